@@ -1,0 +1,1 @@
+//! Relations that a list holds only as text.

@@ -1,0 +1,84 @@
+//! Ledger entries: everything that ever happened to the record, in order.
+
+use crate::{Claim, Concurrence, Decision, Digest, Dissent, Exhibit, Finding, Identity, Recommendation, Reply, Withdrawal};
+use serde::{Deserialize, Serialize};
+
+/// What a parser did with a source: `read` = `kept` + `quarantined`, always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// Records seen.
+    pub read: u64,
+    /// Records that became claims or transfers.
+    pub kept: u64,
+    /// Records set aside, each with line and reason.
+    pub quarantined: u64,
+    /// Entities that the claims are about.
+    pub entities: u64,
+    /// Claims made.
+    pub claims: u64,
+    /// Transfers made.
+    pub transfers: u64,
+}
+
+/// A whole source taken in at once: one entry, however many claims.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Bulk {
+    /// The exhibit.
+    pub exhibit: Digest,
+    /// Further exhibits that belong to the same source (the four files of the legacy SDN list).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<Digest>,
+    /// The parser's name.
+    pub format: String,
+    /// The parser's version: raised whenever the same bytes may give other claims.
+    pub version: u32,
+    /// The counts.
+    pub tally: Tally,
+    /// RFC 6962 Merkle root over the canonical claims, in the order of the source.
+    pub claims_root: Digest,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "act", content = "what")]
+pub enum Act {
+    /// Bytes were taken in.
+    Exhibit(Exhibit),
+    /// A source was read into claims and transfers.
+    Bulk(Bulk),
+    /// One claim was entered by hand.
+    Claim(Claim),
+    /// A claim was withdrawn or superseded.
+    Withdrawal(Withdrawal),
+    /// Two records were judged the same, or not.
+    Identity(Identity),
+    /// Something was found.
+    Finding(Finding),
+    /// Someone named was asked to reply.
+    Reply(Reply),
+    /// A participant concurs.
+    Concurrence(Concurrence),
+    /// A participant dissents.
+    Dissent(Dissent),
+    /// Something was recommended.
+    Recommendation(Recommendation),
+    /// A screening was decided.
+    Decision(Decision),
+    /// A report was released: the digest of its machine-readable twin.
+    Release {
+        /// Digest of the twin.
+        report: Digest,
+        /// Its title.
+        title: String,
+    },
+}
+
+/// A ledger entry: an act, and when this watch recorded it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Seconds since 1970-01-01 UTC by the recorder's clock.
+    pub recorded: i64,
+    /// What happened.
+    #[serde(flatten)]
+    pub act: Act,
+}

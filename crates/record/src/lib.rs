@@ -1,0 +1,55 @@
+//! The record: what a monitoring mechanism holds, as plain types.
+//!
+//! A [`Claim`] is the central object: one party's statement that a subject has a property, with its source, its
+//! grade, its scope and two times (when it was true, when it became known). Everything else carries claims in
+//! ([`Exhibit`]), joins them ([`Entity`], [`Identity`]), concludes from them ([`Finding`]) or answers them
+//! ([`Reply`], [`Dissent`]).
+//!
+//! This crate does no I/O, reads no clock and knows no file format but its own canonical JSON. Every id is the
+//! SHA-256 of that form (RFC 8785), so two parties that hold the same record name it the same way.
+
+mod address;
+mod canonical;
+mod claim;
+mod date;
+mod decimal;
+mod digest;
+mod entity;
+mod entry;
+mod error;
+mod exhibit;
+mod finding;
+mod grade;
+mod handling;
+mod identity;
+mod interval;
+mod relation;
+mod schema;
+#[rustfmt::skip] // generated
+mod schema_table;
+mod scope;
+mod observation;
+mod value;
+mod voice;
+
+pub use address::{Address, Network};
+pub use canonical::{canonical_json, id_of};
+pub use claim::{Claim, ClaimId, LISTING, Locator, Source, Status};
+pub use date::{Certainty, PartialDate, Precision};
+pub use decimal::Decimal;
+pub use digest::Digest;
+pub use entity::{Entity, EntityId, Statement};
+pub use entry::{Act, Bulk, Entry, Tally};
+pub use error::RecordError;
+pub use exhibit::{Exhibit, Origin};
+pub use finding::{Confidence, Finding, FindingId, Independence, Input, Likelihood, Method};
+pub use grade::{Basis, Credibility, Grade, Reliability};
+pub use handling::{Handling, Tlp};
+pub use identity::{Identity, Judgement};
+pub use interval::{Bound, Interval};
+pub use relation::{Reach, Relation, RELATIONS};
+pub use schema::{EdgeDef, PropertyDef, PropertyType, Schema};
+pub use scope::{Extent, Scope};
+pub use observation::{BridgeLeg, Leg, Observation, PoolEvent, PoolMove, Transfer};
+pub use value::Value;
+pub use voice::{Concurrence, Decision, Dissent, Outcome, Recommendation, Reply, Withdrawal};

@@ -1,0 +1,43 @@
+//! The two widths in which a store holds amounts.
+
+use bytemuck::Pod;
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for u64 {}
+    impl Sealed for u128 {}
+}
+
+/// An exact, unsigned amount of base units, 8 or 16 bytes wide. A store is built in the narrower width in
+/// which none of its running sums overflows, and every kernel is compiled for both.
+pub trait Amount: Pod + Ord + Default + Send + Sync + std::fmt::Debug + sealed::Sealed + Into<u128> {
+    /// Bytes of one amount.
+    const WIDTH: u8;
+    /// `self + other`, or `None` where the sum does not fit.
+    fn plus(self, other: Self) -> Option<Self>;
+    /// `self - other`, at least 0.
+    fn less(self, other: Self) -> Self;
+    /// The amount in this width, or `None` where it does not fit.
+    fn narrow(wide: u128) -> Option<Self>;
+}
+
+macro_rules! amount {
+    ($int:ty, $width:literal) => {
+        impl Amount for $int {
+            const WIDTH: u8 = $width;
+            #[inline]
+            fn plus(self, other: Self) -> Option<Self> {
+                self.checked_add(other)
+            }
+            #[inline]
+            fn less(self, other: Self) -> Self {
+                self.saturating_sub(other)
+            }
+            fn narrow(wide: u128) -> Option<Self> {
+                Self::try_from(wide).ok()
+            }
+        }
+    };
+}
+amount!(u64, 8);
+amount!(u128, 16);
