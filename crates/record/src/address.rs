@@ -79,7 +79,10 @@ impl Address {
             "ETH" | "USDT" | "USDC" | "ARB" | "BSC" | "ETC" if text.starts_with("0x") => Self::parse(text),
             "XBT" | "BTC" | "TRX" | "USDT" => Self::parse(text),
             _ if text.starts_with("0x") => Self::parse(text),
-            _ if text.is_empty() || text.len() > MOST_ADDRESS_BYTES || text.chars().any(char::is_whitespace) => {
+            _ if text.is_empty()
+                || text.len() > MOST_ADDRESS_BYTES
+                || text.chars().any(char::is_whitespace) =>
+            {
                 Err(wrong(text, "blockchain", "it is empty, too long or holds spaces"))
             }
             _ => Ok(Self { network: Network::Other, text: text.into() }),
@@ -106,7 +109,11 @@ impl Address {
 }
 
 fn wrong(text: &str, network: &'static str, why: impl fmt::Display) -> RecordError {
-    RecordError::Address { text: text.chars().take(MOST_ADDRESS_BYTES).collect(), network, why: why.to_string() }
+    RecordError::Address {
+        text: text.chars().take(MOST_ADDRESS_BYTES).collect(),
+        network,
+        why: why.to_string(),
+    }
 }
 
 fn evm(text: &str, digits: &str) -> Result<Address, RecordError> {
@@ -125,11 +132,16 @@ fn evm(text: &str, digits: &str) -> Result<Address, RecordError> {
 fn eip55(lower: &str) -> String {
     let hash = Keccak256::digest(lower.as_bytes());
     let nibbles = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    lower.chars().zip(nibbles).map(|(c, nibble)| if nibble >= 8 { c.to_ascii_uppercase() } else { c }).collect()
+    lower
+        .chars()
+        .zip(nibbles)
+        .map(|(c, nibble)| if nibble >= 8 { c.to_ascii_uppercase() } else { c })
+        .collect()
 }
 
 fn tron(text: &str) -> Result<Address, RecordError> {
-    let bytes = bs58::decode(text).with_check(Some(0x41)).into_vec().map_err(|error| wrong(text, "Tron", error))?;
+    let bytes =
+        bs58::decode(text).with_check(Some(0x41)).into_vec().map_err(|error| wrong(text, "Tron", error))?;
     if bytes.len() != 21 {
         return Err(wrong(text, "Tron", "it does not hold 20 bytes"));
     }
@@ -145,7 +157,8 @@ fn segwit_address(text: &str, lower: &str) -> Result<Address, RecordError> {
 }
 
 fn base58(text: &str) -> Result<Address, RecordError> {
-    let bytes = bs58::decode(text).with_check(None).into_vec().map_err(|error| wrong(text, "Bitcoin", error))?;
+    let bytes =
+        bs58::decode(text).with_check(None).into_vec().map_err(|error| wrong(text, "Bitcoin", error))?;
     if bytes.len() != 21 || !matches!(bytes.first(), Some(0 | 5)) {
         return Err(wrong(text, "Bitcoin", "it is not a main-network address"));
     }

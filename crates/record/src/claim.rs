@@ -1,6 +1,8 @@
 //! The claim: one party's statement, with everything needed to weigh it.
 
-use crate::{Digest, EntityId, Grade, Handling, Interval, PartialDate, RecordError, Scope, Value, canonical_json};
+use crate::{
+    Digest, EntityId, Grade, Handling, Interval, PartialDate, RecordError, Scope, Value, canonical_json,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn sloppy_numbers_are_refused() {
-        for text in ["", ".", "1.", ".5", "1e6", "1,000", "0x10", "--1", "+1", "NaN", "１２", &"9".repeat(40)] {
+        for text in ["", ".", "1.", ".5", "1e6", "1,000", "0x10", "--1", "+1", "NaN", "１２", &"9".repeat(40)]
+        {
             assert!(text.parse::<Decimal>().is_err(), "{text} was admitted");
         }
     }

@@ -89,11 +89,17 @@ impl Entity {
     /// are left out: they stay claims. `None` where no claim names a schema.
     pub fn from_claims<'a>(id: &EntityId, claims: impl IntoIterator<Item = &'a Claim>) -> Option<Self> {
         let claims: Vec<_> = claims.into_iter().filter(|claim| !claim.denied).collect();
-        let schema = claims.iter().filter_map(|claim| Schema::find(claim.schema.as_deref()?)).reduce(Schema::narrower)?;
+        let schema = claims
+            .iter()
+            .filter_map(|claim| Schema::find(claim.schema.as_deref()?))
+            .reduce(Schema::narrower)?;
         let mut properties = BTreeMap::<String, Vec<String>>::new();
         for claim in claims {
             if schema.property(&claim.property).is_some() {
-                properties.entry(claim.property.to_string()).or_default().push(claim.value.as_text().into_owned());
+                properties
+                    .entry(claim.property.to_string())
+                    .or_default()
+                    .push(claim.value.as_text().into_owned());
             }
         }
         for values in properties.values_mut() {

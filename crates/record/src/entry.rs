@@ -1,6 +1,9 @@
 //! Ledger entries: everything that ever happened to the record, in order.
 
-use crate::{Claim, Concurrence, Decision, Digest, Dissent, Exhibit, Finding, Identity, Recommendation, Reply, Withdrawal};
+use crate::{
+    Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId, Identity, PartialDate, Recommendation,
+    Reply, Withdrawal,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a parser did with a source: `read` = `kept` + `quarantined`, always.
@@ -32,6 +35,8 @@ pub struct Bulk {
     pub format: String,
     /// The parser's version: raised whenever the same bytes may give other claims.
     pub version: u32,
+    /// The day that dates what the source itself does not date.
+    pub known: PartialDate,
     /// The counts.
     pub tally: Tally,
     /// RFC 6962 Merkle root over the canonical claims, in the order of the source.
@@ -52,8 +57,8 @@ pub enum Act {
     Withdrawal(Withdrawal),
     /// Two records were judged the same, or not.
     Identity(Identity),
-    /// Something was found.
-    Finding(Finding),
+    /// Something was found. Its canonical JSON is an exhibit, named by the same digest.
+    Finding(FindingId),
     /// Someone named was asked to reply.
     Reply(Reply),
     /// A participant concurs.
@@ -64,7 +69,7 @@ pub enum Act {
     Recommendation(Recommendation),
     /// A screening was decided.
     Decision(Decision),
-    /// A report was released: the digest of its machine-readable twin.
+    /// A report was released. Its machine-readable twin is an exhibit, named by the same digest.
     Release {
         /// Digest of the twin.
         report: Digest,

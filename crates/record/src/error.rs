@@ -14,7 +14,9 @@ pub enum RecordError {
         why: String,
     },
     /// A number that is not a plain decimal, or that exceeds 38 digits.
-    #[error("'{text}' is not an exact number: {why}\nhint: write digits with at most one point, such as 173600 or 1.19")]
+    #[error(
+        "'{text}' is not an exact number: {why}\nhint: write digits with at most one point, such as 173600 or 1.19"
+    )]
     Decimal {
         /// What was read.
         text: String,
@@ -28,7 +30,9 @@ pub enum RecordError {
         text: String,
     },
     /// A blockchain address whose form or checksum is wrong.
-    #[error("'{text}' is not a valid {network} address: {why}\nhint: compare it with its source; one wrong character breaks the checksum")]
+    #[error(
+        "'{text}' is not a valid {network} address: {why}\nhint: compare it with its source; one wrong character breaks the checksum"
+    )]
     Address {
         /// What was read.
         text: String,
@@ -44,7 +48,9 @@ pub enum RecordError {
         text: String,
     },
     /// An entity id that is empty, over 255 bytes, or holds spaces or control characters.
-    #[error("'{text}' is not an entity id: {why}\nhint: an id is 1 to 255 bytes without spaces, such as ofac:27307")]
+    #[error(
+        "'{text}' is not an entity id: {why}\nhint: an id is 1 to 255 bytes without spaces, such as ofac:27307"
+    )]
     EntityId {
         /// What was read, shortened.
         text: String,
@@ -52,13 +58,17 @@ pub enum RecordError {
         why: &'static str,
     },
     /// A schema or property that the FollowTheMoney model does not have.
-    #[error("'{name}' is not in the FollowTheMoney model\nhint: see docs/reference/schema.md for the schemata and their properties")]
+    #[error(
+        "'{name}' is not in the FollowTheMoney model\nhint: see docs/reference/schema.md for the schemata and their properties"
+    )]
     Schema {
         /// The name that was looked up.
         name: String,
     },
     /// A finding that rests on less than the standard allows.
-    #[error("a finding by {method} may not be published: {why}\nhint: add a source of independent origin, or cite the issuing authority's own act")]
+    #[error(
+        "a finding by {method} may not be published: {why}\nhint: add a source of independent origin, or cite the issuing authority's own act"
+    )]
     Standard {
         /// The method of the finding.
         method: String,
@@ -66,7 +76,9 @@ pub enum RecordError {
         why: &'static str,
     },
     /// A value that has no canonical JSON form.
-    #[error("cannot write the canonical form: {why}\nhint: numbers must be integers within ±2^53; exact amounts are strings")]
+    #[error(
+        "cannot write the canonical form: {why}\nhint: numbers must be integers within ±2^53; exact amounts are strings"
+    )]
     Canonical {
         /// What the encoder said.
         why: String,

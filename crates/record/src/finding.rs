@@ -54,7 +54,10 @@ impl Independence {
         if distinct.len() >= 2 {
             return Ok(());
         }
-        Err(RecordError::Standard { method: method.name.clone(), why: "it rests on one origin that is not the issuer's own act" })
+        Err(RecordError::Standard {
+            method: method.name.clone(),
+            why: "it rests on one origin that is not the issuer's own act",
+        })
     }
 }
 
@@ -160,8 +163,9 @@ mod tests {
 
     #[test]
     fn the_phrases_cover_the_whole_scale() {
-        let words: Vec<_> =
-            [0, 49_999, 50_000, 300_000, 500_000, 700_000, 900_000, 1_000_000].map(|p| Likelihood::from_ppm(p).unwrap().words()).into();
+        let words: Vec<_> = [0, 49_999, 50_000, 300_000, 500_000, 700_000, 900_000, 1_000_000]
+            .map(|p| Likelihood::from_ppm(p).unwrap().words())
+            .into();
         assert_eq!(words[1], "almost no chance");
         assert_eq!(words[2], "very unlikely");
         assert_eq!(words[7], "almost certain");

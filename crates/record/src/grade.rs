@@ -27,7 +27,11 @@ impl Credibility {
     /// # Errors
     /// [`RecordError::Grade`] outside that range.
     pub fn new(level: u8) -> Result<Self, RecordError> {
-        if (1..=6).contains(&level) { Ok(Self(level)) } else { Err(RecordError::Grade { text: level.to_string() }) }
+        if (1..=6).contains(&level) {
+            Ok(Self(level))
+        } else {
+            Err(RecordError::Grade { text: level.to_string() })
+        }
     }
 
     /// 1 to 6.

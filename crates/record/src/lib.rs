@@ -27,8 +27,8 @@ mod relation;
 mod schema;
 #[rustfmt::skip] // generated
 mod schema_table;
-mod scope;
 mod observation;
+mod scope;
 mod value;
 mod voice;
 
@@ -47,9 +47,9 @@ pub use grade::{Basis, Credibility, Grade, Reliability};
 pub use handling::{Handling, Tlp};
 pub use identity::{Identity, Judgement};
 pub use interval::{Bound, Interval};
-pub use relation::{Reach, Relation, RELATIONS};
+pub use observation::{BridgeLeg, Leg, Observation, PoolEvent, PoolMove, Transfer};
+pub use relation::{RELATIONS, Reach, Relation};
 pub use schema::{EdgeDef, PropertyDef, PropertyType, Schema};
 pub use scope::{Extent, Scope};
-pub use observation::{BridgeLeg, Leg, Observation, PoolEvent, PoolMove, Transfer};
 pub use value::Value;
 pub use voice::{Concurrence, Decision, Dissent, Outcome, Recommendation, Reply, Withdrawal};

@@ -39,17 +39,32 @@ pub static RELATIONS: &[Relation] = &[
     relation("owned_by", "is owned by", Reach::Freeze, ("Ownership", "owner", "asset")),
     relation("controlled_by", "is controlled by", Reach::Freeze, ("Ownership", "owner", "asset")),
     relation("subordinate_to", "is subordinate to", Reach::Freeze, UNKNOWN),
-    relation("acting_for", "acts for or at the direction of", Reach::Freeze, ("Representation", "client", "agent")),
+    relation(
+        "acting_for",
+        "acts for or at the direction of",
+        Reach::Freeze,
+        ("Representation", "client", "agent"),
+    ),
     relation("held_by", "is a wallet of", Reach::Freeze, ("CryptoWallet", "holder", "id")),
     relation("front_of", "is a front for", Reach::Freeze, ("Representation", "client", "agent")),
     relation("agency_of", "is an agency of", Reach::Freeze, UNKNOWN),
     relation("employed_by", "is employed by", Reach::Context, ("Employment", "employer", "employee")),
-    relation("official_of", "is an official of", Reach::Context, ("Directorship", "organization", "director")),
+    relation(
+        "official_of",
+        "is an official of",
+        Reach::Context,
+        ("Directorship", "organization", "director"),
+    ),
     relation("associated_with", "is associated with", Reach::Context, UNKNOWN),
     relation("linked_to", "is linked to", Reach::Context, UNKNOWN),
     relation("supports", "supports", Reach::Context, UNKNOWN),
     relation("supported_by", "is supported by", Reach::Context, UNKNOWN),
-    relation("successor_of", "is the successor of", Reach::Context, ("Succession", "predecessor", "successor")),
+    relation(
+        "successor_of",
+        "is the successor of",
+        Reach::Context,
+        ("Succession", "predecessor", "successor"),
+    ),
 ];
 
 impl Relation {
@@ -70,7 +85,11 @@ mod tests {
             let (schema, value, subject) = relation.edge;
             let schema = Schema::find(schema).unwrap_or_else(|| panic!("{schema} is not in the model"));
             assert!(schema.property(value).is_some(), "{}: {value}", relation.property);
-            assert!(subject == "id" || schema.property(subject).is_some(), "{}: {subject}", relation.property);
+            assert!(
+                subject == "id" || schema.property(subject).is_some(),
+                "{}: {subject}",
+                relation.property
+            );
         }
     }
 }

@@ -9,8 +9,26 @@ use crate::schema_table::{SCHEMATA, TOPICS};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names are FollowTheMoney's own")]
 pub enum PropertyType {
-    Address, Checksum, Country, Date, Email, Entity, Gender, Html, Identifier, Ip, Json, Language, Mimetype, Name,
-    Number, Phone, String, Text, Topic, Url,
+    Address,
+    Checksum,
+    Country,
+    Date,
+    Email,
+    Entity,
+    Gender,
+    Html,
+    Identifier,
+    Ip,
+    Json,
+    Language,
+    Mimetype,
+    Name,
+    Number,
+    Phone,
+    String,
+    Text,
+    Topic,
+    Url,
 }
 
 impl PropertyType {
@@ -134,7 +152,11 @@ mod tests {
                 assert!(schema.property(name).is_some(), "{} has no {name}", schema.name);
             }
             if let Some(edge) = &schema.edge {
-                assert!(schema.property(edge.source).is_some() && schema.property(edge.target).is_some(), "{}", schema.name);
+                assert!(
+                    schema.property(edge.source).is_some() && schema.property(edge.target).is_some(),
+                    "{}",
+                    schema.name
+                );
             }
         }
     }

@@ -1,0 +1,364 @@
+//! Reading the archive. Every read takes a [`View`].
+
+use crate::{ArchiveError, Clusters, Exhibits, View, Watch, projection, rows};
+use ledger::Reader;
+use record::{
+    Bulk, Claim, ClaimId, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status, Withdrawal,
+};
+use rusqlite::{Connection, ToSql, params};
+
+/// A claim as the archive holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its id.
+    pub id: ClaimId,
+    /// What it says.
+    pub claim: Claim,
+    /// Where it stands in this view.
+    pub status: Status,
+    /// The ledger entry that brought it.
+    pub entry: u64,
+}
+
+/// A source as the archive holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    /// The ledger entry that brought it.
+    pub entry: u64,
+    /// What was read.
+    pub bulk: Bulk,
+    /// Its first exhibit.
+    pub exhibit: Exhibit,
+}
+
+/// A watch, open for reading.
+pub struct Archive {
+    watch: Watch,
+    view: Connection,
+    ledger: Reader,
+    clusters: Clusters,
+}
+
+impl Archive {
+    /// Opens a watch for reading.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the view or the ledger cannot be read.
+    pub fn open(watch: &Watch) -> Result<Self, ArchiveError> {
+        let view = projection::open_for_reading(watch)?;
+        let ledger = Reader::open(&watch.ledger_dir())?;
+        let mut archive = Self { watch: watch.clone(), view, ledger, clusters: Clusters::default() };
+        archive.clusters = Clusters::of(archive.identities()?);
+        Ok(archive)
+    }
+
+    /// The watch.
+    pub const fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// The ledger.
+    pub const fn ledger(&self) -> &Reader {
+        &self.ledger
+    }
+
+    /// The exhibits.
+    pub fn exhibits(&self) -> Exhibits {
+        self.watch.exhibits()
+    }
+
+    /// Which records are the same.
+    pub const fn clusters(&self) -> &Clusters {
+        &self.clusters
+    }
+
+    /// Entries that the ledger has and the view does not show yet; 0 where it is up to date.
+    ///
+    /// # Errors
+    /// [`ArchiveError::View`].
+    pub fn behind(&self) -> Result<u64, ArchiveError> {
+        Ok(self.ledger.size().saturating_sub(projection::ledger_size(&self.view)?))
+    }
+
+    /// The SHA-256 of everything the view holds, in an order that does not depend on how it came to be.
+    ///
+    /// # Errors
+    /// [`ArchiveError::View`].
+    pub fn digest(&self) -> Result<Digest, ArchiveError> {
+        crate::digest::of_view(&self.view)
+    }
+
+    /// The claim of that id; `None` where it is not held.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn claim(&self, id: &ClaimId, view: &View) -> Result<Option<Held>, ArchiveError> {
+        let found = self.claims_where("c.id = ?1", &[&id.as_bytes().as_slice()])?;
+        Ok(self.with_status(found, view)?.pop())
+    }
+
+    /// Claims whose id begins with these hexadecimal digits, 16 at most.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn claims_by_prefix(&self, prefix: &str, view: &View) -> Result<Vec<Held>, ArchiveError> {
+        let found = self.claims_where("hex(c.id) LIKE ?1 || '%' LIMIT 16", &[&prefix.to_uppercase()])?;
+        self.with_status(found, view)
+    }
+
+    /// What is said of `id`, or of a record judged the same, as this view shows it.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn claims_of(&self, id: &EntityId, view: &View) -> Result<Vec<Held>, ArchiveError> {
+        let mut found = Vec::new();
+        for member in self.clusters.members(id) {
+            found.extend(
+                self.claims_where("c.subject = (SELECT id FROM term WHERE text = ?1)", &[&member.as_str()])?,
+            );
+        }
+        self.shown(found, view)
+    }
+
+    /// Relations that point at `id`, or at a record judged the same.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn claims_about(&self, id: &EntityId, view: &View) -> Result<Vec<Held>, ArchiveError> {
+        let mut found = Vec::new();
+        for member in self.clusters.members(id) {
+            found.extend(self.claims_where("c.kind = 'e' AND c.value = ?1", &[&member.as_str()])?);
+        }
+        self.shown(found, view)
+    }
+
+    /// All claims with that property.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn claims_with(&self, property: &str, view: &View) -> Result<Vec<Held>, ArchiveError> {
+        let found = self.claims_where("c.property = (SELECT id FROM term WHERE text = ?1)", &[&property])?;
+        self.shown(found, view)
+    }
+
+    /// Claims whose value, subject or quote holds `text`; names first, `limit` at most.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn search(&self, text: &str, view: &View, limit: u32) -> Result<Vec<Held>, ArchiveError> {
+        let mut found = Vec::new();
+        if text.chars().count() >= 3 {
+            let phrase = format!("\"{}\"", text.replace('"', "\"\""));
+            let names = "c.row IN (SELECT rowid FROM name WHERE name MATCH ?1 ORDER BY rank LIMIT ?2)";
+            found = self.claims_where(names, &[&phrase, &limit])?;
+        }
+        if found.len() < limit as usize {
+            let like = format!("%{}%", text.replace(['%', '_'], ""));
+            let anywhere = "c.value LIKE ?1 OR c.quote LIKE ?1 OR c.subject IN (SELECT id FROM term WHERE text LIKE ?1) LIMIT ?2";
+            for held in self.claims_where(anywhere, &[&like, &limit])? {
+                if !found.iter().any(|(id, ..)| *id == held.0) {
+                    found.push(held);
+                }
+            }
+        }
+        found.truncate(limit as usize);
+        self.shown(found, view)
+    }
+
+    /// Every claim, one at a time, in ledger order.
+    ///
+    /// # Errors
+    /// [`ArchiveError`], also of `each`.
+    pub fn for_each_claim(
+        &self,
+        mut each: impl FnMut(ClaimId, Claim) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let fail = || ArchiveError::view("reading claims");
+        let sql = format!("SELECT {} FROM {} ORDER BY c.row", rows::COLUMNS, rows::FROM);
+        let mut statement = self.view.prepare(&sql).map_err(fail())?;
+        let mut found = statement.query([]).map_err(fail())?;
+        while let Some(row) = found.next().map_err(fail())? {
+            let (id, claim) = rows::read(row)?;
+            each(id, claim)?;
+        }
+        Ok(())
+    }
+
+    /// The entity that the claims on `id` make, in FollowTheMoney's form.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn entity(&self, id: &EntityId, view: &View) -> Result<Option<Entity>, ArchiveError> {
+        let claims = self.claims_of(id, view)?;
+        Ok(Entity::from_claims(self.clusters.canonical(id), claims.iter().map(|held| &held.claim)))
+    }
+
+    /// A name to call `id` by: the first name that is claimed, or the id itself.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn caption(&self, id: &EntityId) -> Result<String, ArchiveError> {
+        let claims = self.claims_of(id, &View::now())?;
+        let named = |property: &str| {
+            claims
+                .iter()
+                .find(|held| &*held.claim.property == property)
+                .map(|held| held.claim.value.to_string())
+        };
+        Ok(named("name").or_else(|| named("label")).unwrap_or_else(|| id.to_string()))
+    }
+
+    /// All judgements on identity, in ledger order.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn identities(&self) -> Result<Vec<Identity>, ArchiveError> {
+        self.records("SELECT record FROM identity ORDER BY entry", &[])
+    }
+
+    /// The exhibit of that digest; `None` where it is not held.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn exhibit(&self, digest: &Digest) -> Result<Option<Exhibit>, ArchiveError> {
+        Ok(self
+            .records("SELECT record FROM exhibit WHERE digest = ?1", &[&digest.as_bytes().as_slice()])?
+            .pop())
+    }
+
+    /// Every exhibit.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn all_exhibits(&self) -> Result<Vec<Exhibit>, ArchiveError> {
+        self.records("SELECT record FROM exhibit ORDER BY entry", &[])
+    }
+
+    /// Every source, in ledger order.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn sources(&self) -> Result<Vec<SourceRow>, ArchiveError> {
+        let fail = || ArchiveError::view("reading sources");
+        let sql = "SELECT s.entry, s.record, x.record FROM source s JOIN exhibit x ON x.digest = s.exhibit ORDER BY s.entry";
+        let mut statement = self.view.prepare(sql).map_err(fail())?;
+        let found = statement
+            .query_map([], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            })
+            .map_err(fail())?;
+        found
+            .map(|row| {
+                let (entry, bulk, exhibit) = row.map_err(fail())?;
+                Ok(SourceRow {
+                    entry: entry.cast_unsigned(),
+                    bulk: parse("a source", &bulk)?,
+                    exhibit: parse("an exhibit", &exhibit)?,
+                })
+            })
+            .collect()
+    }
+
+    /// A finding that the ledger names.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Exhibit`] where it is not held or its bytes have changed.
+    pub fn finding(&self, id: &Digest) -> Result<Finding, ArchiveError> {
+        let bytes = self.exhibits().read(id)?;
+        serde_json::from_slice(&bytes).map_err(|error| ArchiveError::Unreadable {
+            what: format!("finding {id}"),
+            why: error.to_string(),
+        })
+    }
+
+    /// One ledger entry.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn entry(&self, index: u64) -> Result<Entry, ArchiveError> {
+        crate::writer::parse_entry(index, &self.ledger.entry(index)?)
+    }
+
+    fn claims_where(
+        &self,
+        condition: &str,
+        parameters: &[&dyn ToSql],
+    ) -> Result<Vec<(ClaimId, Claim, u64)>, ArchiveError> {
+        let fail = || ArchiveError::view("reading claims");
+        let sql = format!("SELECT {}, c.entry FROM {} WHERE {condition}", rows::COLUMNS, rows::FROM);
+        let mut statement = self.view.prepare_cached(&sql).map_err(fail())?;
+        let mut found = statement.query(parameters).map_err(fail())?;
+        let mut claims = Vec::new();
+        while let Some(row) = found.next().map_err(fail())? {
+            let (id, claim) = rows::read(row)?;
+            claims.push((id, claim, row.get::<_, i64>(20).map_err(fail())?.cast_unsigned()));
+        }
+        Ok(claims)
+    }
+
+    fn shown(&self, found: Vec<(ClaimId, Claim, u64)>, view: &View) -> Result<Vec<Held>, ArchiveError> {
+        let found = found.into_iter().filter(|(_, claim, _)| view.shows(claim)).collect();
+        let mut held = self.with_status(found, view)?;
+        held.sort_by(|a, b| (&a.claim.property, a.entry, a.id).cmp(&(&b.claim.property, b.entry, b.id)));
+        Ok(held)
+    }
+
+    fn with_status(&self, found: Vec<(ClaimId, Claim, u64)>, view: &View) -> Result<Vec<Held>, ArchiveError> {
+        let held = found.into_iter().map(|(id, claim, entry)| {
+            let status = self.status(&id, view)?;
+            Ok(Held { id, claim, status, entry })
+        });
+        held.collect()
+    }
+
+    /// Where a claim stands: the latest withdrawal that was known in this view.
+    fn status(&self, id: &ClaimId, view: &View) -> Result<Status, ArchiveError> {
+        let sql = "SELECT record FROM withdrawal WHERE claim = ?1 ORDER BY entry";
+        let all: Vec<Withdrawal> = self.records(sql, &[&id.as_bytes().as_slice()])?;
+        let known =
+            |w: &Withdrawal| view.known_at.is_none_or(|day| w.on.had_come_by(day) == record::Certainty::Yes);
+        Ok(match all.into_iter().rfind(known) {
+            None => Status::Standing,
+            Some(Withdrawal { superseded_by: Some(by), .. }) => Status::Superseded { by },
+            Some(Withdrawal { why, .. }) => Status::Withdrawn { why },
+        })
+    }
+
+    fn records<T: serde::de::DeserializeOwned>(
+        &self,
+        sql: &str,
+        parameters: &[&dyn ToSql],
+    ) -> Result<Vec<T>, ArchiveError> {
+        let fail = || ArchiveError::view("reading records");
+        let mut statement = self.view.prepare_cached(sql).map_err(fail())?;
+        let found = statement.query_map(parameters, |row| row.get::<_, String>(0)).map_err(fail())?;
+        found.map(|text| parse("a record", &text.map_err(fail())?)).collect()
+    }
+
+    /// Bad records of the source that `entry` brought: file, line, record, reason, hint.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn quarantine(&self, entry: u64) -> Result<Vec<(String, u64, String, String, String)>, ArchiveError> {
+        let fail = || ArchiveError::view("reading the quarantine");
+        let sql = "SELECT file, line, record, reason, hint FROM quarantine WHERE entry = ?1 ORDER BY rowid";
+        let mut statement = self.view.prepare_cached(sql).map_err(fail())?;
+        let found = statement
+            .query_map(params![entry.cast_signed()], |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get::<_, i64>(1)?.cast_unsigned(),
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
+            })
+            .map_err(fail())?;
+        found.map(|row| row.map_err(fail())).collect()
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, ArchiveError> {
+    serde_json::from_str(text)
+        .map_err(|error| ArchiveError::Unreadable { what: what.to_owned(), why: error.to_string() })
+}
