@@ -26,7 +26,7 @@ pub use error::ArchiveError;
 pub use exhibits::Exhibits;
 pub use identities::Clusters;
 pub use layout::{Settings, Watch};
-pub use merkle::RootBuilder;
+pub use merkle::{RootBuilder, audit_path};
 pub use query::{Archive, Held, SourceRow};
 pub use view::View;
 pub use writer::Writer;

@@ -271,6 +271,16 @@ impl Archive {
         })
     }
 
+    /// Whether the ledger names the finding.
+    ///
+    /// # Errors
+    /// [`ArchiveError::View`].
+    pub fn names_finding(&self, id: &Digest) -> Result<bool, ArchiveError> {
+        let sql = "SELECT 1 FROM act WHERE kind = 'finding' AND record = ?1";
+        let mut statement = self.view.prepare_cached(sql).map_err(ArchiveError::view("looking for a finding"))?;
+        statement.exists([format!("\"{id}\"")]).map_err(ArchiveError::view("looking for a finding"))
+    }
+
     /// One ledger entry.
     ///
     /// # Errors

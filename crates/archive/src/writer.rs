@@ -192,7 +192,14 @@ impl Writer {
 
     fn append(&mut self, entries: &[Entry]) -> Result<std::ops::Range<u64>, ArchiveError> {
         let bytes = entries.iter().map(canonical_json).collect::<Result<Vec<_>, _>>()?;
-        Ok(self.ledger.append(&bytes)?)
+        let before = self.ledger.size();
+        match self.ledger.append(&bytes) {
+            // The last step is in doubt: ask the disk before telling anyone that it failed.
+            Err(ledger::LedgerError::Unsettled { .. }) if self.ledger.settle()? == before + bytes.len() as u64 => {
+                Ok(before..before + bytes.len() as u64)
+            }
+            other => Ok(other?),
+        }
     }
 
     fn apply(&self, range: std::ops::Range<u64>, entries: &[Entry]) -> Result<(), ArchiveError> {

@@ -31,12 +31,10 @@ impl<S: Storage> Reader<S> {
     pub fn check(&self) -> Result<CheckReport> {
         let note = self.checkpoint.note().to_string();
         SignedCheckpoint::open(note.as_bytes(), &self.key)?;
-        let (mut frontier, mut counts) = (Frontier::default(), CheckReport {
-            entries: self.size(),
-            bundles: 0,
-            tiles: 0,
-            root: self.root(),
-        });
+        let (mut frontier, mut counts) = (
+            Frontier::default(),
+            CheckReport { entries: self.size(), bundles: 0, tiles: 0, root: self.root() },
+        );
         let mut compare = |tile, bytes: &[u8]| self.compare(tile, bytes, &mut counts);
         for entry in self.entries(0..self.size())? {
             frontier.push(&entry?, &mut compare)?;
@@ -62,7 +60,9 @@ impl<S: Storage> Reader<S> {
         let at = found.iter().zip(expected).take_while(|(a, b)| a == b).count();
         let path = tile.path();
         Err(match tile.level {
-            Some(_) => self.disk.corrupt(&path, format!("hash {} is not that of the subtree", at / HASH_SIZE)),
+            Some(_) => {
+                self.disk.corrupt(&path, format!("hash {} is not that of the subtree", at / HASH_SIZE))
+            }
             None => self.disk.corrupt(&path, format!("byte {at} is not that of an entry")),
         })
     }

@@ -38,7 +38,8 @@ impl Checkpoint {
         }
         Ok(Self {
             origin: origin.to_owned(),
-            size: parse_size(size).ok_or_else(|| bad(2, "not a decimal number of 64 bits without leading zeros"))?,
+            size: parse_size(size)
+                .ok_or_else(|| bad(2, "not a decimal number of 64 bits without leading zeros"))?,
             root: Hash::from_base64(root).ok_or_else(|| bad(3, "not 32 bytes in base64"))?,
             extensions,
         })

@@ -1,8 +1,9 @@
 //! A [`Storage`] with the ledger's own names and errors: the format file, the checkpoint, tiles.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::checkpoint::SignedCheckpoint;
 use crate::error::{LedgerError, Result};
@@ -24,9 +25,20 @@ pub(crate) const FORMAT: i64 = 1;
 #[derive(Debug)]
 pub(crate) struct Disk<S> {
     pub storage: S,
+    /// Directories below the ledger's own whose names are durable, as far as this value has seen to
+    /// it: they and those above them need no sync until they gain a name.
+    durable: Mutex<HashSet<String>>,
 }
 
 impl<S: Storage> Disk<S> {
+    pub(crate) fn new(storage: S) -> Self {
+        Self { storage, durable: Mutex::default() }
+    }
+
+    fn durable(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.durable.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The full path of a file, for messages.
     pub(crate) fn place(&self, path: &str) -> PathBuf {
         if path.is_empty() { self.storage.location().to_owned() } else { self.storage.location().join(path) }
@@ -64,17 +76,35 @@ impl<S: Storage> Disk<S> {
         LedgerError::Corrupt { path: self.place(path), why: why.into() }
     }
 
-    /// Makes files and their names durable: bundles, then tiles, then every directory above them.
+    /// Makes files and their names durable: bundles, then tiles, then the directories above them.
     pub(crate) fn sync_all(&self, tiles: &[TilePath]) -> Result<()> {
-        let (bundles, hashes): (Vec<_>, Vec<_>) = tiles.iter().partition(|tile| tile.level.is_none());
-        let mut dirs = BTreeSet::new();
-        for tile in bundles.iter().chain(&hashes) {
-            let path = tile.path();
+        let (bundles, hashes): (Vec<TilePath>, Vec<TilePath>) =
+            tiles.iter().partition(|tile| tile.level.is_none());
+        let mut changed = BTreeSet::new();
+        for path in bundles.iter().chain(&hashes).map(TilePath::path) {
             self.storage.sync(&path).map_err(self.failed("syncing", &path))?;
-            dirs.extend(ancestors(&path));
+            changed.insert(parent(&path).to_owned());
         }
-        // The deepest first: a name is worth nothing before what it names.
-        dirs.iter().rev().try_for_each(|dir| self.sync_dir(dir))
+        changed.iter().try_for_each(|dir| self.sync_names(dir))
+    }
+
+    /// Makes the names in a directory durable, and its own name, and so on upward.
+    fn sync_names(&self, dir: &str) -> Result<()> {
+        let mut dir = dir;
+        self.sync_dir(dir)?;
+        while !dir.is_empty() && !self.durable().contains(dir) {
+            self.sync_dir(parent(dir))?;
+            self.durable().insert(dir.to_owned());
+            dir = parent(dir);
+        }
+        Ok(())
+    }
+
+    /// Removes a directory; it is no matter if that fails or does not last. Nothing is written there
+    /// again, so it is also forgotten.
+    pub(crate) fn drop_dir(&self, dir: &str) {
+        self.durable().remove(dir);
+        let _ = self.storage.remove_dir(dir);
     }
 
     pub(crate) fn sync_dir(&self, dir: &str) -> Result<()> {
@@ -133,7 +163,8 @@ impl<S: Storage> Disk<S> {
     /// Reads the format file: refuses newer formats before looking at anything else.
     pub(crate) fn key(&self) -> Result<Verifier> {
         let not = |why: String| LedgerError::NotALedger { path: self.place(""), why };
-        let bytes = self.read(FORMAT_FILE, 100_000)?.ok_or_else(|| not(format!("it has no {FORMAT_FILE}")))?;
+        let bytes =
+            self.read(FORMAT_FILE, 100_000)?.ok_or_else(|| not(format!("it has no {FORMAT_FILE}")))?;
         let table: toml::Table = std::str::from_utf8(&bytes)
             .map_err(|e| not(format!("{FORMAT_FILE} is not UTF-8: {e}")))?
             .parse()
@@ -162,7 +193,7 @@ impl<S: Storage> Disk<S> {
     }
 }
 
-/// The directories above a file, up to and including the ledger's own, which is the empty path.
-fn ancestors(path: &str) -> impl Iterator<Item = String> {
-    path.match_indices('/').map(|(at, _)| path.split_at(at).0.to_owned()).chain([String::new()])
+/// The directory that holds a name; the ledger's own is the empty path.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
 }

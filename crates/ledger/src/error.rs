@@ -184,7 +184,9 @@ pub enum LedgerError {
         offered: u64,
     },
     /// A witness was offered another tree of the size it has cosigned.
-    #[error("cosigning {origin}: at size {size} the root {seen} was cosigned before, now {offered} is offered")]
+    #[error(
+        "cosigning {origin}: at size {size} the root {seen} was cosigned before, now {offered} is offered"
+    )]
     Forked {
         /// The log.
         origin: String,
@@ -214,8 +216,12 @@ impl LedgerError {
             Self::Corrupt { .. } | Self::CorruptEntry { .. } => {
                 "restore the file from a replica of this ledger; the signed checkpoint tells which copy is right"
             }
-            Self::Unsettled { .. } => "call settle() and look at size(): append again only if it did not grow",
-            Self::KeyExposed { .. } => "chmod 600 the key file, and replace the key if others may have read it",
+            Self::Unsettled { .. } => {
+                "call settle() and look at size(): append again only if it did not grow"
+            }
+            Self::KeyExposed { .. } => {
+                "chmod 600 the key file, and replace the key if others may have read it"
+            }
             Self::Backwards { .. } => "ask the log for its newest checkpoint",
             Self::Forked { .. } => "the log shows a split view: keep both checkpoints, they are the evidence",
             Self::BadSignature { .. } | Self::Unsigned { .. } => {

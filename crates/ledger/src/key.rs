@@ -170,7 +170,8 @@ impl Signer {
     /// [`LedgerError::BadKey`], never repeating the text.
     pub fn parse(text: &str) -> Result<Self> {
         let rest = text.trim_end().strip_prefix("PRIVATE+KEY+");
-        let mut parts = rest.ok_or_else(|| bad_private("it does not begin with PRIVATE+KEY+"))?.splitn(3, '+');
+        let mut parts =
+            rest.ok_or_else(|| bad_private("it does not begin with PRIVATE+KEY+"))?.splitn(3, '+');
         let (Some(name), Some(id), Some(data)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(bad_private("not of the form PRIVATE+KEY+name+hash+key"));
         };
@@ -197,7 +198,8 @@ impl Signer {
     /// # Errors
     /// [`LedgerError::Io`]; also if the file exists: a key is never overwritten.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let failed = |source| LedgerError::Io { doing: "writing the private key", path: path.to_owned(), source };
+        let failed =
+            |source| LedgerError::Io { doing: "writing the private key", path: path.to_owned(), source };
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -213,7 +215,8 @@ impl Signer {
     /// [`LedgerError::Io`], [`LedgerError::BadKey`], or [`LedgerError::KeyExposed`] where group or
     /// others have any right to the file.
     pub fn load(path: &Path) -> Result<Self> {
-        let failed = |source| LedgerError::Io { doing: "reading the private key", path: path.to_owned(), source };
+        let failed =
+            |source| LedgerError::Io { doing: "reading the private key", path: path.to_owned(), source };
         let file = File::open(path).map_err(failed)?;
         #[cfg(unix)]
         {

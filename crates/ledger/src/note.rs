@@ -49,7 +49,9 @@ impl NoteSignature {
         }
         let decoded = BASE64.decode(encoded).map_err(|e| bad(format!("the signature by {name}: {e}")))?;
         match decoded.split_first_chunk::<4>() {
-            Some((id, bytes)) if !bytes.is_empty() => Ok(Self::new(name, u32::from_be_bytes(*id), bytes.to_vec())),
+            Some((id, bytes)) if !bytes.is_empty() => {
+                Ok(Self::new(name, u32::from_be_bytes(*id), bytes.to_vec()))
+            }
             _ => Err(bad(format!("the signature by {name} is too short"))),
         }
     }
@@ -127,6 +129,15 @@ impl Note {
         }
         self.signatures.push(signature);
         Ok(())
+    }
+
+    /// Adds a signature in place of earlier ones by the same key.
+    ///
+    /// # Errors
+    /// As [`Note::add`].
+    pub fn replace(&mut self, signature: NoteSignature) -> Result<()> {
+        self.signatures.retain(|old| (&old.name, old.key_id) != (&signature.name, signature.key_id));
+        self.add(signature)
     }
 
     /// The signed text, with its final newline.

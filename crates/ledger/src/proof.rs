@@ -12,7 +12,8 @@ use crate::hash::{EMPTY_ROOT, Hash, node_hash};
 /// # Errors
 /// [`LedgerError::BadProof`] if it is not, with the numbers in question.
 pub fn verify_inclusion(index: u64, leaf: &Hash, size: u64, root: &Hash, proof: &[Hash]) -> Result<()> {
-    let computed = root_from_inclusion(index, leaf, size, proof).map_err(|why| inclusion_error(index, size, why))?;
+    let computed =
+        root_from_inclusion(index, leaf, size, proof).map_err(|why| inclusion_error(index, size, why))?;
     if computed == *root {
         return Ok(());
     }

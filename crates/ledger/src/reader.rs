@@ -50,7 +50,7 @@ impl<S: Storage> Reader<S> {
     /// # Errors
     /// As those.
     pub fn open_on(storage: S, expected: Option<&Verifier>) -> Result<Self> {
-        let disk = Disk { storage };
+        let disk = Disk::new(storage);
         let key = disk.key()?;
         if let Some(expected) = expected.filter(|expected| **expected != key) {
             let (expected, found) = (key.to_string(), expected.to_string());
@@ -69,7 +69,8 @@ impl<S: Storage> Reader<S> {
         if found == signed {
             return Ok(());
         }
-        let why = format!("the tiles of {} entries have the root {found}, the checkpoint {signed}", self.size());
+        let why =
+            format!("the tiles of {} entries have the root {found}, the checkpoint {signed}", self.size());
         Err(self.disk.corrupt("tile", why))
     }
 
@@ -88,7 +89,11 @@ impl<S: Storage> Reader<S> {
         let before = std::mem::replace(&mut self.checkpoint, next.clone());
         let extends = self.check_edge().and_then(|()| self.root_at(old)).and_then(|offered| {
             let seen = before.root();
-            if offered == seen { Ok(()) } else { Err(LedgerError::Forked { origin: origin(), size: old, seen, offered }) }
+            if offered == seen {
+                Ok(())
+            } else {
+                Err(LedgerError::Forked { origin: origin(), size: old, seen, offered })
+            }
         });
         match extends {
             Ok(()) => Ok(old..self.size()),

@@ -43,19 +43,25 @@ impl SplitView {
         &self.larger
     }
 
-    /// What the larger tree holds at the smaller size.
+    /// What the larger tree holds at the smaller size; for equal sizes, all of it.
     #[must_use]
     pub fn prefix(&self) -> &Prefix {
         &self.prefix
     }
 
-    /// Puts evidence together from its parts, as received from someone else, and checks it.
+    /// Puts evidence together from its parts, as received from someone else, and checks it. The
+    /// prefix is not needed for checkpoints of one size.
     ///
     /// # Errors
     /// As [`SplitView::verify`], and [`LedgerError::BadProof`] if the parts show no split.
-    pub fn from_parts(log: &Verifier, smaller: &[u8], larger: &[u8], prefix: Prefix) -> Result<Self> {
+    pub fn from_parts(
+        log: &Verifier,
+        smaller: &[u8],
+        larger: &[u8],
+        prefix: Option<&Prefix>,
+    ) -> Result<Self> {
         let open = |note| SignedCheckpoint::open(note, log);
-        let found = detect_split_view(&open(smaller)?, &open(larger)?, &prefix)?;
+        let found = detect_split_view(&open(smaller)?, &open(larger)?, prefix)?;
         found.ok_or_else(|| LedgerError::BadProof {
             what: "evidence of a split view".to_owned(),
             why: "both checkpoints belong to one history".to_owned(),
@@ -70,29 +76,40 @@ impl SplitView {
     /// [`LedgerError::WrongOrigin`], [`LedgerError::BadProof`].
     pub fn verify(&self, log: &Verifier) -> Result<()> {
         let (a, b) = (self.smaller.note().to_string(), self.larger.note().to_string());
-        Self::from_parts(log, a.as_bytes(), b.as_bytes(), self.prefix.clone()).map(drop)
+        Self::from_parts(log, a.as_bytes(), b.as_bytes(), Some(&self.prefix)).map(drop)
     }
 }
 
 /// Compares two checkpoints of one log. `None`: one history, the smaller tree is a prefix of the
 /// larger. `Some`: the log is caught, and here is the evidence.
 ///
-/// `prefix` is what the larger tree holds at the smaller size; for equal sizes it is the second
-/// checkpoint's root with an empty proof, and anything else is refused.
+/// `prefix` is what the larger tree holds at the smaller size. Checkpoints of one size speak for
+/// themselves: it is not looked at then.
 ///
 /// # Errors
 /// [`LedgerError::WrongOrigin`] if they are of different logs, [`LedgerError::BadProof`] if
-/// `prefix` is not shown to be part of the larger tree: then nothing is decided either way.
-pub fn detect_split_view(a: &SignedCheckpoint, b: &SignedCheckpoint, prefix: &Prefix) -> Result<Option<SplitView>> {
+/// `prefix` is missing or not shown to be part of the larger tree: then nothing is decided.
+pub fn detect_split_view(
+    a: &SignedCheckpoint,
+    b: &SignedCheckpoint,
+    prefix: Option<&Prefix>,
+) -> Result<Option<SplitView>> {
     let (smaller, larger) = if a.size() <= b.size() { (a, b) } else { (b, a) };
     let (expected, found) = (&smaller.checkpoint().origin, &larger.checkpoint().origin);
     if expected != found {
         return Err(LedgerError::WrongOrigin { expected: expected.clone(), found: found.clone() });
     }
+    let prefix = if smaller.size() == larger.size() {
+        Prefix { root: larger.root(), proof: Vec::new() }
+    } else {
+        prefix.cloned().ok_or_else(|| LedgerError::BadProof {
+            what: format!("two checkpoints of sizes {} and {}", smaller.size(), larger.size()),
+            why: "what the larger tree holds at the smaller size is not given".to_owned(),
+        })?
+    };
     verify_consistency(smaller.size(), &prefix.root, larger.size(), &larger.root(), &prefix.proof)?;
     if prefix.root == smaller.root() {
         return Ok(None);
     }
-    let (smaller, larger, prefix) = (smaller.clone(), larger.clone(), prefix.clone());
-    Ok(Some(SplitView { smaller, larger, prefix }))
+    Ok(Some(SplitView { smaller: smaller.clone(), larger: larger.clone(), prefix }))
 }

@@ -89,7 +89,11 @@ impl Witness {
             let limit = "a cosignature's time is at most 2^63 - 1".to_owned();
             return Err(LedgerError::OutOfRange { what: "time", asked: at, limit });
         }
-        Ok(Cosignature { signature: self.signature(checkpoint.note(), at), at, seen: LastSeen { size, root } })
+        Ok(Cosignature {
+            signature: self.signature(checkpoint.note(), at),
+            at,
+            seen: LastSeen { size, root },
+        })
     }
 
     /// 64-bit time, then the Ed25519 signature.

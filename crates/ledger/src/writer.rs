@@ -54,7 +54,7 @@ impl<S: Storage> Ledger<S> {
     /// # Errors
     /// As that.
     pub fn create_on(storage: S, signer: Signer) -> Result<Self> {
-        let disk = Disk { storage };
+        let disk = Disk::new(storage);
         let lock = disk.lock()?;
         refuse_existing(&disk)?;
         disk.write_format(&signer.verifier())?;
@@ -70,7 +70,7 @@ impl<S: Storage> Ledger<S> {
     /// # Errors
     /// As that.
     pub fn open_on(storage: S, signer: Signer) -> Result<Self> {
-        let disk = Disk { storage };
+        let disk = Disk::new(storage);
         // Before the lock, which would leave its file in a directory that is no ledger.
         disk.key()?;
         let lock = disk.lock()?;
@@ -78,7 +78,7 @@ impl<S: Storage> Ledger<S> {
     }
 
     fn load(storage: S, signer: Signer, lock: S::Lock) -> Result<Self> {
-        let disk = Disk { storage };
+        let disk = Disk::new(storage);
         let (key, given) = (disk.key()?, signer.verifier());
         if key != given {
             let (expected, found) = (key.to_string(), given.to_string());
@@ -159,12 +159,12 @@ impl<S: Storage> Ledger<S> {
     /// Drops the partial forms of bundles and tiles that a published tree holds in full. The batch
     /// is durable already, and left-over partials do no harm: a failure here is no failure.
     fn drop_partials(&self, batch: &Range<u64>) {
-        let storage = &self.reader.disk.storage;
         for level in std::iter::once(None).chain((0..8).map(Some)) {
-            let (index, had) = (last_index(level, batch.start), last_index(level, batch.end));
+            let index = last_index(level, batch.start);
             let was_partial = TilePath::in_tree(level, index, batch.start);
-            if let Some(tile) = was_partial.filter(|_| had > index) {
-                let _ = storage.remove_dir(&tile.partial_dir());
+            let now_full = last_index(level, batch.end) > index;
+            if let Some(tile) = was_partial.filter(|_| now_full) {
+                self.reader.disk.drop_dir(&tile.partial_dir());
             }
         }
     }
@@ -193,18 +193,23 @@ impl<S: Storage> Ledger<S> {
     }
 
     fn finish_publishing(&mut self) -> Result<()> {
-        let prepared = self.reader.disk.checkpoint(NEXT_CHECKPOINT, &self.reader.key);
-        let Ok(Some(prepared)) = prepared else { return Ok(()) }; // none, or torn: never published
+        // None, or torn: then it was never published.
+        let Some(prepared) =
+            readable(self.reader.disk.checkpoint(NEXT_CHECKPOINT, &self.reader.key))?.flatten()
+        else {
+            return Ok(());
+        };
         let (size, root) = (self.size(), self.root());
         if prepared.size() <= size {
             return Ok(());
         }
         let published = std::mem::replace(&mut self.reader.checkpoint, prepared);
-        if self.reader.check_tail(size, root).is_ok() {
-            return self.reader.disk.rename(NEXT_CHECKPOINT, CHECKPOINT);
+        let whole = readable(self.reader.check_tail(size, root));
+        if !matches!(whole, Ok(Some(()))) {
+            self.reader.checkpoint = published;
+            return whole.map(drop);
         }
-        self.reader.checkpoint = published;
-        Ok(())
+        self.reader.disk.rename(NEXT_CHECKPOINT, CHECKPOINT)
     }
 
     /// The last, partial, bundle and tiles; the bundle's entries checked against their hashes.
@@ -221,14 +226,15 @@ impl<S: Storage> Ledger<S> {
         Ok(Frontier::new(size, bundle, (0..8).map(row).collect::<Result<_>>()?))
     }
 
-    /// Adds a witness's cosignature to the published checkpoint, after checking it.
+    /// Adds a witness's cosignature to the published checkpoint, after checking it, in place of an
+    /// earlier one by the same witness.
     ///
     /// # Errors
     /// Those of [`verify_cosignature`]; [`LedgerError::Unsettled`] if publishing was interrupted.
     pub fn add_cosignature(&mut self, cosignature: NoteSignature, witness: &Verifier) -> Result<()> {
         self.settle()?;
         let mut checkpoint = self.reader.checkpoint.clone();
-        checkpoint.note_mut().add(cosignature)?;
+        checkpoint.note_mut().replace(cosignature)?;
         verify_cosignature(checkpoint.note(), witness)?;
         let size = self.size();
         self.publish(checkpoint, &(size..size))
@@ -250,6 +256,14 @@ impl<S: Storage> Ledger<S> {
     #[must_use]
     pub fn reader(&self) -> &Reader<S> {
         &self.reader
+    }
+}
+
+/// `None` for what was read and is not right. What could not be read must not pass for that.
+fn readable<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Err(error @ LedgerError::Io { .. }) => Err(error),
+        other => Ok(other.ok()),
     }
 }
 
