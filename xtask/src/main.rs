@@ -2,9 +2,10 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::indexing_slicing, reason = "a developer's tool at a terminal")]
 
+mod dossier;
 mod ftm_schema;
 
-use std::{env, fs, process::ExitCode};
+use std::{env, fs, path::Path, process::ExitCode};
 
 fn main() -> ExitCode {
     match run(&env::args().skip(1).collect::<Vec<_>>()) {
@@ -24,6 +25,7 @@ fn run(args: &[String]) -> Result<(), String> {
             print!("{}", ftm_schema::table(&serde_json::from_str(&text).map_err(|e| format!("{model}: {e}"))?)?);
             Ok(())
         }
-        _ => Err("usage: xtask ftm-schema MODEL.json".to_owned()),
+        ["dossier", raw, out] => dossier::derive(Path::new(raw), Path::new(out)),
+        _ => Err("usage: xtask ftm-schema MODEL.json | xtask dossier RAW OUT".to_owned()),
     }
 }

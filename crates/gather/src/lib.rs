@@ -6,22 +6,35 @@
 //! - memory is bounded by one record, whatever the size of the file;
 //! - a file that cannot be read to its end is an error: what was kept before is not to be relied on.
 //!
-//! This crate opens no database and writes nothing: it hands what it reads to a [`Sink`].
+//! The parsers open no database and write nothing: they hand what they read to a [`Sink`]. [`take_in`] is the one that
+//! keeps it, in a watch.
 
+mod clerk;
+mod country;
+mod delta;
 mod error;
+mod fence;
 mod format;
+mod field;
 mod input;
+mod intake;
+mod json;
 mod recognise;
 mod sink;
+mod table;
+mod take_in;
 mod text_relations;
+mod xml;
 
+pub use delta::{Delta, delta, each_claim};
 pub use error::GatherError;
-pub use format::Format;
-pub use input::{Piece, open};
-pub use recognise::recognise;
+pub use format::{Format, is_dprk_related};
+pub use input::{Piece, head, open};
+pub use recognise::{group, legacy_part, recognise};
+pub use take_in::{Taken, catch_up, rebuild, reread, take_in};
 pub use sink::{Collected, Quarantined, Sink, SinkError};
 
-use record::{PartialDate, Tally};
+use record::{Digest, PartialDate, Tally};
 
 /// Reads `pieces`, which together are one source of the given format, into `sink`.
 ///
@@ -32,4 +45,23 @@ use record::{PartialDate, Tally};
 /// Bad records inside a good source are quarantined instead.
 pub fn read(format: Format, pieces: &[Piece], known: PartialDate, sink: &mut dyn Sink) -> Result<Tally, GatherError> {
     format.read(pieces, known, sink)
+}
+
+/// Reads files that are in memory, `(name, bytes)`, as [`read`] does: for tests, fuzzing and standard input.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(
+    format: Format,
+    files: &[(&str, &[u8])],
+    known: PartialDate,
+    sink: &mut dyn Sink,
+) -> Result<Tally, GatherError> {
+    let mut open = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let unpacked = input::unpack(std::io::Cursor::new(*bytes));
+        let reader = unpacked.map_err(|error| GatherError::from_io(name, 0, error))?;
+        open.push(intake::Open { name: (*name).to_owned(), exhibit: Digest::of(bytes), bytes: reader });
+    }
+    format.read_open(&mut open, known, sink)
 }

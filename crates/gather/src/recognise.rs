@@ -1,4 +1,176 @@
-//! Recognising a format by its first bytes.
-use crate::Format;
-/// The format that `head` (the first decompressed bytes of the file called `name`) is in.
-pub fn recognise(name: &str, head: &[u8]) -> Option<Format> { let _ = (name, head); None }
+//! Recognising a format by content, and putting the files of one source together.
+
+use crate::{Format, GatherError, Piece, input};
+use serde_json::Value as Json;
+
+/// What the first bytes of an XML list hold.
+const XML: [(&str, Format); 3] = [
+    ("exports/ADVANCED_XML", Format::OfacAdvancedXml),
+    ("<DistinctParties", Format::OfacAdvancedXml),
+    ("<CONSOLIDATED_LIST", Format::UnXml),
+];
+
+/// Tables by columns that no other has. The first whose columns are all there counts.
+const TABLES: [(&[&str], Format); 10] = [
+    (&["claim_id", "subject", "property", "value"], Format::ClaimsCsv),
+    (&["event", "pool", "block", "time", "tx"], Format::PoolCsv),
+    (&["leaf_index", "block", "timestamp", "tx_hash"], Format::PoolCsv),
+    (&["block", "timestamp", "tx_hash", "nullifier_hash", "recipient"], Format::PoolCsv),
+    (&["bridge", "leg", "id", "token", "beneficiary", "amount"], Format::BridgeCsv),
+    (&["asset", "time", "from", "to", "amount", "tx"], Format::TransfersCsv),
+    (&["hash", "from_address", "to_address", "value", "gas_price"], Format::EthereumEtlCsv),
+    (&["token_address", "from_address", "to_address", "value", "transaction_hash"], Format::EthereumEtlCsv),
+    (&["hash", "blockNumber", "timeStamp", "from", "to", "value"], Format::EtherscanCsv),
+    (&["Blockno", "UnixTimestamp", "From", "To", "ContractAddress"], Format::EtherscanCsv),
+];
+
+/// The four files of OFAC's legacy list, which have no header: by number of columns.
+const LEGACY: [(usize, &str); 4] = [(12, "sdn.csv"), (5, "alt.csv"), (6, "add.csv"), (2, "sdn_comments.csv")];
+
+/// The format that `head` (the first decompressed bytes of the file called `name`) is in. Content counts; the name
+/// only where content leaves a choice.
+pub fn recognise(name: &str, head: &[u8]) -> Option<Format> {
+    let text = String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head));
+    let text = text.trim_start();
+    if text.lines().any(|line| line.trim_end() == "[case]") {
+        return Some(Format::CaseToml);
+    }
+    match text.chars().next()? {
+        '[' | '#' if text.lines().any(|line| line.trim_end() == "[case]") => Some(Format::CaseToml),
+        '<' => XML.iter().find(|(mark, _)| text.contains(mark)).map(|(_, format)| *format),
+        '{' => json_lines(text),
+        '[' => ["\"commitment\"", "\"nullifierHash\""].iter().any(|mark| text.contains(mark)).then_some(Format::TornadoJson),
+        _ => table(name, text).or_else(|| tagpack(text)),
+    }
+}
+
+/// Which file of OFAC's legacy list `head` begins: `sdn.csv`, `alt.csv`, `add.csv` or `sdn_comments.csv`; `None`
+/// where it begins none of them.
+pub fn legacy_part(name: &str, head: &[u8]) -> Option<&'static str> {
+    let fields = first_row(&String::from_utf8_lossy(head))?;
+    let (_, part) = LEGACY.iter().find(|(columns, _)| *columns == fields.len())?;
+    let numbered = |text: &String| !text.is_empty() && text.trim().bytes().all(|byte| byte.is_ascii_digit());
+    let ids = if matches!(*part, "alt.csv" | "add.csv") { 2 } else { 1 };
+    if !fields.iter().take(ids).all(numbered) {
+        return None;
+    }
+    let lower = name.to_ascii_lowercase();
+    let has_nulls = fields.iter().any(|text| text.trim() == "-0-");
+    // Two or five columns that begin with a number are many things: there the name, or a null of OFAC's, decides.
+    let likely = has_nulls || ["sdn", "alt", "add", "comments"].iter().any(|word| lower.contains(word));
+    likely.then_some(part)
+}
+
+/// By the keys of the first line; where it is cut off at the end of `text`, by the keys that can be seen.
+fn json_lines(text: &str) -> Option<Format> {
+    let line = text.lines().next()?;
+    let has: Box<dyn Fn(&str) -> bool> = match serde_json::from_str::<Json>(line) {
+        Ok(object) => Box::new(move |key| object.get(key).is_some()),
+        Err(_) => Box::new(move |key| line.contains(&format!("\"{key}\""))),
+    };
+    if has("schema") && has("properties") {
+        Some(Format::FtmJson)
+    } else if has("claim") || has("identity") {
+        Some(Format::ClaimsJson)
+    } else {
+        None
+    }
+}
+
+fn table(name: &str, text: &str) -> Option<Format> {
+    let columns = first_row(text)?;
+    let has = |wanted: &str| columns.iter().any(|column| column.trim() == wanted);
+    let known = TABLES.iter().find(|(wanted, _)| wanted.iter().all(|column| has(column)));
+    let legacy = || legacy_part(name, text.as_bytes()).map(|_| Format::OfacLegacyCsv);
+    known.map(|(_, format)| *format).or_else(legacy)
+}
+
+/// The fields of the first row of a table, as far as `text` goes.
+fn first_row(text: &str) -> Option<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let row = reader.records().next()?.ok()?;
+    (row.len() > 1).then(|| row.iter().map(str::to_owned).collect())
+}
+
+/// By the keys at the margin. An ActorPack is recognised too, so that it can be refused by its name.
+fn tagpack(text: &str) -> Option<Format> {
+    let has = |key: &str| text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')));
+    (has("creator") && has("title") || has("tags") && text.contains("address:")).then_some(Format::TagPack)
+}
+
+/// Recognises `pieces` (or takes `format` for all of them) and puts those together that are one source: the files
+/// of OFAC's legacy list. Every other piece is a source of its own. Order is kept.
+///
+/// # Errors
+/// [`GatherError::Unrecognised`] where a piece is in no known format; as [`crate::open`] where it cannot be read.
+pub fn group(pieces: Vec<Piece>, format: Option<Format>) -> Result<Vec<(Format, Vec<Piece>)>, GatherError> {
+    let mut sources: Vec<(Format, Vec<Piece>)> = Vec::new();
+    for piece in pieces {
+        let found = format.map_or_else(|| format_of(&piece), Ok)?;
+        let legacy = |(other, _): &&mut (Format, Vec<Piece>)| found == Format::OfacLegacyCsv && *other == found;
+        match sources.iter_mut().find(legacy) {
+            Some((_, together)) => together.push(piece),
+            None => sources.push((found, vec![piece])),
+        }
+    }
+    Ok(sources)
+}
+
+fn format_of(piece: &Piece) -> Result<Format, GatherError> {
+    let head = input::head(&piece.path)?;
+    recognise(&piece.name, &head).ok_or_else(|| {
+        let first = String::from_utf8_lossy(head.get(..60).unwrap_or(&head)).lines().next().unwrap_or_default().to_owned();
+        let why = if head.is_empty() { "it is empty".to_owned() } else { format!("it begins with {first:?}") };
+        GatherError::Unrecognised { file: piece.name.clone(), why }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn content_tells_the_formats_apart() {
+        for (head, format) in [
+            (r#"{"id":"x","schema":"Person","properties":{"name":["A"]}}"#, Format::FtmJson),
+            (r#"{"caption":"claim","schema":"Person","properties":{"name":["claim"#, Format::FtmJson),
+            ("# a case\n[case]\nid = 'x'\n", Format::CaseToml),
+            (r#"{"claim":{"subject":"entity:x"}}"#, Format::ClaimsJson),
+            (r#"{"identity":{"left":"a","right":"b"}}"#, Format::ClaimsJson),
+            ("[\n  {\n \"timestamp\": \"1\",\n \"commitment\": \"0x\"", Format::TornadoJson),
+            ("claim_id,subject,property,value,unit\n", Format::ClaimsCsv),
+            ("event,pool,block,time,time_exact,tx,sender\n", Format::PoolCsv),
+            ("leaf_index,block,timestamp,tx_hash,commitment\n", Format::PoolCsv),
+            ("bridge,leg,id,token,beneficiary,amount,tx,time\n", Format::BridgeCsv),
+            ("asset,block,time,from,to,amount,fee,nonce,tx\n", Format::TransfersCsv),
+            ("hash,nonce,block_hash,block_number,from_address,to_address,value,gas,gas_price\n", Format::EthereumEtlCsv),
+            ("hash,blockNumber,timeStamp,from,to,value,nonce\n", Format::EtherscanCsv),
+            ("\u{feff}\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\",\"From\",\"To\",\"ContractAddress\"\r\n", Format::EtherscanCsv),
+            ("# A case\n[case]\ntitle = \"A\"\n", Format::CaseToml),
+            ("title: A\ncreator: B\ntags:\n- address: x\n", Format::TagPack),
+            ("<?xml version=\"1.0\"?><CONSOLIDATED_LIST>", Format::UnXml),
+            ("36,\"AIRLINE\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n", Format::OfacLegacyCsv),
+        ] {
+            assert_eq!(recognise("file", head.as_bytes()), Some(format), "{head}");
+        }
+        for head in ["", "{}", "[1]", "a,b,c\n1,2,3\n", "plain words", "<html>", "1,2\n", "{\"claims\":1}"] {
+            assert_eq!(recognise("file", head.as_bytes()), None, "{head}");
+        }
+    }
+
+    #[test]
+    fn legacy_files_are_told_by_their_columns() {
+        assert_eq!(legacy_part("a.csv", b"36,12,\"aka\",\"X\",-0- \r\n"), Some("alt.csv"));
+        assert_eq!(legacy_part("a.csv", b"36,25,-0- ,\"Havana\",\"Cuba\",-0- \r\n"), Some("add.csv"));
+        assert_eq!(legacy_part("sdn_comments.csv", b"36,\"more words\"\r\n"), Some("sdn_comments.csv"));
+        assert_eq!(legacy_part("data.csv", b"36,\"more words\"\r\n"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(head in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = recognise("sdn.csv", &head);
+        }
+    }
+}

@@ -1,1 +1,31 @@
-//! (being written)
+//! Report: a case becomes findings, findings become a signed report in which every sentence opens onto its evidence.
+//!
+//! Data flows one way: [`Case`] (questions) → findings (computed, and put into the ledger) → [`Twin`] (sentences with
+//! what they rest on, claims, findings and proofs) → page. The page is drawn from the twin alone, so that anyone
+//! can draw it again and compare it byte for byte; [`verify_report`] does.
+
+mod case;
+mod desk;
+mod draft;
+mod error;
+mod figure;
+mod follow;
+mod labels;
+mod methods;
+mod page;
+mod proofs;
+mod release;
+mod twin;
+mod verify;
+mod words;
+mod work;
+
+pub use case::Case;
+pub use desk::Desk;
+pub use error::ReportError;
+pub use follow::{Ending, FollowRequest, Followed, StoppedAt, Transferred};
+pub use methods::compute;
+pub use proofs::{ClaimProof, EntryProof, Proofs};
+pub use release::{Released, release};
+pub use twin::{Block, Cite, Figure, KeyFigure, PathRow, PathStep, Section, Sentence, Table, Twin};
+pub use verify::{Failure, Verification, verify_finding, verify_report, verify_watch};

@@ -71,8 +71,25 @@ pub enum Error {
         /// What to do about it.
         hint: &'static str,
     },
+    /// Integer accounts with ids far above their number: the store's index has a place for every id.
+    #[error(
+        "building the store {}: account id {highest} in a source of {rows} rows, where {allowed} is the highest taken\n\
+         hint: number the accounts 1, 2, 3, … without large gaps, or give them by their addresses", path.display()
+    )]
+    SparseIds {
+        /// The store's directory.
+        path: PathBuf,
+        /// The highest id given.
+        highest: u32,
+        /// Rows given.
+        rows: u32,
+        /// The highest id that is taken with so many rows.
+        allowed: u64,
+    },
     /// A running sum leaves 128 bits.
-    #[error("{doing}: the sum of amounts passes 2^128 - 1 at {at}\nhint: amounts must be base units of one asset; check the column's scale")]
+    #[error(
+        "{doing}: the sum of amounts passes 2^128 - 1 at {at}\nhint: amounts must be base units of one asset; check the column's scale"
+    )]
     Overflow {
         /// What was being summed.
         doing: &'static str,
@@ -123,7 +140,8 @@ fn in_column(column: Option<&str>) -> String {
 /// What this crate's functions return.
 pub type Result<T> = std::result::Result<T, Error>;
 
-pub(crate) const REBUILD: &str = "the store cannot be trusted: build it again from its source, or restore a copy";
+pub(crate) const REBUILD: &str =
+    "the store cannot be trusted: build it again from its source, or restore a copy";
 
 impl Error {
     pub(crate) fn io(doing: &'static str, path: &Path, source: std::io::Error) -> Self {
@@ -132,6 +150,11 @@ impl Error {
     }
 
     pub(crate) fn damaged(path: &Path, segment: &str, what: impl Into<String>) -> Self {
-        Self::Damaged { path: path.to_path_buf(), segment: segment.to_owned(), what: what.into(), hint: REBUILD }
+        Self::Damaged {
+            path: path.to_path_buf(),
+            segment: segment.to_owned(),
+            what: what.into(),
+            hint: REBUILD,
+        }
     }
 }

@@ -1,1 +1,33 @@
-//! (being written)
+//! The transfer store, and the tracing of stolen units over it.
+//!
+//! A [`Store`](store::Store) holds every transfer of one asset on one chain, indexed so that
+//! [`fifo`](fifo::fifo) follows a theft at a cost proportional to what it reaches. What it says is
+//! a [`Flow`]: every stolen unit is at rest, stopped, spent on fees, stolen again, or not known, and the
+//! five add up to the unit.
+//!
+//! This crate is not a chain client, holds no labels of its own, and decides nothing about people: stop
+//! rules, attributions and conversions are given to it, and what it was given is in its answer.
+//!
+//! **Invariants.** Amounts are integers, never floats. A store on disk is never changed. Time order is the
+//! order of rows. No account spends what it has not received: missing history is an explicit transfer.
+
+pub mod amount;
+pub mod bridge;
+pub mod contract;
+pub mod error;
+pub mod fifo;
+pub mod flow;
+pub mod pool;
+pub mod reference;
+pub mod seeds;
+pub mod stops;
+pub mod store;
+pub mod stores;
+
+pub use contract::{BuildSummary, Policy, TraceSummary, store_build, trace_store};
+pub use error::{Error, Result};
+pub use fifo::{FifoOptions, fifo};
+pub use flow::{Conservation, Flow};
+pub use seeds::Seed;
+pub use stops::{Stop, StopKind, Stops};
+pub use store::{Builder, Kind, Row, SentHistory, Store, StoreInfo};

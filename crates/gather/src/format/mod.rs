@@ -1,9 +1,33 @@
 //! The formats, one file each.
 
-use crate::{GatherError, Piece, Sink};
+mod block_clock;
+#[cfg(test)]
+mod endless;
+mod bridge_csv;
+mod case_toml;
+mod claims_csv;
+mod claims_json;
+mod ethereum_etl;
+mod etherscan;
+mod ftm;
+mod ofac;
+mod ofac_advanced;
+mod ofac_legacy;
+mod pool_csv;
+mod tagpack;
+mod tornado;
+mod transfers_csv;
+mod un;
+
+pub use ofac::is_dprk_related;
+
+use crate::{
+    GatherError, Piece, Sink, input,
+    intake::{Fault, Intake, Open},
+};
 use record::{PartialDate, Tally};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, io::BufRead};
 
 /// A format that sources come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,14 +59,17 @@ pub enum Format {
     EthereumEtlCsv,
     /// Etherscan account export CSV.
     EtherscanCsv,
+    /// A case file (ours): which questions are asked of the record.
+    CaseToml,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OfacAdvancedXml, Self::OfacLegacyCsv, Self::UnXml, Self::FtmJson, Self::ClaimsCsv, Self::ClaimsJson,
         Self::TagPack, Self::TornadoJson, Self::PoolCsv, Self::BridgeCsv, Self::TransfersCsv, Self::EthereumEtlCsv,
         Self::EtherscanCsv,
+        Self::CaseToml,
     ];
 
     /// Its name on the command line and in the ledger: kebab-case.
@@ -61,6 +88,26 @@ impl Format {
             Self::TransfersCsv => "transfers-csv",
             Self::EthereumEtlCsv => "ethereum-etl-csv",
             Self::EtherscanCsv => "etherscan-csv",
+            Self::CaseToml => "case-toml",
+        }
+    }
+
+    /// Title and publisher of such a source, empty where only the source itself tells, and its media type.
+    pub(crate) const fn describe(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::OfacAdvancedXml => ("SDN list, Advanced XML", "US Treasury, OFAC", "application/xml"),
+            Self::OfacLegacyCsv => ("SDN list, legacy CSV", "US Treasury, OFAC", "text/csv"),
+            Self::UnXml => ("Consolidated list", "UN Security Council", "application/xml"),
+            Self::FtmJson | Self::ClaimsJson => ("", "", "application/jsonl"),
+            Self::TagPack => ("", "", "application/yaml"),
+            Self::TornadoJson => ("", "", "application/json"),
+            Self::CaseToml => ("", "", "application/toml"),
+            Self::ClaimsCsv
+            | Self::PoolCsv
+            | Self::BridgeCsv
+            | Self::TransfersCsv
+            | Self::EthereumEtlCsv
+            | Self::EtherscanCsv => ("", "", "text/csv"),
         }
     }
 
@@ -76,10 +123,48 @@ impl Format {
 
     /// Reads one source of this format.
     pub(crate) fn read(self, pieces: &[Piece], known: PartialDate, sink: &mut dyn Sink) -> Result<Tally, GatherError> {
-        let _ = (pieces, known, sink);
+        let mut files = Vec::with_capacity(pieces.len());
+        for Piece { name, path, exhibit } in pieces {
+            files.push(Open { name: name.clone(), exhibit: *exhibit, bytes: input::open(path)? });
+        }
+        self.read_open(&mut files, known, sink)
+    }
+
+    /// Reads one source whose files are open.
+    pub(crate) fn read_open(
+        self,
+        files: &mut [Open<'_>],
+        known: PartialDate,
+        sink: &mut dyn Sink,
+    ) -> Result<Tally, GatherError> {
+        let mut intake = Intake::new(sink, known);
+        if self == Self::OfacLegacyCsv {
+            ofac_legacy::read(files, &mut intake)?;
+            return Ok(intake.finish());
+        }
+        for file in files {
+            self.read_file(file, &mut intake)?;
+        }
+        Ok(intake.finish())
+    }
+
+    /// Reads one file of a format whose files stand alone.
+    fn read_file(self, file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), GatherError> {
         match self {
-            // each format's module adds its arm here
-            _ => Ok(Tally::default()),
+            Self::FtmJson => ftm::read(file, intake),
+            Self::ClaimsCsv => claims_csv::read(file, intake),
+            Self::ClaimsJson => claims_json::read(file, intake),
+            Self::TagPack => tagpack::read(file, intake),
+            Self::TornadoJson => tornado::read(file, intake),
+            Self::PoolCsv => pool_csv::read(file, intake),
+            Self::BridgeCsv => bridge_csv::read(file, intake),
+            Self::TransfersCsv => transfers_csv::read(file, intake),
+            Self::EthereumEtlCsv => ethereum_etl::read(file, intake),
+            Self::EtherscanCsv => etherscan::read(file, intake),
+            Self::CaseToml => case_toml::read(file, intake),
+            Self::OfacAdvancedXml => ofac_advanced::read(file, intake),
+            Self::OfacLegacyCsv => Ok(()), // its files are one source: read_open takes them together
+            Self::UnXml => un::read(file, intake),
         }
     }
 }
@@ -88,4 +173,15 @@ impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// The first bytes of a file, as far as they are at hand, left in place: enough to tell two headers apart.
+fn peek<'f>(file: &'f mut Open<'_>) -> Result<&'f [u8], GatherError> {
+    let name = file.name.clone();
+    file.bytes.fill_buf().map_err(|error| GatherError::from_io(&name, 1, error))
+}
+
+/// Price times quantity, if it fits.
+fn product(price: u128, quantity: u128) -> Result<u128, Fault> {
+    price.checked_mul(quantity).ok_or_else(|| Fault::new("its fee exceeds 128 bits", "compare it with its source"))
 }

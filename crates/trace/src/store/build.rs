@@ -15,6 +15,11 @@ use crate::error::{Error, Result};
 /// Largest number of rows, synthetic ones included: positions are u32, and `u32::MAX` marks "none".
 const MOST_ROWS: usize = u32::MAX as usize - 1;
 
+/// Integer ids may be this many times as high as there are rows, and [`FREE_IDS`] more. Memory stays
+/// proportional to what was given: without a bound, one row with id 4,000,000,000 would ask for 100 GB.
+const IDS_PER_ROW: u64 = 16;
+const FREE_IDS: u64 = 1 << 20;
+
 /// One transfer between accounts named by their bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -99,6 +104,7 @@ impl Builder {
     /// in the same store, or more rows or accounts than 2^32 - 2.
     pub fn push(&mut self, row: Row<'_>) -> Result<()> {
         self.refuse_full()?;
+        self.interner()?;
         if row.kind == Kind::Fee && row.from.is_empty() {
             return Err(self.bad_row("a fee without a payer", "give the account that paid the fee"));
         }
@@ -151,10 +157,11 @@ impl Builder {
     /// target before everything is written.
     ///
     /// # Errors
-    /// [`Error::Overflow`] where an account's running sum passes 2^128 - 1; [`Error::Io`];
-    /// [`Error::Exists`] where the path was taken meanwhile.
+    /// [`Error::Overflow`] where an account's running sum passes 2^128 - 1; [`Error::SparseIds`];
+    /// [`Error::Io`]; [`Error::Exists`] where the path was taken meanwhile.
     pub fn finish(self) -> Result<Meta> {
         let given_rows = count(self.rows.len())?;
+        self.refuse_sparse_ids(given_rows)?;
         let (reserved, account_ids) = self.id_space();
         let (rows, rows_out_of_order) = self.rows.into_time_order();
         let deficits = all_deficits(&rows, account_ids, reserved)?;
@@ -187,6 +194,16 @@ impl Builder {
         aside.commit(meta, self.replace)
     }
 
+    fn refuse_sparse_ids(&self, rows: u32) -> Result<()> {
+        let allowed = u64::from(rows) * IDS_PER_ROW + FREE_IDS;
+        match self.ids {
+            Ids::Integers(highest) if u64::from(highest) > allowed => {
+                Err(Error::SparseIds { path: self.target.clone(), highest, rows, allowed })
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn id_space(&self) -> (Reserved, u32) {
         match &self.ids {
             Ids::Unset => (NAMED, 3),
@@ -205,12 +222,16 @@ impl Builder {
             let what = format!("an account name of {} bytes", account.len());
             return Err(self.bad_row(&what, "account names have at most 180 bytes"));
         }
+        let id = self.interner()?.id(account);
+        id.ok_or_else(|| self.bad_row("more than 2^32 accounts", "split the source by asset"))
+    }
+
+    fn interner(&mut self) -> Result<&mut Interner> {
         if matches!(self.ids, Ids::Unset) {
             self.ids = Ids::Bytes(Interner::new(NAMED.fees + 1));
         }
-        let Ids::Bytes(interner) = &mut self.ids else { return Err(self.mixed_ids()) };
-        let id = interner.id(account);
-        id.ok_or_else(|| self.bad_row("more than 2^32 accounts", "split the source by asset"))
+        let mixed = self.mixed_ids();
+        if let Ids::Bytes(interner) = &mut self.ids { Ok(interner) } else { Err(mixed) }
     }
 
     fn saw_nonce(&mut self, account: u32, nonce: u64) -> Result<()> {
@@ -233,7 +254,10 @@ impl Builder {
     }
 
     fn mixed_ids(&self) -> Error {
-        self.bad_row("named accounts and integer ids in one store", "build one store from each kind of source")
+        self.bad_row(
+            "named accounts and integer ids in one store",
+            "build one store from each kind of source",
+        )
     }
 }
 
@@ -248,10 +272,9 @@ fn count(rows: usize) -> Result<u32> {
 fn all_deficits(rows: &Rows, accounts: u32, reserved: Reserved) -> Result<Vec<(u32, u128)>> {
     let narrow = matches!(rows.amount, Amounts::Eight(_));
     let found = narrow.then(|| rows.deficits::<u64>(accounts, reserved)).flatten();
-    found.or_else(|| rows.deficits::<u128>(accounts, reserved)).ok_or_else(|| Error::Overflow {
-        doing: "adding up balances",
-        at: "an account's balance".to_owned(),
-    })
+    found
+        .or_else(|| rows.deficits::<u128>(accounts, reserved))
+        .ok_or_else(|| Error::Overflow { doing: "adding up balances", at: "an account's balance".to_owned() })
 }
 
 fn write_dictionary(aside: &mut Aside, interner: Interner) -> Result<()> {
@@ -302,7 +325,9 @@ fn write_index(aside: &mut Aside, rows: &Rows, meta: Meta) -> Result<Meta> {
     }
     match Index::<u128>::build(rows, meta.account_ids) {
         Ok(index) => write_columns(aside, &index, meta),
-        Err(full) => Err(Error::Overflow { doing: "adding up transfers", at: format!("account id {}", full.account) }),
+        Err(full) => {
+            Err(Error::Overflow { doing: "adding up transfers", at: format!("account id {}", full.account) })
+        }
     }
 }
 

@@ -75,7 +75,8 @@ impl Mapped {
 
     /// The same for a column that every store has.
     pub(crate) fn required<T: Pod>(dir: &Path, meta: &Meta, name: &str, rows: u64) -> Result<Self> {
-        Self::open::<T>(dir, meta, name, rows)?.ok_or_else(|| Error::damaged(dir, name, "is not in the store"))
+        Self::open::<T>(dir, meta, name, rows)?
+            .ok_or_else(|| Error::damaged(dir, name, "is not in the store"))
     }
 
     fn map(dir: &Path, name: &str, expected: u64) -> Result<Self> {

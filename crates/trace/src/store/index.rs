@@ -36,7 +36,11 @@ impl<A: Amount> Index<A> {
 }
 
 /// Counting sort of rows by account: (offsets, rows), rows of one account staying in order.
-#[allow(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "every id is below `accounts`: the builder sized the id space from these columns, and refuses more than u32::MAX rows")]
+#[allow(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "every id is below `accounts`: the builder sized the id space from these columns, and refuses more than u32::MAX rows"
+)]
 fn group(account_of: &[u32], accounts: u32) -> (Vec<u32>, Vec<u32>) {
     let mut offsets = vec![0_u32; accounts as usize + 1];
     for &account in account_of {

@@ -139,7 +139,11 @@ impl Meta {
         let sealed: Sealed = serde_json::from_slice(&bytes)
             .map_err(|e| Error::damaged(dir, META_FILE, format!("is not a store's description: {e}")))?;
         if sealed.meta.digest()? != sealed.digest || sealed.meta.to_file()? != bytes {
-            return Err(Error::damaged(dir, META_FILE, "its content does not agree with the digest it states"));
+            return Err(Error::damaged(
+                dir,
+                META_FILE,
+                "its content does not agree with the digest it states",
+            ));
         }
         Ok(sealed.meta)
     }

@@ -66,7 +66,11 @@ impl Aside {
 pub(crate) fn refuse_taken(target: &Path, replace: bool) -> Result<()> {
     let Ok(mut entries) = fs::read_dir(target) else {
         let hint = "the path is a file; give a directory";
-        return if target.exists() { Err(Error::Exists { path: target.to_path_buf(), hint }) } else { Ok(()) };
+        return if target.exists() {
+            Err(Error::Exists { path: target.to_path_buf(), hint })
+        } else {
+            Ok(())
+        };
     };
     if entries.next().is_none() || (replace && target.join(META_FILE).is_file()) {
         return Ok(());

@@ -1,0 +1,223 @@
+//! The command line's grammar. What each verb does is in `command/`.
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// An open sanctions-monitoring mechanism: from public records to a signed, verifiable report.
+#[derive(Debug, Parser)]
+#[command(name = "watchkeeper", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    /// The watch (project folder); default: the nearest one upward.
+    #[arg(short = 'C', long = "watch", value_name = "DIR", global = true)]
+    pub(crate) watch: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 clear or done; 1 a match, a finding, or something that does not verify; 2 error; \
+    3 in part (records quarantined, something unchecked).";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Make a new watch: a ledger, its key, and room for exhibits.
+    Init(Init),
+    /// Take public lists, chain exports, claims and cases into the watch.
+    Gather(Gather),
+    /// Search claims, or show one.
+    Claims(Claims),
+    /// Find the best paths from an entity, a name or an address to an entry of a list.
+    Path(PathArgs),
+    /// Follow money first in, first out.
+    Trace(Trace),
+    /// Build a transfer store outside a watch.
+    Store(Store),
+    /// List what changed between two dates of one list.
+    Delta(Delta),
+    /// Work a case and write its report.
+    Report(ReportArgs),
+    /// Check a report, a finding or a whole watch.
+    Verify(Verify),
+    /// Look into the ledger: checkpoint, entries, proofs.
+    Ledger(Ledger),
+    /// Make the archive's view again from the ledger.
+    Rebuild,
+    /// Print completions for a shell.
+    Completions(Completions),
+    /// Print the manual page.
+    Man,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Init {
+    /// A new or empty folder.
+    pub(crate) dir: PathBuf,
+    /// The watch's name: the origin of its ledger, without spaces.
+    #[arg(long, default_value = "watchkeeper.local/watch")]
+    pub(crate) name: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Gather {
+    /// Files, or folders of them.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Read every file as this format instead of recognising it by its content.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) format: Option<String>,
+    /// The day that dates what a source itself does not date; default: today.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) known: Option<Date>,
+}
+
+/// From which day a question is asked.
+#[derive(Debug, Clone, Copy, ClapArgs)]
+pub(crate) struct Days {
+    /// True on this day (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+    /// Known by the end of this day (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE")]
+    pub(crate) known_at: Option<Date>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Claims {
+    /// Words in names, values or quotes, an entity's id, or the first digits of a claim's id.
+    pub(crate) text: String,
+    #[command(flatten)]
+    pub(crate) days: Days,
+    /// At most this many.
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PathArgs {
+    /// An id, a name or an address.
+    pub(crate) entity: String,
+    /// The list to reach.
+    #[arg(long, default_value = "un_1718", value_name = "LIST")]
+    pub(crate) to_list: String,
+    #[command(flatten)]
+    pub(crate) days: Days,
+    /// At most this many paths.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Trace {
+    /// Addresses whose incoming money is followed (with --tx: only what those transactions paid them).
+    pub(crate) addresses: Vec<String>,
+    /// A transaction that brought stolen money.
+    #[arg(long, value_name = "HASH")]
+    pub(crate) tx: Vec<String>,
+    /// Show only what reached this address.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) to: Option<String>,
+    /// The asset.
+    #[arg(long, default_value = "ethereum/eth")]
+    pub(crate) asset: String,
+    /// The accounting rule.
+    #[arg(long, default_value = "fifo", value_parser = ["fifo"])]
+    pub(crate) policy: String,
+    /// Last second, or last day (YYYY-MM-DD), that is looked at.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+    /// A store outside a watch.
+    #[arg(long, requires = "seeds", conflicts_with_all = ["addresses", "tx", "to"])]
+    pub(crate) store: Option<PathBuf>,
+    /// Its stolen transfers: a Parquet file with columns idx and label.
+    #[arg(long, requires = "store", value_name = "FILE.parquet")]
+    pub(crate) seeds: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Store {
+    #[command(subcommand)]
+    pub(crate) what: StoreVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreVerb {
+    /// Build a store from a Parquet file with columns ts, src, dst, amount.
+    Build {
+        /// The file.
+        #[arg(long, value_name = "FILE.parquet")]
+        transfers: PathBuf,
+        /// A new folder.
+        #[arg(long, value_name = "STORE")]
+        out: PathBuf,
+    },
+    /// Read every column of a store and compare its checksums.
+    Check {
+        /// The folder.
+        store: PathBuf,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Delta {
+    /// The earlier file.
+    pub(crate) old: PathBuf,
+    /// The later file.
+    pub(crate) new: PathBuf,
+    /// Read both as this format.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) format: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReportArgs {
+    /// The case; default: the only one, or the newest.
+    pub(crate) case: Option<String>,
+    /// Where to write it: FILE.html. Its machine-readable twin goes beside it.
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Verify {
+    /// A report (.html or .json), a finding's id, or a watch's folder.
+    pub(crate) what: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Ledger {
+    #[command(subcommand)]
+    pub(crate) what: LedgerVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerVerb {
+    /// Print the signed checkpoint, and the key to check it with.
+    Checkpoint,
+    /// Print entries.
+    Entries {
+        /// The first.
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        /// How many.
+        #[arg(long, default_value_t = 20)]
+        count: u64,
+    },
+    /// Print the proof that an entry is in the ledger, or that the ledger has only grown since a size.
+    Proof {
+        /// The entry's index.
+        #[arg(required_unless_present = "since")]
+        index: Option<u64>,
+        /// An earlier size.
+        #[arg(long, value_name = "SIZE")]
+        since: Option<u64>,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Completions {
+    /// bash, elvish, fish, powershell or zsh.
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,78 @@
+//! One file per verb.
+
+mod claims;
+mod delta;
+mod gather;
+mod init;
+mod ledger;
+mod manual;
+mod path;
+mod rebuild;
+mod report;
+mod store;
+mod trace;
+mod verify;
+
+use crate::{
+    args::{Args, Days, Verb},
+    say::Outcome,
+};
+use archive::{Archive, View, Watch};
+use jiff::{Zoned, civil::Date};
+use std::{error::Error, path::PathBuf};
+
+/// What every verb gets besides its own arguments.
+pub(crate) struct Setting {
+    watch: Option<PathBuf>,
+    /// Print JSON.
+    pub(crate) json: bool,
+}
+
+impl Setting {
+    /// The watch: the one that was named, or the nearest upward.
+    pub(crate) fn watch(&self) -> Result<Watch, Box<dyn Error>> {
+        Ok(match &self.watch {
+            Some(dir) => Watch::open(dir)?,
+            None => Watch::find(&std::env::current_dir()?)?,
+        })
+    }
+
+    /// The watch's archive, with a word where it lags behind its ledger.
+    pub(crate) fn archive(&self) -> Result<Archive, Box<dyn Error>> {
+        let archive = Archive::open(&self.watch()?)?;
+        if archive.behind()? > 0 {
+            eprintln!("note: the archive is {} entries behind its ledger; run `watchkeeper rebuild`", archive.behind()?);
+        }
+        Ok(archive)
+    }
+}
+
+impl From<Days> for View {
+    fn from(days: Days) -> Self {
+        Self { as_of: days.as_of, known_at: days.known_at }
+    }
+}
+
+/// Today, where the user is.
+pub(crate) fn today() -> Date {
+    Zoned::now().date()
+}
+
+pub(crate) fn run(args: Args) -> Outcome {
+    let setting = Setting { watch: args.watch, json: args.json };
+    match args.verb {
+        Verb::Init(args) => init::run(&setting, &args),
+        Verb::Gather(args) => gather::run(&setting, &args),
+        Verb::Claims(args) => claims::run(&setting, &args),
+        Verb::Path(args) => path::run(&setting, &args),
+        Verb::Trace(args) => trace::run(&setting, &args),
+        Verb::Store(args) => store::run(&setting, &args),
+        Verb::Delta(args) => delta::run(&setting, &args),
+        Verb::Report(args) => report::run(&setting, &args),
+        Verb::Verify(args) => verify::run(&setting, &args),
+        Verb::Ledger(args) => ledger::run(&setting, &args),
+        Verb::Rebuild => rebuild::run(&setting),
+        Verb::Completions(args) => manual::completions(&args),
+        Verb::Man => manual::page(),
+    }
+}

@@ -1,0 +1,145 @@
+//! Reading single fields of chain exports: exact or not at all.
+
+use crate::intake::Fault;
+use jiff::Timestamp;
+use record::{Address, Decimal, Digest};
+
+/// Reads an amount of base units (wei, satoshi): plain digits up to 2^128 - 1.
+pub(crate) fn amount(text: &str) -> Result<u128, Fault> {
+    let wrong = |why: &str| {
+        let hint = "export amounts as whole base units (wei, satoshi), not as floating point numbers";
+        Fault::new(format!("'{}' is not an amount: {why}", short(text)), hint)
+    };
+    if text.is_empty() {
+        return Err(wrong("it is empty"));
+    }
+    if text.starts_with('-') {
+        return Err(wrong("it is negative"));
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let float = text.bytes().all(|byte| byte.is_ascii_digit() || b"eE.+-".contains(&byte));
+        return Err(wrong(if float { "a floating point number has lost its last digits" } else { "it is not in plain digits" }));
+    }
+    text.parse().map_err(|_| wrong("it exceeds 128 bits"))
+}
+
+/// Reads an amount written in whole coins (`0.25`) as base units of `decimals` digits.
+pub(crate) fn coins(text: &str, decimals: u32) -> Result<u128, Fault> {
+    if text.is_empty() {
+        return Ok(0);
+    }
+    let number: Decimal = text.parse()?;
+    number.to_base_units(decimals).ok_or_else(|| {
+        let reason = format!("'{}' coins are not a whole number of base units", short(text));
+        Fault::new(reason, format!("amounts are at least 0 and have at most {decimals} decimals"))
+    })
+}
+
+/// Reads a count: a block height, a nonce, an index.
+pub(crate) fn count(text: &str) -> Result<u64, Fault> {
+    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = if plain { text.parse().ok() } else { None };
+    number.ok_or_else(|| Fault::new(format!("'{}' is not a count", short(text)), "plain digits are expected"))
+}
+
+/// Reads a moment, as seconds since 1970-01-01 UTC up to the year 2106: plain digits, RFC 3339, or the
+/// `2022-03-23 13:29:09 UTC` of BigQuery exports.
+pub(crate) fn time(text: &str) -> Result<u32, Fault> {
+    let wrong = |why: &str| {
+        let hint = "write seconds since 1970-01-01 UTC, or RFC 3339 such as 2022-03-23T13:29:09Z";
+        Fault::new(format!("'{}' is not a time: {why}", short(text)), hint)
+    };
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().map_err(|_| wrong("it lies beyond the year 2106 (milliseconds?)"));
+    }
+    let zulu = text.strip_suffix(" UTC").map(|day| format!("{}Z", day.replacen(' ', "T", 1)));
+    let moment: Timestamp = zulu.as_deref().unwrap_or(text).parse().map_err(|_| wrong("no clock shows it"))?;
+    u32::try_from(moment.as_second()).map_err(|_| wrong("it lies outside 1970 to 2106"))
+}
+
+/// Reads a transaction hash: 64 hexadecimal digits, with or without `0x`.
+pub(crate) fn hash(text: &str) -> Result<Digest, Fault> {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    digits.parse().map_err(|_| {
+        let reason = format!("'{}' is not a transaction hash", short(text));
+        Fault::new(reason, "64 hexadecimal digits are expected")
+    })
+}
+
+/// Reads an address, with its checksum.
+pub(crate) fn address(text: &str) -> Result<Address, Fault> {
+    Ok(Address::parse(text)?)
+}
+
+/// Reads an address that may be left out.
+pub(crate) fn optional_address(text: &str) -> Result<Option<Address>, Fault> {
+    if text.is_empty() { Ok(None) } else { address(text).map(Some) }
+}
+
+/// Reads yes or no.
+pub(crate) fn flag(text: &str) -> Result<bool, Fault> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" => Ok(true),
+        "" | "0" | "false" | "no" => Ok(false),
+        _ => Err(Fault::new(format!("'{}' is neither yes nor no", short(text)), "write 1 or 0")),
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn amounts_are_exact_or_refused() {
+        assert_eq!(amount("340282366920938463463374607431768211455").unwrap(), u128::MAX);
+        for (text, why) in [
+            ("340282366920938463463374607431768211456", "128 bits"),
+            ("-1", "negative"),
+            ("1e18", "floating"),
+            ("1.0E+18", "floating"),
+            ("1,000", "plain digits"),
+            ("0x10", "plain digits"),
+            ("１２", "plain digits"),
+            ("", "empty"),
+        ] {
+            let fault = amount(text).unwrap_err();
+            assert!(fault.reason.contains(why), "{text}: {}", fault.reason);
+        }
+    }
+
+    #[test]
+    fn coins_keep_every_digit() {
+        assert_eq!(coins("0.100000000000000001", 18).unwrap(), 100_000_000_000_000_001);
+        assert!(coins("0.1", 0).is_err());
+        assert!(coins("-1", 18).is_err());
+        assert!(coins("1e-3", 18).is_err());
+    }
+
+    #[test]
+    fn times_come_in_three_forms() {
+        for text in ["1648042149", "2022-03-23T13:29:09Z", "2022-03-23 13:29:09 UTC", "2022-03-23T14:29:09+01:00"] {
+            assert_eq!(time(text).unwrap(), 1_648_042_149, "{text}");
+        }
+        for text in ["", "1648042149000", "2022-02-31T00:00:00Z", "0000-00-00T00:00:00Z", "1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "-1"] {
+            assert!(time(text).is_err(), "{text} was admitted");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_round_trips(units in any::<u128>()) {
+            prop_assert_eq!(amount(&units.to_string()).unwrap(), units);
+        }
+
+        #[test]
+        fn no_text_panics(text in ".{0,60}") {
+            let _ = (amount(&text).is_ok(), coins(&text, 18).is_ok(), count(&text).is_ok(), time(&text).is_ok());
+            let _ = (hash(&text).is_ok(), address(&text).is_ok(), flag(&text).is_ok());
+        }
+    }
+}

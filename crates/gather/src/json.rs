@@ -1,0 +1,103 @@
+//! JSON read strictly: a key that stands twice in one object is an error, at any depth.
+
+use crate::intake::Fault;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use std::fmt;
+
+/// A JSON value without repeated keys. Its depth is bounded by serde_json (128).
+pub(crate) struct Strict(pub(crate) Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(StrictVisitor).map(Strict)
+    }
+}
+
+struct StrictVisitor;
+
+impl<'de> Visitor<'de> for StrictVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = fields.next_key::<String>()? {
+            let value = fields.next_value::<Strict>()?.0;
+            if object.contains_key(&key) {
+                return Err(A::Error::custom(format!("the key '{}' stands in it twice", short(&key))));
+            }
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(element) = elements.next_element::<Strict>()? {
+            array.push(element.0);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
+        Ok(yes.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+}
+
+/// Reads one line as a JSON object.
+pub(crate) fn object(line: &[u8]) -> Result<Map<String, Value>, Fault> {
+    let text = std::str::from_utf8(line)
+        .map_err(|_| Fault::new("it is not UTF-8", "convert the file: iconv -f LATIN1 -t UTF-8"))?;
+    match serde_json::from_str::<Strict>(text) {
+        Ok(Strict(Value::Object(object))) => Ok(object),
+        Ok(_) => Err(Fault::new("it is not a JSON object", "one object a line is expected")),
+        Err(error) => Err(Fault::new(format!("it is not good JSON: {error}"), "mend the line; columns count from 1")),
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_may_stand_once_at_any_depth() {
+        assert!(object(br#"{"a":{"b":1},"c":{"b":1}}"#).is_ok());
+        for line in [br#"{"a":1,"a":1}"#.as_slice(), br#"{"a":[{"b":1,"b":2}]}"#, b"[1]", b"{\"a\":\"\xe9\"}", b"{"] {
+            assert!(object(line).is_err(), "{} was admitted", String::from_utf8_lossy(line));
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(object(deep.as_bytes()).unwrap_err().reason.contains("recursion"));
+    }
+}

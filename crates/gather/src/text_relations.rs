@@ -1,1 +1,0 @@
-//! Relations that a list holds only as text.

@@ -1,0 +1,76 @@
+//! The desk: what a method may look at while it computes.
+
+use crate::ReportError;
+use archive::Archive;
+use gather::{Collected, Format};
+use record::{BridgeLeg, Input, Observation, PoolEvent};
+use trace::Store;
+
+/// An archive and its transfer stores, open for reading.
+pub struct Desk {
+    archive: Archive,
+}
+
+impl Desk {
+    /// A desk on `archive`.
+    pub const fn new(archive: Archive) -> Self {
+        Self { archive }
+    }
+
+    /// The archive.
+    pub const fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// The store of `asset`.
+    ///
+    /// # Errors
+    /// [`ReportError::Evidence`] where no transfer of it was gathered; what [`Store::open`] says.
+    pub fn store(&self, asset: &str) -> Result<Store, ReportError> {
+        let dir = trace::stores::place(self.archive.watch(), asset);
+        if !dir.exists() {
+            let why = format!("no transfers of {asset} are held");
+            return Err(ReportError::Evidence { method: "a trace", why, hint: "gather an export of its transfers first" });
+        }
+        Ok(Store::open(&dir)?)
+    }
+
+    /// Every leg of the bridge called `name`, and the exhibits they were read from.
+    ///
+    /// # Errors
+    /// Where an exhibit cannot be read.
+    pub fn bridge_legs(&self, name: &str) -> Result<(Vec<BridgeLeg>, Vec<Input>), ReportError> {
+        self.observed(&[Format::BridgeCsv], |observation| match observation {
+            Observation::Bridge(leg) if leg.bridge == name => Some(leg),
+            _ => None,
+        })
+    }
+
+    /// Every event of the pool called `name`, and the exhibits they were read from.
+    ///
+    /// # Errors
+    /// Where an exhibit cannot be read.
+    pub fn pool_events(&self, name: &str) -> Result<(Vec<PoolEvent>, Vec<Input>), ReportError> {
+        self.observed(&[Format::PoolCsv, Format::TornadoJson], |observation| match observation {
+            Observation::Pool(event) if event.pool == name => Some(event),
+            _ => None,
+        })
+    }
+
+    fn observed<T>(&self, formats: &[Format], pick: impl Fn(Observation) -> Option<T>) -> Result<(Vec<T>, Vec<Input>), ReportError> {
+        let (mut found, mut from) = (vec![], vec![]);
+        for source in self.archive.sources()? {
+            if !formats.iter().any(|format| format.name() == source.bulk.format) {
+                continue;
+            }
+            let mut sink = Collected::default();
+            gather::reread(&self.archive, &source, &mut sink)?;
+            let before = found.len();
+            found.extend(sink.observations.into_iter().filter_map(&pick));
+            if found.len() > before {
+                from.push(Input::Exhibit(source.bulk.exhibit));
+            }
+        }
+        Ok((found, from))
+    }
+}

@@ -1,0 +1,87 @@
+//! The mixer as a boundary.
+
+use super::{Drafting, Material, found};
+use crate::{twin::{Figure, Sentence}, words};
+
+pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
+    let (result, id) = (&material.findings.boundary.result, material.findings.boundary.id);
+    drafting.section("III", "The mixer");
+    drafting.paragraph(vec![
+        found(
+            format!(
+                "From {} to {}, the pool's own events confirm {} deposits by {} accounts that the trace reached.",
+                words::moment(result.first),
+                words::moment(result.last),
+                words::count(result.deposits),
+                words::count(result.depositors.len())
+            ),
+            id,
+        ),
+        found(after_listing(material), id),
+    ]);
+    drafting.picture(
+        format!("Stolen {} paid into {}, by day", material.case.trace.symbol, material.case.pool.called),
+        "Each bar is one day (UTC). Days without a bar had no traced deposit.",
+        Figure::Days {
+            finding: id,
+            decimals: material.findings.converted.result.decimals,
+            symbol: material.case.trace.symbol.clone(),
+            marks: marks(material),
+        },
+    );
+    drafting.paragraph(crowd(material));
+    drafting.paragraph(lead(material));
+}
+
+/// Deposits that came after the wallet became publicly listed: the days asked about after the theft.
+fn after_listing(material: &Material<'_>) -> String {
+    let result = &material.findings.boundary.result;
+    let Some(listed) = super::actor::listed_since(material) else {
+        return "No listing of the wallet is held to compare the days with.".to_owned();
+    };
+    let after: usize = result.days.iter().filter(|(day, ..)| words::day_of(day.saturating_mul(86_400)) >= listed).map(|(_, deposits, _)| deposits).sum();
+    format!("{} of them were made on or after {}, when the wallet had been published as sanctioned.", words::count(after), words::day(listed))
+}
+
+fn marks(material: &Material<'_>) -> Vec<(jiff::civil::Date, String)> {
+    let mut marks = vec![(material.case.case.day, "theft".to_owned())];
+    marks.extend(super::actor::listed_since(material).map(|day| (day, "wallet listed".to_owned())));
+    marks
+}
+
+fn crowd(material: &Material<'_>) -> Vec<Sentence> {
+    let (result, id) = (&material.findings.boundary.result, material.findings.boundary.id);
+    vec![
+        found(
+            format!(
+                "Just before the first of these deposits, {} notes lay in the pool; after the last of them, {} did: that is the crowd among which each note is hidden.",
+                words::count(result.notes_before.unsigned_abs()),
+                words::count(result.anonymity_set.unsigned_abs())
+            ),
+            id,
+        ),
+        found(
+            format!(
+                "Since the first of them, {} deposits of all depositors and {} exits to {} recipients are on record.",
+                words::count(result.deposits_since),
+                words::count(result.exits_since),
+                words::count(result.recipients_since)
+            ),
+            id,
+        ),
+    ]
+}
+
+fn lead(material: &Material<'_>) -> Vec<Sentence> {
+    let (result, id) = (&material.findings.boundary.result, material.findings.boundary.id);
+    let tried = found(
+        "Two clues that leave no room for chance were tried on every exit: whether it went to, or was sent by, an account that had deposited, and whether its recipient and a depositor ever paid each other.".to_owned(),
+        id,
+    );
+    let answer = if result.clues.is_empty() {
+        found("Neither was found once: on these data there is no lead from the deposits to any exit, and none is offered.".to_owned(), id)
+    } else {
+        found(format!("They tie {} exits to a depositor; the annex lists them.", words::count(result.clues.len())), id)
+    };
+    vec![tried, answer]
+}

@@ -1,0 +1,80 @@
+//! Why a case could not be worked or a report not be written.
+
+use archive::ArchiveError;
+use gather::GatherError;
+use record::RecordError;
+use screen::ScreenError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// What was being done, what stood in the way, and what to do.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// The case's file is not what it should be.
+    #[error("case {name}: {why}\nhint: docs/guide/cases.md shows a whole case file")]
+    Case {
+        /// The case.
+        name: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The watch holds no such case.
+    #[error("this watch holds no case '{name}'\nhint: gather its file first; held now: {}", if held.is_empty() { "none".to_owned() } else { held.join(", ") })]
+    NoCase {
+        /// What was asked for.
+        name: String,
+        /// Cases that are held.
+        held: Vec<String>,
+    },
+    /// A finding cannot be computed from what is held.
+    #[error("{method} cannot be computed: {why}\nhint: {hint}")]
+    Evidence {
+        /// The method.
+        method: &'static str,
+        /// What is missing.
+        why: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A finding's parameters, or its result, are not of its method's form.
+    #[error("{method}: its {what} cannot be read: {why}\nhint: the finding was made by another version, or changed")]
+    Form {
+        /// The method.
+        method: String,
+        /// Parameters or result.
+        what: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// A file could not be read or written.
+    #[error("cannot {doing} {}: {source}\nhint: check the path, your rights and the space on the disk", path.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// To what.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The page could not be drawn.
+    #[error("the page cannot be drawn: {0}\nhint: this is a fault of the program; please report it with the case")]
+    Page(#[from] askama::Error),
+    /// See [`ArchiveError`].
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// See [`GatherError`].
+    #[error(transparent)]
+    Gather(#[from] GatherError),
+    /// See [`ScreenError`].
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
+    /// See [`trace::Error`].
+    #[error(transparent)]
+    Trace(#[from] trace::Error),
+    /// See [`RecordError`].
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// See [`ledger::LedgerError`].
+    #[error("the ledger: {0}")]
+    Ledger(#[from] ledger::LedgerError),
+}

@@ -1,0 +1,156 @@
+//! Following money from an address that an analyst names, outside any case.
+
+use crate::{
+    Desk, ReportError, labels,
+    methods::fifo::{self, AccountSum, Moved, StopTotal},
+};
+use record::Digest;
+use serde::Serialize;
+use trace::{FifoOptions, Kind, Seed, Store};
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct FollowRequest<'a> {
+    /// The asset: `ethereum/eth`.
+    pub asset: &'a str,
+    /// The addresses whose income is followed.
+    pub from: &'a [String],
+    /// If any: only the income from these transactions.
+    pub transactions: &'a [String],
+    /// Last second looked at, inclusive.
+    pub until: Option<u32>,
+    /// If set: only transfers to, and endings at, this address are returned.
+    pub only_to: Option<&'a str>,
+}
+
+/// Where the money went; amounts are base units as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Followed {
+    /// The accounting rule.
+    pub policy: &'static str,
+    /// The asset.
+    pub asset: String,
+    /// What was followed in all.
+    pub stolen: String,
+    /// Of it: stopped at services.
+    pub stopped: String,
+    /// At rest on accounts whose sent history is complete.
+    pub at_rest: String,
+    /// Paid in fees.
+    pub fees: String,
+    /// Arrived on accounts whose sent history is not complete.
+    pub unknown: String,
+    /// Income of the accounts on the way that the data do not show; clean.
+    pub unknown_inflows: String,
+    /// Every transfer that carried it, in time order.
+    pub flows: Vec<Transferred>,
+    /// Services at which it stopped.
+    pub stops: Vec<StoppedAt>,
+    /// Accounts on which it was last seen: at rest, or lost from sight with the reason.
+    pub ends: Vec<Ending>,
+}
+
+/// A transfer that carried some of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Transferred {
+    /// Transaction.
+    pub tx: String,
+    /// Unix seconds.
+    pub time: u32,
+    /// Sender.
+    pub from: String,
+    /// Receiver.
+    pub to: String,
+    /// Followed units in it.
+    pub carried: String,
+    /// All units in it.
+    pub amount: String,
+}
+
+/// A service at which some of it stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoppedAt {
+    /// The account.
+    pub account: String,
+    /// Its label.
+    pub name: String,
+    /// `pool`, `exchange`, `bridge` or `service`.
+    pub kind: String,
+    /// Why the trace ends there.
+    pub reason: String,
+    /// The claim that says what the account is.
+    pub claim: String,
+    /// How much.
+    pub amount: String,
+}
+
+/// An account on which some of it was last seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ending {
+    /// The account.
+    pub account: String,
+    /// How much.
+    pub amount: String,
+    /// Why nobody can say whether it is still there; absent where it is at rest.
+    pub why: Option<String>,
+}
+
+impl Desk {
+    /// Follows what the addresses received, first in, first out, to services, rest or the end of the data.
+    ///
+    /// # Errors
+    /// [`ReportError::Evidence`] where an address has no income in the store; what the tracer says.
+    pub fn follow(&self, request: &FollowRequest<'_>) -> Result<Followed, ReportError> {
+        let store = self.store(request.asset)?;
+        let mut seeds = vec![];
+        for address in request.from {
+            seeds.extend(income(&store, address, request.transactions)?);
+        }
+        let known = labels::stops(self.archive(), &store)?;
+        let options = FifoOptions { stops: known.stops.clone(), until: request.until, ..FifoOptions::default() };
+        let flow = trace::fifo(&store, &seeds, &options)?;
+        let result = fifo::result(&store, &flow, &known)?;
+        Ok(followed(result, request))
+    }
+}
+
+/// The transfers that paid the address: all of them, or those of the given transactions.
+fn income(store: &Store, address: &str, transactions: &[String]) -> Result<Vec<Seed>, ReportError> {
+    let canonical = record::Address::parse(address)?;
+    let nothing = |why: String| ReportError::Evidence { method: fifo::METHOD.name, why, hint: "gather its transfers first" };
+    let account = store.account_id(canonical.as_str().as_bytes()).ok_or_else(|| nothing(format!("no transfer of {canonical} is held")))?;
+    let rows = if transactions.is_empty() {
+        store.rows_to(account)
+    } else {
+        let mut rows = vec![];
+        for tx in transactions {
+            let hash: Digest = tx.trim_start_matches("0x").parse()?;
+            rows.extend(store.rows_of_tx(hash.as_bytes()));
+        }
+        rows
+    };
+    let paid = |row: &u32| store.transfer(*row).is_some_and(|transfer| transfer.receiver == account && transfer.amount > 0 && transfer.kind == Kind::Value);
+    let seeds: Vec<_> =
+        rows.into_iter().filter(paid).filter_map(|row| store.given_of_row(row)).map(|given| Seed::Transfer { given, label: 1 }).collect();
+    if seeds.is_empty() { Err(nothing(format!("{canonical} was paid nothing in what is held"))) } else { Ok(seeds) }
+}
+
+fn followed(result: fifo::Result_, request: &FollowRequest<'_>) -> Followed {
+    let wanted = |account: &str| request.only_to.is_none_or(|only| only.eq_ignore_ascii_case(account));
+    let ending = |sum: AccountSum| Ending { account: sum.account, amount: sum.amount, why: sum.why };
+    let stop = |stop: StopTotal| StoppedAt { account: stop.account, name: stop.name, kind: stop.kind, reason: stop.reason, claim: stop.claim, amount: stop.amount };
+    let flow = |moved: Moved| Transferred { tx: moved.tx, time: moved.time, from: moved.from, to: moved.to, carried: moved.carried, amount: moved.amount };
+    Followed {
+        policy: "fifo",
+        asset: request.asset.to_owned(),
+        stolen: result.stolen,
+        stopped: result.stopped,
+        at_rest: result.at_rest,
+        fees: result.fees,
+        unknown: result.unknown,
+        unknown_inflows: result.unknown_inflow_total,
+        flows: result.moves.into_iter().filter(|moved| wanted(&moved.to)).map(flow).collect(),
+        stops: result.stops.into_iter().filter(|one| wanted(&one.account)).map(stop).collect(),
+        ends: result.resting.into_iter().chain(result.unknowns).filter(|one| wanted(&one.account)).map(ending).collect(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Labels: which accounts of a store are services at which a trace must stop, and who says so.
+
+use crate::ReportError;
+use archive::{Archive, Held, View};
+use record::{ClaimId, EntityId, Status};
+use std::collections::{BTreeMap, BTreeSet};
+use trace::{Stop, StopKind, Stops, Store};
+
+/// Stop rules with the names to show and the claims they rest on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KnownStops {
+    pub(crate) stops: Stops,
+    pub(crate) names: BTreeMap<u32, String>,
+    pub(crate) claims: BTreeSet<ClaimId>,
+}
+
+/// Categories that end a trace, with the kind of stop and the reason that is printed.
+const CATEGORIES: [(&str, StopKind, &str); 4] = [
+    ("mixing_service", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
+    ("mixer", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
+    ("exchange", StopKind::Exchange, "an exchange: it pays from a common pot, and only it knows its customers"),
+    ("bridge", StopKind::Bridge, "a bridge: the money goes on on another chain"),
+];
+
+/// The stop rules that the archive's labels give for the accounts of `store`.
+pub(crate) fn stops(archive: &Archive, store: &Store) -> Result<KnownStops, ReportError> {
+    let mut known = KnownStops::default();
+    let mut best = BTreeMap::<u32, Held>::new();
+    for held in archive.claims_with("category", &View::now())? {
+        let Some(account) = account(store, &held.claim.subject) else { continue };
+        if held.status != Status::Standing || held.claim.denied || category(&held).is_none() {
+            continue;
+        }
+        let better = best.get(&account).is_none_or(|other| rank(&held) < rank(other));
+        if better {
+            best.insert(account, held);
+        }
+    }
+    for (account, held) in best {
+        let Some((_, kind, reason)) = category(&held) else { continue };
+        let stop = Stop { kind: *kind, reason: (*reason).to_owned(), attribution: held.id.to_string() };
+        known.stops.insert(account, stop);
+        known.names.insert(account, name(archive, &held)?);
+        known.claims.insert(held.id);
+    }
+    Ok(known)
+}
+
+fn account(store: &Store, wallet: &EntityId) -> Option<u32> {
+    let address = wallet.as_str().strip_prefix("wallet:")?.split_once(':')?.1;
+    store.account_id(address.as_bytes())
+}
+
+fn category(held: &Held) -> Option<&'static (&'static str, StopKind, &'static str)> {
+    let said = held.claim.value.as_text();
+    CATEGORIES.iter().find(|(category, ..)| *category == said)
+}
+
+/// Better grades first, then by id, so that the choice does not depend on the order of gathering.
+fn rank(held: &Held) -> (std::cmp::Reverse<u32>, ClaimId) {
+    (std::cmp::Reverse(held.claim.grade.strength()), held.id)
+}
+
+/// What the labelled account is called.
+fn name(archive: &Archive, held: &Held) -> Result<String, ReportError> {
+    let claims = archive.claims_of(&held.claim.subject, &View::now())?;
+    let mut labels: Vec<_> = claims.iter().filter(|other| &*other.claim.property == "label").collect();
+    labels.sort_by_key(|label| rank(label));
+    Ok(labels.first().map_or_else(|| held.claim.value.to_string(), |label| label.claim.value.to_string()))
+}

@@ -1,0 +1,156 @@
+//! The page: one HTML file that holds the whole report and needs nothing else, drawn from the twin alone.
+//!
+//! It asks no network for anything: style, script and pictures stand in it, and its content security policy admits
+//! exactly those, by hash. The script only adds comfort; without it every sentence still links to its evidence.
+
+mod body;
+mod embed;
+mod evidence;
+mod inert;
+mod marks;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use embed::extract;
+pub(crate) use inert::inert;
+
+use crate::{
+    ReportError,
+    twin::{KeyFigure, Twin},
+    words,
+};
+use askama::Template;
+use body::{BlockView, SectionView, SentenceView, sentence};
+use evidence::{Entry, ExhibitView, Register, Supporting};
+use marks::{Marks, Numbers};
+use record::{Digest, Tlp, canonical_json};
+
+const STYLE: &str = include_str!("../templates/page.css");
+const SCRIPT: &str = include_str!("../templates/page.js");
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    title: String,
+    watch: String,
+    date: String,
+    case_id: String,
+    program: String,
+    handling: &'static str,
+    status: String,
+    key: String,
+    case: String,
+    checkpoint: String,
+    proved: String,
+    key_figures: Vec<KeyFigureView>,
+    summary: Vec<SentenceView>,
+    sections: Vec<SectionView>,
+    entries: Vec<Entry>,
+    supporting: Vec<Supporting>,
+    exhibits: Vec<ExhibitView>,
+    policy: String,
+    style: String,
+    script: &'a str,
+    twin_block: String,
+    signature_block: String,
+}
+
+struct KeyFigureView {
+    value: String,
+    label: String,
+    marks: Marks,
+}
+
+/// The whole report as one HTML file; the same twin and signature give the same bytes.
+///
+/// # Errors
+/// [`ReportError::Form`] where a figure's finding is missing or misshapen, [`ReportError::Record`] where the twin has no
+/// canonical form.
+pub(crate) fn render(twin: &Twin, signature: &str) -> Result<String, ReportError> {
+    let numbers = Numbers::new(twin);
+    let register = Register::new(twin, &numbers);
+    let handling = handling(twin);
+    let style = format!("{STYLE}{}", running_heads(&twin.title, handling));
+    let json = String::from_utf8_lossy(&canonical_json(twin)?).into_owned();
+    let page = Page {
+        title: inert(&twin.title),
+        watch: inert(&twin.watch),
+        date: words::day(twin.date),
+        case_id: inert(&twin.case_id),
+        program: inert(&twin.program),
+        handling,
+        status: status(twin, signature),
+        key: inert(&twin.key),
+        case: twin.case.to_string(),
+        checkpoint: inert(&twin.proofs.checkpoint),
+        proved: proved(twin),
+        key_figures: twin.key_figures.iter().map(|figure| key_figure(figure, &numbers)).collect(),
+        summary: twin.summary.iter().map(|one| sentence(one, &numbers)).collect(),
+        sections: body::sections(twin, &numbers)?,
+        entries: register.entries,
+        supporting: register.supporting,
+        exhibits: register.exhibits,
+        policy: policy(&style, SCRIPT),
+        style,
+        script: SCRIPT,
+        twin_block: embed::twin_block(&json),
+        signature_block: embed::signature_block(signature),
+    };
+    Ok(page.render()?)
+}
+
+fn key_figure(figure: &KeyFigure, numbers: &Numbers<'_>) -> KeyFigureView {
+    KeyFigureView { value: inert(&figure.value), label: inert(&figure.label), marks: numbers.marks(&figure.cites) }
+}
+
+/// Nothing may be fetched; only this style and this script may act.
+fn policy(style: &str, script: &str) -> String {
+    let hash = |text: &str| ledger::Hash(*Digest::of(text.as_bytes()).as_bytes()).to_base64();
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'",
+        hash(style),
+        hash(script)
+    )
+}
+
+/// What stands at the head of every printed page.
+fn running_heads(title: &str, handling: &str) -> String {
+    format!("@page{{@top-left{{content:\"{}\"}}@top-right{{content:\"{}\"}}}}", css_string(title), css_string(handling))
+}
+
+/// Text within a CSS string: whatever is not a plain letter, digit or space is written by its code point.
+fn css_string(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == ' ';
+    inert(text).chars().map(|c| if plain(c) { c.to_string() } else { format!("\\{:06x}", u32::from(c)) }).collect()
+}
+
+/// The name of the key, and how its signature is checked. Whether it holds, the page cannot say of itself.
+fn status(twin: &Twin, signature: &str) -> String {
+    let name = inert(twin.key.split('+').next().unwrap_or_default());
+    if signature.trim().is_empty() { "Not signed".to_owned() } else { format!("Signed by {name}") }
+}
+
+/// The strictest mark of anything in the report.
+fn handling(twin: &Twin) -> &'static str {
+    let claims = twin.claims.values().filter_map(|claim| claim.handling.as_ref());
+    let marks = twin.exhibits.values().map(|exhibit| &exhibit.handling).chain(claims);
+    match marks.map(|mark| mark.tlp).max().unwrap_or_default() {
+        Tlp::Clear => "TLP:CLEAR",
+        Tlp::Green => "TLP:GREEN",
+        Tlp::Amber => "TLP:AMBER",
+        Tlp::AmberStrict => "TLP:AMBER+STRICT",
+        Tlp::Red => "TLP:RED",
+    }
+}
+
+fn proved(twin: &Twin) -> String {
+    let count = |number: usize, one: &str| format!("{} {one}{}", words::count(number), if number == 1 { "" } else { "s" });
+    format!(
+        "{} and {}, led by {} of the ledger to its checkpoint",
+        count(twin.proofs.claims.len(), "claim"),
+        count(twin.proofs.findings.len(), "finding"),
+        if twin.proofs.entries.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", words::count(twin.proofs.entries.len())) }
+    )
+}

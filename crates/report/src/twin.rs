@@ -1,0 +1,214 @@
+//! The machine-readable twin: everything that a report says and rests on, as one JSON value. The page is drawn from
+//! it and from nothing else.
+
+use crate::proofs::Proofs;
+use jiff::civil::Date;
+use record::{Claim, ClaimId, Digest, EntityId, Exhibit, Finding, FindingId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The twin's format.
+pub(crate) const FORMAT: u32 = 1;
+
+/// What a sentence rests on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cite {
+    /// A claim.
+    Claim(ClaimId),
+    /// A finding.
+    Finding(FindingId),
+    /// An exhibit as a whole.
+    Exhibit(Digest),
+}
+
+/// One sentence with its evidence; a sentence without any is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// The words.
+    pub text: String,
+    /// What they rest on.
+    pub cites: Vec<Cite>,
+}
+
+/// One cell of a path picture: a day, and what was known on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PathRow {
+    /// The day on which it is asked what was known.
+    pub known_at: Date,
+    /// Names and ids along the path, then the list's reference; empty where there was no path.
+    pub nodes: Vec<(String, String)>,
+    /// Words, grade and origins of each step.
+    pub steps: Vec<PathStep>,
+    /// The finding.
+    pub finding: FindingId,
+}
+
+/// One step of a path picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PathStep {
+    /// "is controlled by".
+    pub words: String,
+    /// "A1", "B2, read from text".
+    pub grade: String,
+    /// How many origins say so.
+    pub origins: usize,
+    /// Whether standing claims speak against it.
+    pub contested: bool,
+}
+
+/// A picture, by what it is drawn from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// Where the money went, from a trace.
+    Flow {
+        /// The trace.
+        finding: FindingId,
+        /// The asset's symbol.
+        symbol: String,
+    },
+    /// Deposits into a pool by day, with marked days.
+    Days {
+        /// The boundary finding.
+        finding: FindingId,
+        /// Decimals of the asset.
+        decimals: u8,
+        /// The asset's symbol.
+        symbol: String,
+        /// Days to mark, with their words.
+        marks: Vec<(Date, String)>,
+    },
+    /// Paths as known on several days.
+    Paths(Vec<PathRow>),
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Column heads; a head that ends in "#" is set as numbers (the mark is not shown).
+    pub columns: Vec<String>,
+    /// Cells.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A part of a section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Block {
+    /// A numbered paragraph.
+    Paragraph {
+        /// Its number, running through the report.
+        number: u32,
+        /// Its sentences.
+        sentences: Vec<Sentence>,
+    },
+    /// A numbered picture.
+    Figure {
+        /// Its number.
+        number: u32,
+        /// What it shows.
+        title: String,
+        /// What to know when reading it.
+        note: String,
+        /// The picture.
+        figure: Figure,
+    },
+    /// A table.
+    Table {
+        /// What it shows.
+        title: String,
+        /// What it rests on.
+        cites: Vec<Cite>,
+        /// Long tables are folded on the screen and cut from print only where they say so.
+        folded: bool,
+        /// The cells.
+        table: Table,
+    },
+}
+
+/// A section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// "I", "II", … or "Annex A".
+    pub label: String,
+    /// Its title.
+    pub title: String,
+    /// Its parts.
+    pub blocks: Vec<Block>,
+}
+
+/// A figure for the head of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFigure {
+    /// The number.
+    pub value: String,
+    /// What it counts.
+    pub label: String,
+    /// What it rests on.
+    pub cites: Vec<Cite>,
+}
+
+/// A whole report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Twin {
+    /// Version of this form.
+    pub format: u32,
+    /// The program that made it.
+    pub program: String,
+    /// The watch that released it.
+    pub watch: String,
+    /// The key that signs it, as a signed-note verifier key.
+    pub key: String,
+    /// The case file.
+    pub case: Digest,
+    /// The case's short name.
+    pub case_id: String,
+    /// The incident.
+    pub incident: EntityId,
+    /// The title.
+    pub title: String,
+    /// The day on which it was made.
+    pub date: Date,
+    /// The summary, as sentences.
+    pub summary: Vec<Sentence>,
+    /// Numbers for the head.
+    pub key_figures: Vec<KeyFigure>,
+    /// The body and the annexes.
+    pub sections: Vec<Section>,
+    /// Every claim cited, or cited by a finding that is.
+    pub claims: BTreeMap<ClaimId, Claim>,
+    /// Every finding cited.
+    pub findings: BTreeMap<FindingId, Finding>,
+    /// Every exhibit that those were read from.
+    pub exhibits: BTreeMap<Digest, Exhibit>,
+    /// That all of it is in the ledger.
+    pub proofs: Proofs,
+}
+
+impl Twin {
+    /// Every sentence, with the place where it stands.
+    pub fn sentences(&self) -> impl Iterator<Item = (String, &Sentence)> {
+        let summary = self.summary.iter().enumerate().map(|(n, sentence)| (format!("summary, sentence {}", n + 1), sentence));
+        let body = self.sections.iter().flat_map(|section| section.blocks.iter()).filter_map(|block| match block {
+            Block::Paragraph { number, sentences } => Some((number, sentences)),
+            _ => None,
+        });
+        let body = body.flat_map(|(number, sentences)| {
+            sentences.iter().enumerate().map(move |(n, sentence)| (format!("paragraph {number}, sentence {}", n + 1), sentence))
+        });
+        summary.chain(body)
+    }
+
+    /// Everything cited anywhere, in the order of first appearance.
+    pub fn cites(&self) -> Vec<&Cite> {
+        let tables = self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Table { cites, .. } => Some(cites),
+            _ => None,
+        });
+        let figures = self.key_figures.iter().map(|figure| &figure.cites);
+        let all = self.sentences().map(|(_, sentence)| &sentence.cites).chain(figures).chain(tables).flatten();
+        let mut seen = BTreeSet::new();
+        all.filter(|cite| seen.insert(*cite)).collect()
+    }
+}

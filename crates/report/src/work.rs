@@ -1,0 +1,96 @@
+//! Working a case: the questions in their order, each answered by a finding that goes into the ledger.
+
+use crate::{
+    Case, Desk, ReportError,
+    methods::{MethodDef, boundary, breach, fifo, from_value, path, releases},
+};
+use archive::{Archive, Watch, Writer};
+use jiff::civil::Date;
+use record::{Digest, Finding, canonical_json};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A finding with its id and its typed result.
+#[derive(Debug, Clone)]
+pub(crate) struct Found<T> {
+    pub(crate) id: Digest,
+    pub(crate) finding: Finding,
+    pub(crate) result: T,
+}
+
+/// Everything found in a case.
+#[derive(Debug, Clone)]
+pub(crate) struct Findings {
+    pub(crate) releases: Found<releases::Result_>,
+    /// The stolen payments of the traced asset.
+    pub(crate) stolen: Vec<releases::Payment>,
+    /// Traced from those alone.
+    pub(crate) alone: Found<fifo::Result_>,
+    /// Traced with the declared conversions.
+    pub(crate) converted: Found<fifo::Result_>,
+    pub(crate) boundary_alone: Found<boundary::Result_>,
+    pub(crate) boundary: Found<boundary::Result_>,
+    /// As known on each day asked for, and today.
+    pub(crate) paths: Vec<(Date, Found<path::Result_>)>,
+    pub(crate) norms: Found<breach::Result_>,
+}
+
+/// Works the case: computes every finding, from the bridge to the norm, and records what is new.
+pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, ReportError> {
+    let bench = Bench { watch, desk: Desk::new(Archive::open(watch)?) };
+    let releases: Found<releases::Result_> = bench.find(&releases::METHOD, &releases::Parameters { bridge: case.bridge.name.clone() })?;
+    let paid_as = case.trace.paid_as.to_string();
+    let stolen: Vec<_> = releases.result.unexplained.iter().filter(|payment| payment.token == paid_as).cloned().collect();
+    let Some(first) = stolen.first() else {
+        return Err(ReportError::Evidence {
+            method: releases::METHOD.name,
+            why: format!("the bridge '{}' made no unexplained payment of the traced asset", case.bridge.name),
+            hint: "there is nothing to trace; check which bridge records were gathered",
+        });
+    };
+    let thief = record::Address::parse(&first.beneficiary)?.entity_id()?;
+    let (alone, boundary_alone) = bench.follow(case, &stolen, None)?;
+    let (converted, boundary) = bench.follow(case, &stolen, Some(case.case.incident.to_string()))?;
+    let mut paths = vec![];
+    for known_at in case.path.known_at.iter().copied().chain([today]) {
+        let list = case.path.list.clone();
+        paths.push((known_at, bench.find(&path::METHOD, &path::Parameters { from: thief.clone(), list, as_of: case.case.day, known_at })?));
+    }
+    let latest = paths.last().map_or(alone.id, |(_, found)| found.id);
+    let norms = bench.find(
+        &breach::METHOD,
+        &breach::Parameters { measure: case.norms.measure.clone(), day: case.case.day, path: latest },
+    )?;
+    Ok(Findings { releases, stolen, alone, converted, boundary_alone, boundary, paths, norms })
+}
+
+struct Bench<'a> {
+    watch: &'a Watch,
+    desk: Desk,
+}
+
+impl Bench<'_> {
+    /// Traces the stolen payments, and sets what reaches the pool against the pool's events.
+    fn follow(
+        &self,
+        case: &Case,
+        stolen: &[releases::Payment],
+        conversions_of: Option<String>,
+    ) -> Result<(Found<fifo::Result_>, Found<boundary::Result_>), ReportError> {
+        let seeds = stolen.iter().map(|payment| fifo::SeedTx { tx: payment.tx.clone(), to: payment.beneficiary.clone() }).collect();
+        let traced = self.find(&fifo::METHOD, &fifo::Parameters { asset: case.trace.asset.clone(), seeds, conversions_of })?;
+        let parameters = boundary::Parameters { pool: case.pool.name.clone(), trace: traced.id };
+        let boundary = self.find(&boundary::METHOD, &parameters)?;
+        Ok((traced, boundary))
+    }
+
+    /// Computes a finding and records it, unless the watch has it already.
+    fn find<T: DeserializeOwned>(&self, method: &MethodDef, parameters: &impl Serialize) -> Result<Found<T>, ReportError> {
+        let finding = method.run(&self.desk, parameters)?;
+        let id = Digest::of(&canonical_json(&finding)?);
+        if !self.desk.archive().names_finding(&id)? {
+            Writer::open(self.watch)?.record_finding(&finding)?;
+        }
+        let result = from_value(method.name, "result", &finding.result)?;
+        Ok(Found { id, finding, result })
+    }
+}

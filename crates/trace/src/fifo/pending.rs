@@ -1,0 +1,102 @@
+//! The rows still to be looked at, smallest first.
+
+/// A set of row numbers with a summary bit for every 64, and one for every 64 of those, and so on: insert
+/// and take-smallest touch one word a level (four levels at 16 million rows), where a heap moves log n items.
+#[derive(Debug)]
+pub(super) struct PendingRows {
+    /// `levels[0]` holds the rows; the last level is one word.
+    levels: Vec<Vec<u64>>,
+}
+
+impl PendingRows {
+    /// An empty set over rows `0..rows`.
+    pub(super) fn new(rows: usize) -> Self {
+        let mut levels = Vec::new();
+        let mut words = rows.div_ceil(64).max(1);
+        loop {
+            levels.push(vec![0; words]);
+            if words == 1 {
+                return Self { levels };
+            }
+            words = words.div_ceil(64);
+        }
+    }
+
+    /// Adds a row. `None` where it lies outside the set.
+    pub(super) fn insert(&mut self, row: u32) -> Option<()> {
+        let mut at = row as usize;
+        for level in &mut self.levels {
+            let word = level.get_mut(at / 64)?;
+            let was_empty = *word == 0;
+            *word |= 1 << (at % 64);
+            if !was_empty {
+                return Some(());
+            }
+            at /= 64;
+        }
+        Some(())
+    }
+
+    /// Removes and returns the smallest row.
+    pub(super) fn take_smallest(&mut self) -> Option<u32> {
+        let row = self.smallest()?;
+        let mut at = row;
+        for level in &mut self.levels {
+            let word = level.get_mut(at / 64)?;
+            *word &= !(1 << (at % 64));
+            if *word != 0 {
+                break;
+            }
+            at /= 64;
+        }
+        u32::try_from(row).ok()
+    }
+
+    /// The rows held among the 64 that share a word with `row`.
+    pub(super) fn near(&self, row: u32) -> impl Iterator<Item = u32> + use<> {
+        let mut bits =
+            self.levels.first().and_then(|words| words.get(row as usize / 64)).copied().unwrap_or(0);
+        std::iter::from_fn(move || {
+            let bit = (bits != 0).then(|| bits.trailing_zeros())?;
+            bits &= bits - 1;
+            Some(row / 64 * 64 + bit)
+        })
+    }
+
+    fn smallest(&self) -> Option<usize> {
+        let mut at = 0;
+        for level in self.levels.iter().rev() {
+            let word = *level.get(at)?;
+            if word == 0 {
+                return None;
+            }
+            at = at * 64 + word.trailing_zeros() as usize;
+        }
+        Some(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    proptest::proptest! {
+        #[test]
+        fn it_is_a_sorted_set(rows in proptest::collection::vec(0_u32..300_000, 0..200), size in 300_000_usize..310_000) {
+            let mut pending = PendingRows::new(size);
+            for &row in &rows {
+                pending.insert(row).unwrap();
+            }
+            let taken: Vec<u32> = std::iter::from_fn(|| pending.take_smallest()).collect();
+            let sorted: Vec<u32> = rows.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+            proptest::prop_assert_eq!(taken, sorted);
+        }
+    }
+
+    #[test]
+    fn rows_outside_are_refused() {
+        assert_eq!(PendingRows::new(100).insert(128), None);
+        assert_eq!(PendingRows::new(0).take_smallest(), None);
+    }
+}
