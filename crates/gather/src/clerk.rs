@@ -5,7 +5,10 @@ use crate::{
     GatherError,
     intake::{Fault, Intake},
 };
-use record::{Bound, Claim, Credibility, Digest, EntityId, Extent, Grade, Interval, Locator, PartialDate, Scope, Source, Value};
+use record::{
+    Bound, Claim, Credibility, Digest, EntityId, Extent, Grade, Interval, Locator, PartialDate, Scope,
+    Source, Value,
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// Longest quote in words: enough to find the place, too little to replace the source.
@@ -48,8 +51,15 @@ enum Name {
 impl Fact {
     fn of(property: Name, value: Value) -> Self {
         Self {
-            property, value, denied: false, valid: Interval::default(), known: None, place: String::new(), quote: None,
-            grade: Grade::OFFICIAL, extent: Extent::Exactly,
+            property,
+            value,
+            denied: false,
+            valid: Interval::default(),
+            known: None,
+            place: String::new(),
+            quote: None,
+            grade: Grade::OFFICIAL,
+            extent: Extent::Exactly,
         }
     }
 
@@ -182,7 +192,13 @@ impl<'i, 's> Clerk<'i, 's> {
     ///
     /// # Errors
     /// As [`Clerk::say`].
-    pub(crate) fn set_aside(&mut self, line: u64, subject: &Subject, place: &str, fault: Fault) -> Result<(), GatherError> {
+    pub(crate) fn set_aside(
+        &mut self,
+        line: u64,
+        subject: &Subject,
+        place: &str,
+        fault: Fault,
+    ) -> Result<(), GatherError> {
         self.intake.quarantine(line, &format!("{}/{place}", subject.record), fault)
     }
 

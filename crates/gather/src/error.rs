@@ -28,7 +28,9 @@ pub enum GatherError {
         hint: &'static str,
     },
     /// The text is not UTF-8.
-    #[error("{file}: the text is {encoding}, not UTF-8\nhint: convert it first, for example: iconv -f {encoding} -t UTF-8")]
+    #[error(
+        "{file}: the text is {encoding}, not UTF-8\nhint: convert it first, for example: iconv -f {encoding} -t UTF-8"
+    )]
     Encoding {
         /// The file.
         file: String,
@@ -36,7 +38,9 @@ pub enum GatherError {
         encoding: &'static str,
     },
     /// No format fits the first bytes.
-    #[error("{file} is in no format that Watchkeeper knows: {why}\nhint: see docs/guide/gather.md for the formats; --format NAME forces one")]
+    #[error(
+        "{file} is in no format that Watchkeeper knows: {why}\nhint: see docs/guide/gather.md for the formats; --format NAME forces one"
+    )]
     Unrecognised {
         /// The file.
         file: String,
@@ -58,7 +62,9 @@ pub enum GatherError {
         hint: &'static str,
     },
     /// A bound that protects this machine was reached.
-    #[error("{file}, line {line}: {what} is larger than {bound}\nhint: no real source is; if this one is, split it")]
+    #[error(
+        "{file}, line {line}: {what} is larger than {bound}\nhint: no real source is; if this one is, split it"
+    )]
     TooLarge {
         /// The file.
         file: String,

@@ -18,7 +18,11 @@ pub(crate) fn amount(text: &str) -> Result<u128, Fault> {
     }
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         let float = text.bytes().all(|byte| byte.is_ascii_digit() || b"eE.+-".contains(&byte));
-        return Err(wrong(if float { "a floating point number has lost its last digits" } else { "it is not in plain digits" }));
+        return Err(wrong(if float {
+            "a floating point number has lost its last digits"
+        } else {
+            "it is not in plain digits"
+        }));
     }
     text.parse().map_err(|_| wrong("it exceeds 128 bits"))
 }
@@ -53,7 +57,8 @@ pub(crate) fn time(text: &str) -> Result<u32, Fault> {
         return text.parse().map_err(|_| wrong("it lies beyond the year 2106 (milliseconds?)"));
     }
     let zulu = text.strip_suffix(" UTC").map(|day| format!("{}Z", day.replacen(' ', "T", 1)));
-    let moment: Timestamp = zulu.as_deref().unwrap_or(text).parse().map_err(|_| wrong("no clock shows it"))?;
+    let moment: Timestamp =
+        zulu.as_deref().unwrap_or(text).parse().map_err(|_| wrong("no clock shows it"))?;
     u32::try_from(moment.as_second()).map_err(|_| wrong("it lies outside 1970 to 2106"))
 }
 
@@ -122,10 +127,20 @@ mod tests {
 
     #[test]
     fn times_come_in_three_forms() {
-        for text in ["1648042149", "2022-03-23T13:29:09Z", "2022-03-23 13:29:09 UTC", "2022-03-23T14:29:09+01:00"] {
+        for text in
+            ["1648042149", "2022-03-23T13:29:09Z", "2022-03-23 13:29:09 UTC", "2022-03-23T14:29:09+01:00"]
+        {
             assert_eq!(time(text).unwrap(), 1_648_042_149, "{text}");
         }
-        for text in ["", "1648042149000", "2022-02-31T00:00:00Z", "0000-00-00T00:00:00Z", "1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "-1"] {
+        for text in [
+            "",
+            "1648042149000",
+            "2022-02-31T00:00:00Z",
+            "0000-00-00T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+            "2200-01-01T00:00:00Z",
+            "-1",
+        ] {
             assert!(time(text).is_err(), "{text} was admitted");
         }
     }

@@ -117,7 +117,10 @@ pub(crate) fn unpack<'a, R: Read + Seek + 'a>(mut bytes: R) -> io::Result<Box<dy
 }
 
 fn unsupported(kind: &str) -> Trouble {
-    Trouble::Archive { why: format!("it is a {kind} file"), hint: "unpack it first; gzip, bzip2 and zip are opened here" }
+    Trouble::Archive {
+        why: format!("it is a {kind} file"),
+        hint: "unpack it first; gzip, bzip2 and zip are opened here",
+    }
 }
 
 fn first_bytes(bytes: &mut impl Read) -> io::Result<Vec<u8>> {
@@ -187,7 +190,11 @@ impl Read for Bounded<'_> {
             return Err(Trouble::TooLarge { what, bound: "8 GiB".to_owned() }.into());
         }
         if self.unpacked > RATIO_FROM && self.unpacked / MOST_RATIO > self.packed.get() {
-            return Err(Trouble::TooLarge { what, bound: "200 times its packed size (a zip bomb)".to_owned() }.into());
+            return Err(Trouble::TooLarge {
+                what,
+                bound: "200 times its packed size (a zip bomb)".to_owned(),
+            }
+            .into());
         }
         Ok(read)
     }
@@ -207,7 +214,10 @@ fn named(error: io::Error) -> io::Error {
 }
 
 fn damaged(why: &dyn std::fmt::Display) -> Trouble {
-    Trouble::Archive { why: format!("it is damaged ({why})"), hint: "compare its checksum with its source, or get it again" }
+    Trouble::Archive {
+        why: format!("it is damaged ({why})"),
+        hint: "compare its checksum with its source, or get it again",
+    }
 }
 
 /// The content of a zip that holds one file.
@@ -225,7 +235,11 @@ fn the_one_file<'a, R: Read + Seek + 'a>(bytes: R, packed: &Rc<Cell<u64>>) -> io
     let (start, length, method) = (file.data_start(), file.compressed_size(), file.compression());
     let (size, crc) = (file.size(), file.crc32());
     if file.encrypted() {
-        return Err(Trouble::Archive { why: "it is encrypted".to_owned(), hint: "decrypt and unpack it first" }.into());
+        return Err(Trouble::Archive {
+            why: "it is encrypted".to_owned(),
+            hint: "decrypt and unpack it first",
+        }
+        .into());
     }
     drop(file);
     let mut bytes = archive.into_inner().inner;

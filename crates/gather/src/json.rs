@@ -75,7 +75,9 @@ pub(crate) fn object(line: &[u8]) -> Result<Map<String, Value>, Fault> {
     match serde_json::from_str::<Strict>(text) {
         Ok(Strict(Value::Object(object))) => Ok(object),
         Ok(_) => Err(Fault::new("it is not a JSON object", "one object a line is expected")),
-        Err(error) => Err(Fault::new(format!("it is not good JSON: {error}"), "mend the line; columns count from 1")),
+        Err(error) => {
+            Err(Fault::new(format!("it is not good JSON: {error}"), "mend the line; columns count from 1"))
+        }
     }
 }
 
@@ -90,7 +92,9 @@ mod tests {
     #[test]
     fn a_key_may_stand_once_at_any_depth() {
         assert!(object(br#"{"a":{"b":1},"c":{"b":1}}"#).is_ok());
-        for line in [br#"{"a":1,"a":1}"#.as_slice(), br#"{"a":[{"b":1,"b":2}]}"#, b"[1]", b"{\"a\":\"\xe9\"}", b"{"] {
+        for line in
+            [br#"{"a":1,"a":1}"#.as_slice(), br#"{"a":[{"b":1,"b":2}]}"#, b"[1]", b"{\"a\":\"\xe9\"}", b"{"]
+        {
             assert!(object(line).is_err(), "{} was admitted", String::from_utf8_lossy(line));
         }
     }

@@ -39,7 +39,10 @@ pub fn recognise(name: &str, head: &[u8]) -> Option<Format> {
         '[' | '#' if text.lines().any(|line| line.trim_end() == "[case]") => Some(Format::CaseToml),
         '<' => XML.iter().find(|(mark, _)| text.contains(mark)).map(|(_, format)| *format),
         '{' => json_lines(text),
-        '[' => ["\"commitment\"", "\"nullifierHash\""].iter().any(|mark| text.contains(mark)).then_some(Format::TornadoJson),
+        '[' => ["\"commitment\"", "\"nullifierHash\""]
+            .iter()
+            .any(|mark| text.contains(mark))
+            .then_some(Format::TornadoJson),
         _ => table(name, text).or_else(|| tagpack(text)),
     }
 }
@@ -94,7 +97,9 @@ fn first_row(text: &str) -> Option<Vec<String>> {
 
 /// By the keys at the margin. An ActorPack is recognised too, so that it can be refused by its name.
 fn tagpack(text: &str) -> Option<Format> {
-    let has = |key: &str| text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')));
+    let has = |key: &str| {
+        text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')))
+    };
     (has("creator") && has("title") || has("tags") && text.contains("address:")).then_some(Format::TagPack)
 }
 
@@ -107,7 +112,8 @@ pub fn group(pieces: Vec<Piece>, format: Option<Format>) -> Result<Vec<(Format, 
     let mut sources: Vec<(Format, Vec<Piece>)> = Vec::new();
     for piece in pieces {
         let found = format.map_or_else(|| format_of(&piece), Ok)?;
-        let legacy = |(other, _): &&mut (Format, Vec<Piece>)| found == Format::OfacLegacyCsv && *other == found;
+        let legacy =
+            |(other, _): &&mut (Format, Vec<Piece>)| found == Format::OfacLegacyCsv && *other == found;
         match sources.iter_mut().find(legacy) {
             Some((_, together)) => together.push(piece),
             None => sources.push((found, vec![piece])),
@@ -119,8 +125,13 @@ pub fn group(pieces: Vec<Piece>, format: Option<Format>) -> Result<Vec<(Format, 
 fn format_of(piece: &Piece) -> Result<Format, GatherError> {
     let head = input::head(&piece.path)?;
     recognise(&piece.name, &head).ok_or_else(|| {
-        let first = String::from_utf8_lossy(head.get(..60).unwrap_or(&head)).lines().next().unwrap_or_default().to_owned();
-        let why = if head.is_empty() { "it is empty".to_owned() } else { format!("it begins with {first:?}") };
+        let first = String::from_utf8_lossy(head.get(..60).unwrap_or(&head))
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let why =
+            if head.is_empty() { "it is empty".to_owned() } else { format!("it begins with {first:?}") };
         GatherError::Unrecognised { file: piece.name.clone(), why }
     })
 }
@@ -144,13 +155,22 @@ mod tests {
             ("leaf_index,block,timestamp,tx_hash,commitment\n", Format::PoolCsv),
             ("bridge,leg,id,token,beneficiary,amount,tx,time\n", Format::BridgeCsv),
             ("asset,block,time,from,to,amount,fee,nonce,tx\n", Format::TransfersCsv),
-            ("hash,nonce,block_hash,block_number,from_address,to_address,value,gas,gas_price\n", Format::EthereumEtlCsv),
+            (
+                "hash,nonce,block_hash,block_number,from_address,to_address,value,gas,gas_price\n",
+                Format::EthereumEtlCsv,
+            ),
             ("hash,blockNumber,timeStamp,from,to,value,nonce\n", Format::EtherscanCsv),
-            ("\u{feff}\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\",\"From\",\"To\",\"ContractAddress\"\r\n", Format::EtherscanCsv),
+            (
+                "\u{feff}\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\",\"From\",\"To\",\"ContractAddress\"\r\n",
+                Format::EtherscanCsv,
+            ),
             ("# A case\n[case]\ntitle = \"A\"\n", Format::CaseToml),
             ("title: A\ncreator: B\ntags:\n- address: x\n", Format::TagPack),
             ("<?xml version=\"1.0\"?><CONSOLIDATED_LIST>", Format::UnXml),
-            ("36,\"AIRLINE\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n", Format::OfacLegacyCsv),
+            (
+                "36,\"AIRLINE\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n",
+                Format::OfacLegacyCsv,
+            ),
         ] {
             assert_eq!(recognise("file", head.as_bytes()), Some(format), "{head}");
         }

@@ -121,14 +121,16 @@ impl<'r> Table<'r> {
         }
         let names = first.iter().map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned());
         let names: Vec<String> = names.collect();
-        if let Some(missing) = shape.required.iter().find(|column| !names.iter().any(|name| name == *column)) {
+        if let Some(missing) = shape.required.iter().find(|column| !names.iter().any(|name| name == *column))
+        {
             return Err(self.malformed(1, format!("the column '{missing}' is missing"), hint));
         }
         for (place, name) in names.iter().enumerate() {
             if names.iter().take(place).any(|earlier| earlier == name) {
                 return Err(self.malformed(1, format!("the column '{name}' stands there twice"), hint));
             }
-            let known = |optional: &[&str]| shape.required.iter().chain(optional).any(|column| column == name);
+            let known =
+                |optional: &[&str]| shape.required.iter().chain(optional).any(|column| column == name);
             if shape.optional.is_some_and(|optional| !known(optional)) {
                 return Err(self.malformed(1, format!("the column '{name}' is not known"), hint));
             }
@@ -171,7 +173,10 @@ pub(crate) fn each_row(
 fn read_row(record: &ByteRecord, columns: usize) -> Result<StringRecord, Fault> {
     if record.len() != columns {
         let hint = "a comma inside a field needs quotation marks round the field";
-        return Err(Fault::new(format!("it has {} fields where the header has {columns}", record.len()), hint));
+        return Err(Fault::new(
+            format!("it has {} fields where the header has {columns}", record.len()),
+            hint,
+        ));
     }
     StringRecord::from_byte_record(record.clone())
         .map_err(|_| Fault::new("it is not UTF-8", "convert the file: iconv -f LATIN1 -t UTF-8"))

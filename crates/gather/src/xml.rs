@@ -8,7 +8,10 @@
 //! and external entities), other encodings than UTF-8, and whatever exceeds a bound below.
 
 use crate::{Format, GatherError, error::Trouble};
-use quick_xml::{Reader, events::{BytesStart, Event}};
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
 use std::{
     io::{self, BufRead, Read},
     sync::Arc,
@@ -118,7 +121,9 @@ impl Arena {
     /// Appends to the text of the innermost open element; `Err` where text follows a child element.
     fn push_text(&mut self, piece: &str) -> Result<(), &'static str> {
         let (from, to) = self.keep(piece);
-        let Some(node) = self.open.last().and_then(|at| self.nodes.get_mut(*at as usize)) else { return Ok(()) };
+        let Some(node) = self.open.last().and_then(|at| self.nodes.get_mut(*at as usize)) else {
+            return Ok(());
+        };
         if node.text.0 == node.text.1 {
             node.text = (from, to);
         } else if node.text.1 == from {
@@ -163,7 +168,10 @@ impl<'a> Element<'a> {
     pub(crate) fn attribute(self, name: &str) -> Option<&'a str> {
         let (from, to) = self.node()?.attributes;
         let attributes = self.arena.attributes.get(from as usize..to as usize)?;
-        attributes.iter().find(|(key, _)| self.arena.slice(*key) == name).map(|(_, value)| self.arena.slice(*value))
+        attributes
+            .iter()
+            .find(|(key, _)| self.arena.slice(*key) == name)
+            .map(|(_, value)| self.arena.slice(*value))
     }
 
     /// The value of its attribute as a number, such as an id within the file.
@@ -244,7 +252,14 @@ impl<R: BufRead> Records<R> {
         let reader = Reader::from_reader(Limited { inner: input, line: 1, since_mark: 0 });
         let (arena, file) = (Arena::default(), file.to_owned());
         let mut records = Self {
-            reader, buffer: Vec::new(), arena, root: Arena::default(), section: String::new(), depth: 0, format, file,
+            reader,
+            buffer: Vec::new(),
+            arena,
+            root: Arena::default(),
+            section: String::new(),
+            depth: 0,
+            format,
+            file,
         };
         records.refuse_other_encodings()?;
         while records.root.nodes.is_empty() {
@@ -323,13 +338,18 @@ impl<R: BufRead> Records<R> {
                 self.text(character)
             }
             Event::Decl(declaration) => match declaration.encoding() {
-                Some(Ok(name)) if !name.eq_ignore_ascii_case("utf-8") && !name.eq_ignore_ascii_case("us-ascii") => {
+                Some(Ok(name))
+                    if !name.eq_ignore_ascii_case("utf-8") && !name.eq_ignore_ascii_case("us-ascii") =>
+                {
                     let why = format!("it is declared as {}, not UTF-8", shorten(&name));
                     Err(self.malformed(&why, "convert it: iconv -t UTF-8, and correct its first line"))
                 }
                 _ => Ok(Step::On),
             },
-            Event::DocType(_) => Err(self.malformed("it has a document type declaration", "no official list has one; remove it if you trust the file")),
+            Event::DocType(_) => Err(self.malformed(
+                "it has a document type declaration",
+                "no official list has one; remove it if you trust the file",
+            )),
             Event::Comment(_) | Event::PI(_) => Ok(Step::On),
             Event::Eof if self.depth > 0 || self.root.nodes.is_empty() => {
                 Err(self.malformed("it ends before its elements are closed", TRUNCATED))
@@ -341,7 +361,9 @@ impl<R: BufRead> Records<R> {
     fn open(&mut self, tag: &BytesStart<'_>) -> Result<Step, GatherError> {
         self.depth += 1;
         match self.depth {
-            1 if !self.root.nodes.is_empty() => return Err(self.malformed("it has two root elements", BROKEN)),
+            1 if !self.root.nodes.is_empty() => {
+                return Err(self.malformed("it has two root elements", BROKEN));
+            }
             1 => push_element(&mut self.root, tag),
             2 => {
                 self.section.clear();
@@ -353,7 +375,8 @@ impl<R: BufRead> Records<R> {
         }
         .map_err(|why| self.malformed(&why, BROKEN))?;
         if self.arena.text.len() > MOST_RECORD_BYTES || self.arena.nodes.len() > MOST_NODES {
-            return Err(self.too_large("a record", format!("{} MB or {MOST_NODES} elements", MOST_RECORD_BYTES >> 20)));
+            return Err(self
+                .too_large("a record", format!("{} MB or {MOST_NODES} elements", MOST_RECORD_BYTES >> 20)));
         }
         Ok(Step::On)
     }
@@ -386,19 +409,24 @@ impl<R: BufRead> Records<R> {
     /// UTF-16 begins with a byte order mark or with `<` and a zero byte.
     fn refuse_other_encodings(&mut self) -> Result<(), GatherError> {
         let marks = [[0xFF_u8, 0xFE], [0xFE, 0xFF], [b'<', 0], [0, b'<']];
-        let utf16 = self.reader.get_mut().fill_buf().map(|head| marks.iter().any(|mark| head.starts_with(mark)));
-        if utf16.map_err(|error| GatherError::from_io(&self.file, 1, error))? { Err(self.malformed("it is UTF-16, not UTF-8", "convert it: iconv -f UTF-16 -t UTF-8")) } else { Ok(()) }
+        let utf16 =
+            self.reader.get_mut().fill_buf().map(|head| marks.iter().any(|mark| head.starts_with(mark)));
+        if utf16.map_err(|error| GatherError::from_io(&self.file, 1, error))? {
+            Err(self.malformed("it is UTF-16, not UTF-8", "convert it: iconv -f UTF-16 -t UTF-8"))
+        } else {
+            Ok(())
+        }
     }
 
     fn explain(&self, error: quick_xml::Error) -> GatherError {
         match error {
             quick_xml::Error::Io(error) => {
-                let error = Arc::try_unwrap(error).unwrap_or_else(|shared| io::Error::new(shared.kind(), shared.to_string()));
+                let error = Arc::try_unwrap(error)
+                    .unwrap_or_else(|shared| io::Error::new(shared.kind(), shared.to_string()));
                 GatherError::from_io(&self.file, self.line(), error)
             }
-            quick_xml::Error::Encoding(_) => {
-                self.malformed("it holds bytes that are not UTF-8", "convert it: iconv -f ISO-8859-1 -t UTF-8")
-            }
+            quick_xml::Error::Encoding(_) => self
+                .malformed("it holds bytes that are not UTF-8", "convert it: iconv -f ISO-8859-1 -t UTF-8"),
             quick_xml::Error::Syntax(why) => self.malformed(&why.to_string(), TRUNCATED),
             other => self.malformed(&shorten(&other.to_string()), BROKEN),
         }
@@ -440,11 +468,15 @@ fn push_attributes(arena: &mut Arena, tag: &BytesStart<'_>, first: usize) -> Res
         let key = attribute.key.as_ref();
         let seen = arena.attributes.get(first..).unwrap_or_default();
         if seen.len() >= MOST_ATTRIBUTES || seen.iter().any(|(other, _)| arena.slice(*other) == key) {
-            return Err(format!("attribute '{}' stands twice, or the element has more than {MOST_ATTRIBUTES}", shorten(key)));
+            return Err(format!(
+                "attribute '{}' stands twice, or the element has more than {MOST_ATTRIBUTES}",
+                shorten(key)
+            ));
         }
         let key = arena.keep(key);
         let value = if attribute.value.contains(['&', '\n', '\t', '\r']) {
-            let plain = quick_xml::escape::unescape(&attribute.value).map_err(|error| shorten(&error.to_string()))?;
+            let plain =
+                quick_xml::escape::unescape(&attribute.value).map_err(|error| shorten(&error.to_string()))?;
             arena.keep(&plain)
         } else {
             arena.keep(&attribute.value)
@@ -470,7 +502,8 @@ mod tests {
     }
 
     fn write_element(out: &mut String, element: Element<'_>) {
-        write!(out, "{}[{}]{:?}(", element.name(), element.attribute("id").unwrap_or("-"), element.text()).unwrap();
+        write!(out, "{}[{}]{:?}(", element.name(), element.attribute("id").unwrap_or("-"), element.text())
+            .unwrap();
         for child in element.children() {
             write_element(out, child);
         }
@@ -488,7 +521,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_list_is_refused() {
-        let utf16: Vec<u8> = "<?xml version='1.0'?><list/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> =
+            "<?xml version='1.0'?><list/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for (bytes, words) in [
             (&b""[..], "ends before"),
             (b"plain words", "outside of any record"),
@@ -516,7 +550,8 @@ mod tests {
         let endless = [&b"<list><a><r>"[..], b"<list><a><r x='", b"<list><a><!-- ", b"<list", b"<list><a>"];
         for start in endless {
             let input = std::io::BufReader::new(start.chain(std::io::repeat(b' ')));
-            let error = Records::new(Format::UnXml, "list.xml", input, "list").and_then(|mut records| records.next().map(|_| ()));
+            let error = Records::new(Format::UnXml, "list.xml", input, "list")
+                .and_then(|mut records| records.next().map(|_| ()));
             assert!(matches!(error, Err(GatherError::TooLarge { .. })), "{error:?}");
         }
         let deep = [b"<list><a>".to_vec(), b"<r>".repeat(100_000)].concat();

@@ -117,13 +117,14 @@ fn policy(style: &str, script: &str) -> String {
 
 /// What stands at the head of every printed page.
 fn running_heads(title: &str, handling: &str) -> String {
-    format!("@page{{@top-left{{content:\"{}\"}}@top-right{{content:\"{}\"}}}}", css_string(title), css_string(handling))
+    format!("@page{{@top-left{{content:\"{}\"}}@top-right{{content:\"{}\"}}}}@page:first{{@top-left{{content:none}}@top-right{{content:none}}}}", css_string(title), css_string(handling))
 }
 
-/// Text within a CSS string: whatever is not a plain letter, digit or space is written by its code point.
+/// Text within a CSS string: whatever is not a plain letter, digit or space is written by its code
+/// point, with the space that ends it.
 fn css_string(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == ' ';
-    inert(text).chars().map(|c| if plain(c) { c.to_string() } else { format!("\\{:06x}", u32::from(c)) }).collect()
+    inert(text).chars().map(|c| if plain(c) { c.to_string() } else { format!("\\{:x} ", u32::from(c)) }).collect()
 }
 
 /// The name of the key, and how its signature is checked. Whether it holds, the page cannot say of itself.

@@ -25,7 +25,7 @@ pub(crate) fn derive(raw: &Path, out: &Path) -> Res<()> {
     let un = lists::un(&raw.join("data/lists/un/consolidated_2025-04-19.xml.gz"))?;
     let ofac = lists::ofac(&raw.join("data/lists/ofac/sdn_advanced_dprk_2025-11-04.xml.gz"))?;
     let network = facts::network(&facts)?;
-    let identities = identities::judge(&[&network, &ofac, &un]);
+    let identities = identities::judge(&[&network, &ofac, &un])?;
     write::claims(&out.join("dprk/network.jsonl"), &network)?;
     write::claims(&out.join("dprk/ofac_sdn.jsonl"), &ofac)?;
     write::claims(&out.join("dprk/un_1718.jsonl"), &un)?;

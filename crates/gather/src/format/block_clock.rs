@@ -101,9 +101,11 @@ mod tests {
     /// Blocks that history names: London, the Ronin theft, Shapella.
     #[test]
     fn known_blocks_are_dated_closely() {
-        for (block, time, within) in
-            [(12_965_000, 1_628_166_822_u32, 1800), (14_442_835, 1_648_042_149, 1800), (17_034_870, 1_681_338_455, 7200)]
-        {
+        for (block, time, within) in [
+            (12_965_000, 1_628_166_822_u32, 1800),
+            (14_442_835, 1_648_042_149, 1800),
+            (17_034_870, 1_681_338_455, 7200),
+        ] {
             let estimate = time_of(block).unwrap();
             assert!(estimate.abs_diff(time) < within, "{block}: {estimate} against {time}");
         }

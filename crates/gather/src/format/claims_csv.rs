@@ -17,8 +17,8 @@ use crate::{
     table::{Row, Shape, each_row},
 };
 use record::{
-    Bound, Claim, Credibility, Digest, EntityId, Extent, Grade, Handling, Interval, Locator, PartialDate, Schema, Scope,
-    Source, Tlp,
+    Bound, Claim, Credibility, Digest, EntityId, Extent, Grade, Handling, Interval, Locator, PartialDate,
+    Schema, Scope, Source, Tlp,
 };
 use std::{
     collections::HashSet,
@@ -34,11 +34,32 @@ const MOST_VALUE_BYTES: usize = 64 << 10;
 
 const SHAPE: Shape = Shape {
     required: &[
-        "claim_id", "subject", "property", "value", "unit", "period_start", "period_end", "source_title", "source_url",
-        "source_date", "source_kind", "quote_under_25_words", "reliability A-F", "credibility 1-6",
+        "claim_id",
+        "subject",
+        "property",
+        "value",
+        "unit",
+        "period_start",
+        "period_end",
+        "source_title",
+        "source_url",
+        "source_date",
+        "source_kind",
+        "quote_under_25_words",
+        "reliability A-F",
+        "credibility 1-6",
     ],
     optional: Some(&[
-        "schema", "originator", "attributor", "population", "extent", "denied", "as_of", "known", "valid_from", "valid_to",
+        "schema",
+        "originator",
+        "attributor",
+        "population",
+        "extent",
+        "denied",
+        "as_of",
+        "known",
+        "valid_from",
+        "valid_to",
         "handling",
     ]),
     id: "claim_id",
@@ -85,14 +106,22 @@ fn claim(
         return Err(Fault::new("it has no claim_id", "give every claim an id of its own"));
     }
     if !ids.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(id)) {
-        return Err(Fault::new(format!("the claim_id '{id}' stands there twice"), "give every claim an id of its own"));
+        return Err(Fault::new(
+            format!("the claim_id '{id}' stands there twice"),
+            "give every claim an id of its own",
+        ));
     }
     Ok(claim)
 }
 
 fn property(text: &str) -> Result<Arc<str>, Fault> {
-    let plain = !text.is_empty() && text.len() <= 120 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if plain { Ok(Arc::from(text)) } else { Err(Fault::new("its property is no name", "a property is one word: amount_stolen")) }
+    let plain =
+        !text.is_empty() && text.len() <= 120 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    if plain {
+        Ok(Arc::from(text))
+    } else {
+        Err(Fault::new("its property is no name", "a property is one word: amount_stolen"))
+    }
 }
 
 fn schema(text: &str) -> Result<Option<Arc<str>>, Fault> {
@@ -122,10 +151,14 @@ fn source(row: &Row<'_>, exhibit: Digest, origin: &mut Arc<str>) -> Result<Sourc
     let text = |column: &str| Some(row.get(column)).filter(|text| !text.is_empty());
     let quote = text("quote_under_25_words");
     if quote.is_some_and(|quote| quote.split_whitespace().count() > MOST_QUOTE_WORDS) {
-        return Err(Fault::new("its quote is longer than 25 words", "keep the words that say it, and no more"));
+        return Err(Fault::new(
+            "its quote is longer than 25 words",
+            "keep the words that say it, and no more",
+        ));
     }
     let named = text("originator").or_else(|| text("source_title"));
-    let named = named.ok_or_else(|| Fault::new("it names no originator", "fill originator or source_title"))?;
+    let named =
+        named.ok_or_else(|| Fault::new("it names no originator", "fill originator or source_title"))?;
     if **origin != *named {
         *origin = Arc::from(named);
     }
@@ -141,7 +174,8 @@ fn source(row: &Row<'_>, exhibit: Digest, origin: &mut Arc<str>) -> Result<Sourc
 
 fn grade(row: &Row<'_>) -> Result<Grade, Fault> {
     let text = row.get("credibility 1-6");
-    let level = text.parse().map_err(|_| record::RecordError::Grade { text: text.chars().take(20).collect() })?;
+    let level =
+        text.parse().map_err(|_| record::RecordError::Grade { text: text.chars().take(20).collect() })?;
     let reliability = row.get("reliability A-F").parse()?;
     Ok(Grade { reliability, credibility: Credibility::new(level)?, ..Grade::OFFICIAL })
 }
@@ -155,9 +189,18 @@ fn scope(row: &Row<'_>, unit: value::Qualified) -> Result<Scope, Fault> {
         "at_least" => Extent::AtLeast,
         "at_most" => Extent::AtMost,
         "about" => Extent::About,
-        other => return Err(Fault::new(format!("'{other}' is not an extent"), "write exactly, at_least, at_most or about")),
+        other => {
+            return Err(Fault::new(
+                format!("'{other}' is not an extent"),
+                "write exactly, at_least, at_most or about",
+            ));
+        }
     };
-    Ok(Scope { population: population.map(str::to_owned).or(unit.population), extent, as_of: date_or(row.get("as_of"), None)? })
+    Ok(Scope {
+        population: population.map(str::to_owned).or(unit.population),
+        extent,
+        as_of: date_or(row.get("as_of"), None)?,
+    })
 }
 
 /// A TLP 2.0 label; after it, separated by `;`, the parties that it may be released to.
@@ -172,9 +215,14 @@ fn handling(text: &str) -> Result<Option<Handling>, Fault> {
         "TLP:AMBER" => Tlp::Amber,
         "TLP:AMBER+STRICT" => Tlp::AmberStrict,
         "TLP:RED" => Tlp::Red,
-        other => return Err(Fault::new(format!("'{other}' is not a TLP label"), "write TLP:CLEAR to TLP:RED")),
+        other => {
+            return Err(Fault::new(format!("'{other}' is not a TLP label"), "write TLP:CLEAR to TLP:RED"));
+        }
     };
-    Ok(Some(Handling { tlp, releasable_to: parts.filter(|party| !party.is_empty()).map(str::to_owned).collect() }))
+    Ok(Some(Handling {
+        tlp,
+        releasable_to: parts.filter(|party| !party.is_empty()).map(str::to_owned).collect(),
+    }))
 }
 
 fn date_or(text: &str, instead: Option<PartialDate>) -> Result<Option<PartialDate>, Fault> {

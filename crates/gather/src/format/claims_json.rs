@@ -42,10 +42,15 @@ fn parse(text: &[u8], number: u64, exhibit: Digest) -> Result<Line, Fault> {
     let hint = "each line is {\"claim\":{…}} or {\"identity\":{…}}";
     let (claim, identity) = (object.remove("claim"), object.remove("identity"));
     if let Some(other) = object.keys().next() {
-        return Err(Fault::new(format!("the field '{}' is not known", other.chars().take(60).collect::<String>()), hint));
+        return Err(Fault::new(
+            format!("the field '{}' is not known", other.chars().take(60).collect::<String>()),
+            hint,
+        ));
     }
     match (claim, identity) {
-        (Some(Json::Object(claim)), None) => checked(filled_in(claim, number, exhibit)).map(|claim| Line::Claim(Box::new(claim))),
+        (Some(Json::Object(claim)), None) => {
+            checked(filled_in(claim, number, exhibit)).map(|claim| Line::Claim(Box::new(claim)))
+        }
         (None, Some(identity)) => typed(identity).map(Line::Identity),
         _ => Err(Fault::new("it is neither a claim nor an identity", hint)),
     }

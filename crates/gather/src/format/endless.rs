@@ -27,7 +27,8 @@ const BEGINNINGS: [(Format, &str); 10] = [
 
 fn outcome(format: Format, beginning: &str, byte: u8) -> Result<Tally, GatherError> {
     let bytes = Cursor::new(beginning.as_bytes().to_vec()).chain(Endless([byte; 4096]));
-    let mut files = [Open { name: "deposits_eth_1".to_owned(), exhibit: Digest::default(), bytes: Box::new(bytes) }];
+    let mut files =
+        [Open { name: "deposits_eth_1".to_owned(), exhibit: Digest::default(), bytes: Box::new(bytes) }];
     format.read_open(&mut files, "2026".parse().unwrap(), &mut Collected::default())
 }
 

@@ -14,13 +14,30 @@ use record::{Address, Observation, Transfer};
 use sha3::{Digest as _, Keccak256};
 
 const TRANSACTIONS: Shape = Shape {
-    required: &["hash", "nonce", "block_number", "from_address", "to_address", "value", "gas_price", "block_timestamp"],
+    required: &[
+        "hash",
+        "nonce",
+        "block_number",
+        "from_address",
+        "to_address",
+        "value",
+        "gas_price",
+        "block_timestamp",
+    ],
     optional: None,
     id: "hash",
 };
 
 const TOKEN_TRANSFERS: Shape = Shape {
-    required: &["token_address", "from_address", "to_address", "value", "transaction_hash", "block_number", "block_timestamp"],
+    required: &[
+        "token_address",
+        "from_address",
+        "to_address",
+        "value",
+        "transaction_hash",
+        "block_number",
+        "block_timestamp",
+    ],
     optional: None,
     id: "transaction_hash",
 };
@@ -88,7 +105,9 @@ fn token_transfer(row: &Row<'_>) -> Result<Observation, Fault> {
 /// The contract that a transaction without recipient creates: the last 20 bytes of the Keccak-256 of the RLP list of
 /// sender and nonce (Ethereum Yellow Paper, section 7).
 pub(super) fn created_contract(sender: &Address, nonce: u64) -> Result<Address, Fault> {
-    let wrong = || Fault::new("it names no recipient, and its sender is no EVM address", "compare it with its source");
+    let wrong = || {
+        Fault::new("it names no recipient, and its sender is no EVM address", "compare it with its source")
+    };
     let sender = hex::decode(sender.as_str().trim_start_matches("0x")).map_err(|_| wrong())?;
     let bytes = nonce.to_be_bytes();
     let significant = bytes.iter().copied().skip_while(|byte| *byte == 0).collect::<Vec<_>>();

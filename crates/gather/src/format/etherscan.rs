@@ -19,8 +19,11 @@ const API: Shape = Shape {
 
 /// The website's export names its transaction column `Txhash` or, since 2023, `Transaction Hash`; the coin stands in
 /// the names of its other columns.
-const WEBSITE: Shape =
-    Shape { required: &["Blockno", "UnixTimestamp", "From", "To", "ContractAddress"], optional: None, id: "Txhash" };
+const WEBSITE: Shape = Shape {
+    required: &["Blockno", "UnixTimestamp", "From", "To", "ContractAddress"],
+    optional: None,
+    id: "Txhash",
+};
 
 /// The coins of Etherscan and its sister sites, by the code in the column's name; all have 18 decimals.
 const COINS: [(&str, &str); 4] =
@@ -59,7 +62,9 @@ fn recipient(to: &str, contract: &str, from: &Address, nonce: Option<u64>) -> Re
     match (field::optional_address(to)?, field::optional_address(contract)?, nonce) {
         (Some(to), ..) | (None, Some(to), _) => Ok(to),
         (None, None, Some(nonce)) => created_contract(from, nonce),
-        (None, None, None) => Err(Fault::new("it names no recipient", "export it again with the nonce or the contract")),
+        (None, None, None) => {
+            Err(Fault::new("it names no recipient", "export it again with the nonce or the contract"))
+        }
     }
 }
 

@@ -16,8 +16,8 @@ use crate::{
     json,
 };
 use record::{
-    Claim, Credibility, Digest, EntityId, Grade, Interval, Locator, PartialDate, PropertyType, Reliability, Schema, Scope,
-    Source, Value,
+    Claim, Credibility, Digest, EntityId, Grade, Interval, Locator, PartialDate, PropertyType, Reliability,
+    Schema, Scope, Source, Value,
 };
 use serde_json::{Map, Value as Json};
 use std::{collections::BTreeMap, sync::Arc};
@@ -29,7 +29,9 @@ pub(super) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), G
     while let Some((line, text)) = lines.next()? {
         match Record::parse(text, line, file.exhibit, intake.known, &mut origin) {
             Ok(record) => record.take(intake)?,
-            Err(fault) => intake.quarantine(line, &String::from_utf8_lossy(text.get(..160).unwrap_or(text)), fault)?,
+            Err(fault) => {
+                intake.quarantine(line, &String::from_utf8_lossy(text.get(..160).unwrap_or(text)), fault)?;
+            }
         }
     }
     Ok(())
@@ -62,7 +64,8 @@ impl Record {
         let mut object = json::object(text)?;
         let id = EntityId::new(string(&object, "id")?)?;
         let name = string(&object, "schema")?;
-        let schema = Schema::find(name).ok_or_else(|| record::RecordError::Schema { name: name.chars().take(60).collect() })?;
+        let schema = Schema::find(name)
+            .ok_or_else(|| record::RecordError::Schema { name: name.chars().take(60).collect() })?;
         let datasets = strings(object.get("datasets"));
         let joined = datasets.join(", ");
         if !joined.is_empty() && **origin != *joined {
@@ -72,7 +75,12 @@ impl Record {
         let changed = object.get("last_change").and_then(Json::as_str).and_then(day);
         let properties = match object.remove("properties") {
             Some(Json::Object(properties)) => properties,
-            _ => return Err(Fault::new("it has no 'properties' object", "export it as FollowTheMoney JSON lines")),
+            _ => {
+                return Err(Fault::new(
+                    "it has no 'properties' object",
+                    "export it as FollowTheMoney JSON lines",
+                ));
+            }
         };
         let source = Source {
             exhibit,
@@ -83,7 +91,16 @@ impl Record {
             citation: None,
         };
         let schema_name = Arc::from(schema.name);
-        Ok(Self { id, schema, schema_name, properties, datasets, known: changed.unwrap_or(known), source, line })
+        Ok(Self {
+            id,
+            schema,
+            schema_name,
+            properties,
+            datasets,
+            known: changed.unwrap_or(known),
+            source,
+            line,
+        })
     }
 
     fn take(self, intake: &mut Intake<'_>) -> Result<(), GatherError> {
@@ -102,12 +119,20 @@ impl Record {
             }
         }
         if good.is_empty() {
-            let fault = Fault::new("it has no property that its schema admits", "an entity without properties says nothing");
+            let fault = Fault::new(
+                "it has no property that its schema admits",
+                "an entity without properties says nothing",
+            );
             return intake.quarantine(self.line, self.id.as_str(), fault);
         }
         for (name, values) in &good {
             for (_, value) in values {
-                intake.claim(self.claim(self.id.clone(), Some(Arc::clone(&self.schema_name)), name, value.clone()))?;
+                intake.claim(self.claim(
+                    self.id.clone(),
+                    Some(Arc::clone(&self.schema_name)),
+                    name,
+                    value.clone(),
+                ))?;
             }
         }
         for claim in edge::claims(&self, &good) {
@@ -120,10 +145,16 @@ impl Record {
     fn value(&self, name: &str, value: &Json) -> Result<(&'static str, (String, Value)), Fault> {
         let property = self.schema.property(name).ok_or_else(|| {
             let name = name.chars().take(60).collect::<String>();
-            Fault::new(format!("the schema {} has no property '{name}'", self.schema.name), "see docs/reference/schema.md")
+            Fault::new(
+                format!("the schema {} has no property '{name}'", self.schema.name),
+                "see docs/reference/schema.md",
+            )
         })?;
         let Json::String(text) = value else {
-            return Err(Fault::new("the value is not text", "FollowTheMoney values are strings; nested entities are not read"));
+            return Err(Fault::new(
+                "the value is not text",
+                "FollowTheMoney values are strings; nested entities are not read",
+            ));
         };
         if text.trim().is_empty() {
             return Err(Fault::new("the value is empty", "leave the value out"));
@@ -155,7 +186,11 @@ impl Record {
 
 /// Usually reliable, probably true.
 fn grade() -> Grade {
-    Grade { reliability: Reliability::B, credibility: Credibility::new(2).unwrap_or(Grade::OFFICIAL.credibility), ..Grade::OFFICIAL }
+    Grade {
+        reliability: Reliability::B,
+        credibility: Credibility::new(2).unwrap_or(Grade::OFFICIAL.credibility),
+        ..Grade::OFFICIAL
+    }
 }
 
 fn string<'o>(object: &'o Map<String, Json>, name: &str) -> Result<&'o str, Fault> {

@@ -1,12 +1,12 @@
 //! The formats, one file each.
 
 mod block_clock;
-#[cfg(test)]
-mod endless;
 mod bridge_csv;
 mod case_toml;
 mod claims_csv;
 mod claims_json;
+#[cfg(test)]
+mod endless;
 mod ethereum_etl;
 mod etherscan;
 mod ftm;
@@ -66,8 +66,18 @@ pub enum Format {
 impl Format {
     /// Every format.
     pub const ALL: [Self; 14] = [
-        Self::OfacAdvancedXml, Self::OfacLegacyCsv, Self::UnXml, Self::FtmJson, Self::ClaimsCsv, Self::ClaimsJson,
-        Self::TagPack, Self::TornadoJson, Self::PoolCsv, Self::BridgeCsv, Self::TransfersCsv, Self::EthereumEtlCsv,
+        Self::OfacAdvancedXml,
+        Self::OfacLegacyCsv,
+        Self::UnXml,
+        Self::FtmJson,
+        Self::ClaimsCsv,
+        Self::ClaimsJson,
+        Self::TagPack,
+        Self::TornadoJson,
+        Self::PoolCsv,
+        Self::BridgeCsv,
+        Self::TransfersCsv,
+        Self::EthereumEtlCsv,
         Self::EtherscanCsv,
         Self::CaseToml,
     ];
@@ -122,7 +132,12 @@ impl Format {
     }
 
     /// Reads one source of this format.
-    pub(crate) fn read(self, pieces: &[Piece], known: PartialDate, sink: &mut dyn Sink) -> Result<Tally, GatherError> {
+    pub(crate) fn read(
+        self,
+        pieces: &[Piece],
+        known: PartialDate,
+        sink: &mut dyn Sink,
+    ) -> Result<Tally, GatherError> {
         let mut files = Vec::with_capacity(pieces.len());
         for Piece { name, path, exhibit } in pieces {
             files.push(Open { name: name.clone(), exhibit: *exhibit, bytes: input::open(path)? });
@@ -183,5 +198,7 @@ fn peek<'f>(file: &'f mut Open<'_>) -> Result<&'f [u8], GatherError> {
 
 /// Price times quantity, if it fits.
 fn product(price: u128, quantity: u128) -> Result<u128, Fault> {
-    price.checked_mul(quantity).ok_or_else(|| Fault::new("its fee exceeds 128 bits", "compare it with its source"))
+    price
+        .checked_mul(quantity)
+        .ok_or_else(|| Fault::new("its fee exceeds 128 bits", "compare it with its source"))
 }

@@ -38,7 +38,9 @@ fn our_event(row: &Row<'_>) -> Result<Observation, Fault> {
     let what = match row.get("event") {
         "deposit" => PoolMove::Deposit { leaf: field::count(row.get("leaf"))? },
         "withdrawal" => withdrawal(row, "fee")?,
-        other => return Err(Fault::new(format!("'{other}' is not an event"), "write 'deposit' or 'withdrawal'")),
+        other => {
+            return Err(Fault::new(format!("'{other}' is not an event"), "write 'deposit' or 'withdrawal'"));
+        }
     };
     Ok(Observation::Pool(PoolEvent {
         pool: pool.to_owned(),

@@ -18,7 +18,9 @@ use crate::{
     Format, GatherError,
     intake::{Fault, Intake, Open},
 };
-use record::{Address, Claim, Credibility, EntityId, Grade, Interval, Locator, Reliability, Scope, Source, Value};
+use record::{
+    Address, Claim, Credibility, EntityId, Grade, Interval, Locator, Reliability, Scope, Source, Value,
+};
 use std::{io::Read as _, sync::Arc};
 
 /// Largest file. The largest published pack is 2 MB.
@@ -78,7 +80,12 @@ fn whole(file: &mut Open<'_>) -> Result<String, GatherError> {
     let read = file.bytes.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(|error| GatherError::from_io(&file.name, 0, error))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(GatherError::TooLarge { file: file.name.clone(), line: 0, what: "a TagPack", bound: "64 MiB".to_owned() });
+        return Err(GatherError::TooLarge {
+            file: file.name.clone(),
+            line: 0,
+            what: "a TagPack",
+            bound: "64 MiB".to_owned(),
+        });
     }
     String::from_utf8(bytes).map_err(|error| {
         let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
@@ -105,8 +112,8 @@ fn pack(header: &str, file: &Open<'_>, intake: &Intake<'_>) -> Result<Pack, Gath
 fn parse(text: &str) -> Result<Tag, Fault> {
     bounded(text, MOST_TAG_BYTES)?;
     let hint = "lines count from the tag's own; check its indentation";
-    let tags: Vec<Tag> =
-        serde_yaml_ng::from_str(text).map_err(|error| Fault::new(format!("it is not good YAML: {error}"), hint))?;
+    let tags: Vec<Tag> = serde_yaml_ng::from_str(text)
+        .map_err(|error| Fault::new(format!("it is not good YAML: {error}"), hint))?;
     let [tag] = <[Tag; 1]>::try_from(tags).map_err(|_| Fault::new("it is not one tag", hint))?;
     tag.sound()
 }
@@ -191,7 +198,10 @@ fn grade(confidence: &str) -> Result<Grade, Fault> {
     let step = LADDER.iter().find(|(name, ..)| *name == confidence);
     let (_, reliability, credibility) = step.ok_or_else(|| {
         let shown = confidence.chars().take(60).collect::<String>();
-        Fault::new(format!("'{shown}' is not on GraphSense's confidence ladder"), "see docs/guide/gather.md for the steps")
+        Fault::new(
+            format!("'{shown}' is not on GraphSense's confidence ladder"),
+            "see docs/guide/gather.md for the steps",
+        )
     })?;
     Ok(Grade { reliability: *reliability, credibility: Credibility::new(*credibility)?, ..Grade::OFFICIAL })
 }

@@ -6,8 +6,9 @@
 
 use super::block_clock;
 use crate::{
-    Format, GatherError, field,
+    Format, GatherError,
     fence::{Fence, Meter},
+    field,
     intake::{Fault, Intake, Open},
 };
 use record::{Observation, PoolEvent, PoolMove};
@@ -45,7 +46,13 @@ fn broken(file: &str, error: serde_json::Error) -> GatherError {
         return GatherError::from_io(file, line, error.into());
     }
     let hint = "a JSON array of events is expected; if it breaks off, get the file again";
-    GatherError::Malformed { format: Format::TornadoJson, file: file.to_owned(), line, why: error.to_string(), hint }
+    GatherError::Malformed {
+        format: Format::TornadoJson,
+        file: file.to_owned(),
+        line,
+        why: error.to_string(),
+        hint,
+    }
 }
 
 /// The pool that a file's name tells: `deposits_eth_100.json.zip` is `tornado/eth/100`; `tornado/unnamed` where it
@@ -58,7 +65,11 @@ pub(super) fn pool_of(name: &str) -> String {
     let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let denomination = rest.get(..digits).unwrap_or_default().trim_end_matches('.');
     let plain = !coin.is_empty() && coin.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if plain && !denomination.is_empty() { format!("tornado/{coin}/{denomination}") } else { "tornado/unnamed".to_owned() }
+    if plain && !denomination.is_empty() {
+        format!("tornado/{coin}/{denomination}")
+    } else {
+        "tornado/unnamed".to_owned()
+    }
 }
 
 /// Takes the array element by element: nothing but the element at hand is in memory.
@@ -132,16 +143,25 @@ impl Element {
 
     fn what(&self) -> Result<PoolMove, Fault> {
         match (self.get("leafIndex"), self.get("to")) {
-            ("", "") => Err(Fault::new("it is neither a deposit nor a withdrawal", "deposits have leafIndex, withdrawals to and fee")),
+            ("", "") => Err(Fault::new(
+                "it is neither a deposit nor a withdrawal",
+                "deposits have leafIndex, withdrawals to and fee",
+            )),
             (leaf, "") => Ok(PoolMove::Deposit { leaf: field::count(leaf)? }),
-            (_, to) => Ok(PoolMove::Withdrawal { recipient: field::address(to)?, fee: field::amount(self.get("fee"))? }),
+            (_, to) => Ok(PoolMove::Withdrawal {
+                recipient: field::address(to)?,
+                fee: field::amount(self.get("fee"))?,
+            }),
         }
     }
 }
 
 fn interpolated(block: u64) -> Result<u32, Fault> {
     block_clock::time_of(block).ok_or_else(|| {
-        Fault::new(format!("it has no time, and none is known for block {block}"), "export it with timestamps")
+        Fault::new(
+            format!("it has no time, and none is known for block {block}"),
+            "export it with timestamps",
+        )
     })
 }
 

@@ -39,7 +39,12 @@ fn transfer(row: &Row<'_>) -> Result<Observation, Fault> {
 fn asset(text: &str) -> Result<String, Fault> {
     let plain = text.len() <= MOST_ASSET_BYTES && text.bytes().all(|byte| byte.is_ascii_graphic());
     match text.split_once('/') {
-        Some((chain, coin)) if plain && !chain.is_empty() && !coin.is_empty() => Ok(text.to_ascii_lowercase()),
-        _ => Err(Fault::new(format!("'{}' is not an asset", text.chars().take(80).collect::<String>()), "write chain/coin: ethereum/eth")),
+        Some((chain, coin)) if plain && !chain.is_empty() && !coin.is_empty() => {
+            Ok(text.to_ascii_lowercase())
+        }
+        _ => Err(Fault::new(
+            format!("'{}' is not an asset", text.chars().take(80).collect::<String>()),
+            "write chain/coin: ethereum/eth",
+        )),
     }
 }

@@ -50,7 +50,11 @@ const REGIMES: [(&str, &str); 16] = [
 pub(crate) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), GatherError> {
     intake.enter(&file.name);
     let mut records = Records::new(Format::UnXml, &file.name, &mut file.bytes, "CONSOLIDATED_LIST")?;
-    let mut list = List { clerk: Clerk::new(intake, file.exhibit, ORIGINATOR), texts: TextRelations::default(), seen: HashSet::new() };
+    let mut list = List {
+        clerk: Clerk::new(intake, file.exhibit, ORIGINATOR),
+        texts: TextRelations::default(),
+        seen: HashSet::new(),
+    };
     let generated = records.root().attribute("dateGenerated").and_then(day);
     list.clerk.issued = generated.unwrap_or(list.clerk.issued);
     while let Some(record) = records.next()? {
@@ -58,7 +62,10 @@ pub(crate) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), G
             "INDIVIDUAL" => list.party(record.element, record.line, "Person")?,
             "ENTITY" => list.party(record.element, record.line, "Organization")?,
             other => {
-                let fault = Fault::new("it is neither an INDIVIDUAL nor an ENTITY", "see whether the list has a new form");
+                let fault = Fault::new(
+                    "it is neither an INDIVIDUAL nor an ENTITY",
+                    "see whether the list has a new form",
+                );
                 list.clerk.intake.quarantine(record.line, other, fault)?;
             }
         }
@@ -100,34 +107,50 @@ impl List<'_, '_> {
             return Err(Fault::new("it has no REFERENCE_NUMBER", "compare it with the list's own web page"));
         }
         if !self.seen.insert(id.clone()) {
-            return Err(Fault::new(format!("{reference} stands twice"), "compare both with the list's own web page"));
+            return Err(Fault::new(
+                format!("{reference} stands twice"),
+                "compare both with the list's own web page",
+            ));
         }
-        let updates = record.all("LAST_DAY_UPDATED").flat_map(|updates| updates.children().collect::<Vec<_>>());
-        let known = updates.filter_map(|update| day(update.text())).max().or_else(|| day(record.text_of("LISTED_ON")));
+        let updates =
+            record.all("LAST_DAY_UPDATED").flat_map(|updates| updates.children().collect::<Vec<_>>());
+        let known = updates
+            .filter_map(|update| day(update.text()))
+            .max()
+            .or_else(|| day(record.text_of("LISTED_ON")));
         Ok(Subject { id, schema, record: reference.into(), known })
     }
 
     fn listing(&mut self, subject: &Subject, record: Element<'_>, line: u64) -> Result<(), GatherError> {
         let regime = record.text_of("UN_LIST_TYPE");
         let known = REGIMES.iter().find(|(name, _)| *name == regime).map(|(_, list)| (*list).to_owned());
-        let list = known.unwrap_or_else(|| format!("un_{}", regime.to_lowercase().replace(char::is_whitespace, "_")));
+        let list = known
+            .unwrap_or_else(|| format!("un_{}", regime.to_lowercase().replace(char::is_whitespace, "_")));
         let listed = record.text_of("LISTED_ON");
         self.clerk.say(subject, Fact::text("topics", "sanction").at("UN_LIST_TYPE"))?;
         match day(listed) {
-            Some(day) => self.clerk.say(subject, Fact::listing(&list, subject.record.to_string(), day).at("LISTED_ON")),
+            Some(day) => {
+                self.clerk.say(subject, Fact::listing(&list, subject.record.to_string(), day).at("LISTED_ON"))
+            }
             None => {
                 let day = subject.known.unwrap_or(self.clerk.issued);
-                let undated = Fact::listing(&list, subject.record.to_string(), day).valid(record::Interval::default());
+                let undated =
+                    Fact::listing(&list, subject.record.to_string(), day).valid(record::Interval::default());
                 self.clerk.say(subject, undated.at("LISTED_ON"))?;
-                let fault = Fault::new(format!("its day of listing '{listed}' is not a date"), "take it from the list's own web page");
+                let fault = Fault::new(
+                    format!("its day of listing '{listed}' is not a date"),
+                    "take it from the list's own web page",
+                );
                 self.clerk.set_aside(line, subject, "LISTED_ON", fault)
             }
         }
     }
 
     fn names(&mut self, subject: &Subject, record: Element<'_>) -> Result<(), GatherError> {
-        let parts = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"].map(|part| clean(record.text_of(part)));
-        let full = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
+        let parts = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"]
+            .map(|part| clean(record.text_of(part)));
+        let full =
+            parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
         self.texts.name(subject, &subject.record, Standing::Primary);
         self.name(subject, "name", &full, "FIRST_NAME")?;
         for script in record.all("NAME_ORIGINAL_SCRIPT") {
@@ -140,13 +163,24 @@ impl List<'_, '_> {
                 "f.k.a." => "previousName",
                 _ => "alias",
             };
-            self.name(subject, property, &clean(alias.text_of("ALIAS_NAME")), &format!("{} {at}", alias.name()))?;
+            self.name(
+                subject,
+                property,
+                &clean(alias.text_of("ALIAS_NAME")),
+                &format!("{} {at}", alias.name()),
+            )?;
         }
         Ok(())
     }
 
     /// Writes a name, and apart from it what stands with it in parentheses: an acronym or another script.
-    fn name(&mut self, subject: &Subject, property: &'static str, name: &str, place: &str) -> Result<(), GatherError> {
+    fn name(
+        &mut self,
+        subject: &Subject,
+        property: &'static str,
+        name: &str,
+        place: &str,
+    ) -> Result<(), GatherError> {
         let standing = match property {
             "name" => Standing::Primary,
             "weakAlias" => Standing::Derived,

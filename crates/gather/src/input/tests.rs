@@ -51,7 +51,12 @@ fn an_archive_that_breaks_off_is_an_error() {
 
 #[test]
 fn a_zip_must_hold_one_file_and_no_archive_another() {
-    for bytes in [zipped(&[("a", b"1"), ("b", b"2")]), zipped(&[]), gzip(&gzip(b"x")), zipped(&[("a.bz2", &bzip2(b"x"))])] {
+    for bytes in [
+        zipped(&[("a", b"1"), ("b", b"2")]),
+        zipped(&[]),
+        gzip(&gzip(b"x")),
+        zipped(&[("a.bz2", &bzip2(b"x"))]),
+    ] {
         let error = read(&bytes).unwrap_err();
         assert!(matches!(error, GatherError::Archive { .. }), "{error}");
     }

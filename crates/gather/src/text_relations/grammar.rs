@@ -19,17 +19,49 @@ const REACH_OF_DOUBT: usize = 6;
 
 /// Words that may stand between a name and a phrase that speaks of it.
 const LINKS: [&str; 23] = [
-    "a", "also", "an", "and", "are", "as", "be", "been", "company", "entity", "has", "is", "reportedly", "that", "the", "to", "was",
-    "were", "which", "who", "wholly", "directly", "indirectly",
+    "a",
+    "also",
+    "an",
+    "and",
+    "are",
+    "as",
+    "be",
+    "been",
+    "company",
+    "entity",
+    "has",
+    "is",
+    "reportedly",
+    "that",
+    "the",
+    "to",
+    "was",
+    "were",
+    "which",
+    "who",
+    "wholly",
+    "directly",
+    "indirectly",
 ];
 /// Words at which the object's words end.
 const STOPS: [&str; 29] = [
-    "which", "who", "whom", "that", "to", "in", "since", "for", "by", "from", "at", "through", "with", "has", "have", "is", "was",
-    "were", "are", "until", "when", "where", "while", "as", "used", "may", "might", "would", "could",
+    "which", "who", "whom", "that", "to", "in", "since", "for", "by", "from", "at", "through", "with", "has",
+    "have", "is", "was", "were", "are", "until", "when", "where", "while", "as", "used", "may", "might",
+    "would", "could",
 ];
 const DENIALS: [&str; 3] = ["not", "never", "neither"];
-const DOUBTS: [&str; 10] =
-    ["allegedly", "appears", "believed", "likely", "may", "possibly", "probably", "reportedly", "suspect", "suspected"];
+const DOUBTS: [&str; 10] = [
+    "allegedly",
+    "appears",
+    "believed",
+    "likely",
+    "may",
+    "possibly",
+    "probably",
+    "reportedly",
+    "suspect",
+    "suspected",
+];
 const PAST: [&str; 4] = ["former", "formerly", "previously", "ex"];
 
 /// Who stands at one end of a stated relation.
@@ -109,7 +141,13 @@ impl<'a> Reading<'a> {
         (stated, unresolved)
     }
 
-    fn state(&self, sentence: &[Token], found: &Found, subject: Party, object: &(Party, usize)) -> Option<Stated> {
+    fn state(
+        &self,
+        sentence: &[Token],
+        found: &Found,
+        subject: Party,
+        object: &(Party, usize),
+    ) -> Option<Stated> {
         let (object, last) = object;
         if (found.phrase.of_persons && !self.person) || speaks_of_several(sentence, found) {
             return None;
@@ -125,14 +163,26 @@ impl<'a> Reading<'a> {
         Some(self.stated(sentence, (found.start, *last), subject, found.phrase.relation, object))
     }
 
-    fn stated(&self, sentence: &[Token], (start, last): (usize, usize), subject: Party, relation: &'static str, object: Party) -> Stated {
+    fn stated(
+        &self,
+        sentence: &[Token],
+        (start, last): (usize, usize),
+        subject: Party,
+        relation: &'static str,
+        object: Party,
+    ) -> Stated {
         let before = sentence.get(start.saturating_sub(REACH_OF_DOUBT)..start).unwrap_or_default();
         let held_office = relation == "official_of" && past_office(before, sentence.get(start));
         let says = |words: &[&str]| before.iter().any(|token| words.contains(&token.key.as_str()));
         let start = before.iter().rev().take(3).last().or(sentence.get(start)).map_or(0, |token| token.start);
         let end = sentence.get(last.saturating_sub(1)).map_or(self.text.len(), |token| token.end);
         Stated {
-            subject, relation, object, denied: says(&DENIALS), doubtful: says(&DOUBTS), former: held_office || says(&PAST),
+            subject,
+            relation,
+            object,
+            denied: says(&DENIALS),
+            doubtful: says(&DOUBTS),
+            former: held_office || says(&PAST),
             quote: (start, end),
         }
     }
@@ -171,7 +221,10 @@ impl<'a> Reading<'a> {
             }
             let token = sentence.get(start)?;
             words += usize::from(token.kind == Kind::Word);
-            if words > MOST_DESCRIPTION || STOPS.contains(&token.key.as_str()) || matches!(token.kind, Kind::Open | Kind::Mark) {
+            if words > MOST_DESCRIPTION
+                || STOPS.contains(&token.key.as_str())
+                || matches!(token.kind, Kind::Open | Kind::Mark)
+            {
                 return None;
             }
         }
@@ -181,7 +234,8 @@ impl<'a> Reading<'a> {
     /// A name that "and", "or" or a comma joins to the one that ended at `from`.
     fn joined_name(&self, sentence: &[Token], from: usize) -> Option<Name<'a>> {
         let mut at = after_parenthesis(sentence, from);
-        let joint = |token: &Token| token.kind == Kind::Comma || matches!(token.key.as_str(), "and" | "or" | "the");
+        let joint =
+            |token: &Token| token.kind == Kind::Comma || matches!(token.key.as_str(), "and" | "or" | "the");
         let first = at;
         while sentence.get(at).is_some_and(joint) {
             at += 1;
@@ -191,7 +245,9 @@ impl<'a> Reading<'a> {
 
     /// The longest name that begins at `start`. It may hold commas and parentheses: "LEADER (HONG KONG) …".
     fn name_at(&self, sentence: &[Token], start: usize) -> Option<Name<'a>> {
-        let first = sentence.get(start).filter(|token| token.kind == Kind::Word && token.capital && token.key != "the")?;
+        let first = sentence
+            .get(start)
+            .filter(|token| token.kind == Kind::Word && token.capital && token.key != "the")?;
         let mut key = first.key.clone();
         let mut windows = vec![(start + 1, key.clone())];
         for (end, token) in (start + 2..).zip(sentence.iter().skip(start + 1).take(MOST_NAME_WORDS)) {
@@ -213,14 +269,18 @@ impl<'a> Reading<'a> {
     }
 
     fn all_capitals(&self, token: &Token) -> bool {
-        self.text.get(token.start..token.end).is_some_and(|word| is_acronym(word.trim_end_matches("'s").trim_end_matches("’s")))
+        self.text
+            .get(token.start..token.end)
+            .is_some_and(|word| is_acronym(word.trim_end_matches("'s").trim_end_matches("’s")))
     }
 
     /// A name that begins with a capital letter, up to a word that ends it.
     fn unlisted_name(&self, sentence: &[Token], from: usize) -> Option<(Party, usize)> {
         let from = sentence.iter().skip(from).position(|token| token.key != "the").map(|at| from + at)?;
         let first = sentence.get(from).filter(|token| token.kind == Kind::Word && token.capital)?;
-        let inside = |token: &&Token| token.kind == Kind::Word && !STOPS.contains(&token.key.as_str()) && token.key != "and";
+        let inside = |token: &&Token| {
+            token.kind == Kind::Word && !STOPS.contains(&token.key.as_str()) && token.key != "and"
+        };
         let words = sentence.iter().skip(from).take(MOST_NAME_WORDS).take_while(inside).count();
         let last = sentence.get(from + words - 1)?;
         let name = self.text.get(first.start..last.end)?.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -237,9 +297,13 @@ impl<'a> Reading<'a> {
         }
         let before = sentence.get(..found.start).unwrap_or_default();
         let relative = before.iter().rposition(|token| token.key == "which");
-        let of_clause = relative.and_then(|at| self.name_before(sentence, at, |token| token.kind == Kind::Comma));
+        let of_clause =
+            relative.and_then(|at| self.name_before(sentence, at, |token| token.kind == Kind::Comma));
         if let Some(name) = of_clause {
             return vec![self.party(name.id)];
+        }
+        if self.speaks_of_a_stranger_before(before) {
+            return Vec::new();
         }
         let mut leading = Vec::new();
         let begins = sentence.iter().position(|token| token.kind == Kind::Word && token.key != "the");
@@ -257,12 +321,35 @@ impl<'a> Reading<'a> {
     /// Whether words begin with a name ("Nuclear Weapons Institute") that is neither on the list nor the party's own.
     fn begins_with_a_stranger(&self, words: &[Token]) -> bool {
         let words = words.iter().skip_while(|token| token.key == "the");
-        let name: Vec<&Token> = words.take_while(|token| token.kind == Kind::Word && token.capital).collect();
-        name.len() > 1 && !name.iter().any(|token| self.own_words.contains(&[" ", &token.key, " "].concat()))
+        // "In 2013" is no name.
+        let in_a_name = |token: &&Token| {
+            token.kind == Kind::Word && token.capital && !token.key.starts_with(|c: char| c.is_ascii_digit())
+        };
+        let name: Vec<&Token> = words.take_while(in_a_name).collect();
+        name.len() > 1 && !self.names_own(&name)
+    }
+
+    /// Whether words end in an apposition to a name that is neither on the list nor the party's own: "Candle Research,
+    /// a [subordinate of]".
+    fn speaks_of_a_stranger_before(&self, words: &[Token]) -> bool {
+        let [rest @ .., comma, article] = words else { return false };
+        let apposed = comma.kind == Kind::Comma && matches!(article.key.as_str(), "a" | "an" | "the");
+        let name: Vec<&Token> =
+            rest.iter().rev().take_while(|token| token.kind == Kind::Word && token.capital).collect();
+        apposed && !name.is_empty() && !self.names_own(&name)
+    }
+
+    fn names_own(&self, name: &[&Token]) -> bool {
+        name.iter().any(|token| self.own_words.contains(&[" ", &token.key, " "].concat()))
     }
 
     /// The name before token `end` with nothing but `links` between; of those, the one that begins first.
-    fn name_before(&self, sentence: &[Token], end: usize, links: impl Fn(&Token) -> bool) -> Option<Name<'a>> {
+    fn name_before(
+        &self,
+        sentence: &[Token],
+        end: usize,
+        links: impl Fn(&Token) -> bool,
+    ) -> Option<Name<'a>> {
         let starts = end.saturating_sub(MOST_NAME_WORDS + 8)..end;
         let near = starts.into_iter().filter_map(|start| {
             let name = self.name_at(sentence, start).filter(|name| name.end <= end)?;
@@ -284,7 +371,13 @@ impl<'a> Reading<'a> {
             let after = after_parenthesis(sentence, name.end);
             let relation = phrases::after_name(sentence.get(after..).unwrap_or_default(), self.person);
             if let Some(relation) = relation.filter(|_| name.id != self.own) {
-                stated.push(self.stated(sentence, (name.start, after + 1), Party::Own, relation, self.party(name.id)));
+                stated.push(self.stated(
+                    sentence,
+                    (name.start, after + 1),
+                    Party::Own,
+                    relation,
+                    self.party(name.id),
+                ));
             }
             start = name.end;
         }
@@ -293,9 +386,11 @@ impl<'a> Reading<'a> {
 
     /// Short forms that the sentence introduces: `Korea … Corporation (KOMID)`, with the party they stand for.
     pub(super) fn short_forms(&self, sentence: &[Token]) -> Vec<(String, EntityId)> {
-        let opens = sentence.iter().enumerate().filter(|(_, token)| token.kind == Kind::Open).map(|(at, _)| at);
+        let opens =
+            sentence.iter().enumerate().filter(|(_, token)| token.kind == Kind::Open).map(|(at, _)| at);
         let introduced = opens.filter_map(|open| {
-            let close = open + 1 + sentence.iter().skip(open + 1).position(|token| token.kind == Kind::Close)?;
+            let close =
+                open + 1 + sentence.iter().skip(open + 1).position(|token| token.kind == Kind::Close)?;
             let inside = sentence.get(open + 1..close)?;
             let (first, last) = (inside.first()?, inside.last()?);
             let short = self.text.get(first.start..last.end)?;
@@ -323,10 +418,15 @@ fn past_office(before: &[Token], first: Option<&Token>) -> bool {
 
 /// Whether "banks affiliated with" speaks of the banks: a participle belongs to the plural right before it.
 fn speaks_of_several(sentence: &[Token], found: &Found) -> bool {
-    let participle = matches!(found.phrase.relation, "controlled_by" | "owned_by" | "associated_with" | "subordinate_to");
+    let participle =
+        matches!(found.phrase.relation, "controlled_by" | "owned_by" | "associated_with" | "subordinate_to");
     let before = found.start.checked_sub(1).and_then(|at| sentence.get(at));
     let plural = before.is_some_and(|token| {
-        token.kind == Kind::Word && !token.capital && token.key.len() > 3 && token.key.ends_with('s') && !LINKS.contains(&token.key.as_str())
+        token.kind == Kind::Word
+            && !token.capital
+            && token.key.len() > 3
+            && token.key.ends_with('s')
+            && !LINKS.contains(&token.key.as_str())
     });
     participle && found.phrase.direction == Direction::Forward && plural
 }
@@ -334,7 +434,9 @@ fn speaks_of_several(sentence: &[Token], found: &Found) -> bool {
 /// Whether `one` leaves its object to the phrase after it: a comma or "or" follows at once, and no name stands between.
 fn shares_object(sentence: &[Token], one: &Found, next: &Found) -> bool {
     let between = sentence.get(one.end..next.start).unwrap_or_default();
-    let joint = between.first().is_some_and(|token| token.kind == Kind::Comma || matches!(token.key.as_str(), "or" | "and"));
+    let joint = between
+        .first()
+        .is_some_and(|token| token.kind == Kind::Comma || matches!(token.key.as_str(), "or" | "and"));
     joint && between.iter().all(|token| !token.capital) && next.phrase.direction == one.phrase.direction
 }
 

@@ -72,22 +72,36 @@ struct Known {
 impl TextRelations {
     /// Adds a party's name.
     pub(crate) fn name(&mut self, subject: &Subject, name: &str, standing: Standing) {
-        let party = self.parties.entry(subject.id.clone()).or_insert(Known { schema: subject.schema, words: String::new() });
+        let party = self
+            .parties
+            .entry(subject.id.clone())
+            .or_insert(Known { schema: subject.schema, words: String::new() });
         party.words.extend([" ", &names::fold(name), " "]);
         self.names.add(name, &subject.id, standing);
     }
 
     /// Keeps a text of the subject's record, if it may state a relation.
     pub(crate) fn text(&mut self, subject: &Subject, place: &'static str, text: &str) {
-        let end = (0..=text.len().min(MOST_TEXT_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        let end =
+            (0..=text.len().min(MOST_TEXT_BYTES)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
         let text = text.get(..end).unwrap_or("");
         if phrases::may_hold_any(text) {
-            self.waiting.push(Waiting { subject: subject.clone(), place, words: Words::Text(text.to_owned()) });
+            self.waiting.push(Waiting {
+                subject: subject.clone(),
+                place,
+                words: Words::Text(text.to_owned()),
+            });
         }
     }
 
     /// Keeps a field that names another party: `Linked To: X`.
-    pub(crate) fn field(&mut self, subject: &Subject, place: &'static str, [label, relation]: [&'static str; 2], name: &str) {
+    pub(crate) fn field(
+        &mut self,
+        subject: &Subject,
+        place: &'static str,
+        [label, relation]: [&'static str; 2],
+        name: &str,
+    ) {
         let words = Words::Field { label, relation, name: name.to_owned() };
         self.waiting.push(Waiting { subject: subject.clone(), place, words });
     }
@@ -104,23 +118,39 @@ impl TextRelations {
             match words {
                 Words::Field { label, relation, name } => {
                     let key = names::fold(name);
-                    let id = self.names.find(&key).map(|(id, _)| id).or_else(|| ordered.close_to(&key)).filter(|id| **id != subject.id);
+                    let id = self
+                        .names
+                        .find(&key)
+                        .map(|(id, _)| id)
+                        .or_else(|| ordered.close_to(&key))
+                        .filter(|id| **id != subject.id);
                     let value = id.map_or_else(|| Value::Text(name.clone()), |id| Value::Entity(id.clone()));
                     let counter = if id.is_some() { &mut outcome.resolved } else { &mut outcome.named };
                     *counter += 1;
                     let quote = format!("{label} {name}");
-                    clerk.say(subject, Fact::new(relation, value).at(*place).quoted(&quote).read_from_text())?;
+                    clerk.say(
+                        subject,
+                        Fact::new(relation, value).at(*place).quoted(&quote).read_from_text(),
+                    )?;
                 }
                 Words::Text(text) => {
                     let reading = Reading {
-                        text, names: &self.names, ordered: &ordered, own: &subject.id, person: subject.schema == "Person",
+                        text,
+                        names: &self.names,
+                        ordered: &ordered,
+                        own: &subject.id,
+                        person: subject.schema == "Person",
                         own_words: self.parties.get(&subject.id).map_or("", |party| &party.words),
                     };
                     for sentence in sentence::sentences(text) {
                         let (stated, unresolved) = reading.read(&sentence);
                         outcome.unresolved += unresolved;
                         for one in stated {
-                            let counter = if matches!(one.object, Party::Named(_)) { &mut outcome.named } else { &mut outcome.resolved };
+                            let counter = if matches!(one.object, Party::Named(_)) {
+                                &mut outcome.named
+                            } else {
+                                &mut outcome.resolved
+                            };
                             *counter += 1;
                             self.write(clerk, subject, place, text, one)?;
                         }
@@ -137,15 +167,30 @@ impl TextRelations {
         let mut learnt = Vec::new();
         for Waiting { subject, words, .. } in &self.waiting {
             let Words::Text(text) = words else { continue };
-            let reading = Reading { text, names: &self.names, ordered: &ordered, own: &subject.id, person: false, own_words: "" };
-            learnt.extend(sentence::sentences(text).iter().flat_map(|sentence| reading.short_forms(sentence)));
+            let reading = Reading {
+                text,
+                names: &self.names,
+                ordered: &ordered,
+                own: &subject.id,
+                person: false,
+                own_words: "",
+            };
+            learnt
+                .extend(sentence::sentences(text).iter().flat_map(|sentence| reading.short_forms(sentence)));
         }
         for (short, id) in learnt {
             self.names.learn(&short, &id);
         }
     }
 
-    fn write(&self, clerk: &mut Clerk<'_, '_>, own: &Subject, place: &str, text: &str, stated: Stated) -> Result<(), GatherError> {
+    fn write(
+        &self,
+        clerk: &mut Clerk<'_, '_>,
+        own: &Subject,
+        place: &str,
+        text: &str,
+        stated: Stated,
+    ) -> Result<(), GatherError> {
         let subject = match stated.subject {
             Party::Listed(id) => {
                 let schema = self.parties.get(&id).map_or("LegalEntity", |party| party.schema);
@@ -159,7 +204,8 @@ impl TextRelations {
             Party::Named(name) => Value::Text(name),
         };
         let quote = text.get(stated.quote.0..stated.quote.1).unwrap_or("");
-        let mut fact = Fact::new(stated.relation, value).at(place).quoted(quote).read_from_text().denied(stated.denied);
+        let mut fact =
+            Fact::new(stated.relation, value).at(place).quoted(quote).read_from_text().denied(stated.denied);
         if stated.doubtful {
             fact = fact.credibility(3);
         }

@@ -5,8 +5,24 @@ use std::collections::HashMap;
 
 /// Legal forms that a text may leave out at the end of a name, or exchange.
 const LEGAL_FORMS: [&str; 18] = [
-    "co", "company", "companies", "corp", "corporation", "enterprise", "gmbh", "inc", "incorporated", "limited", "llc",
-    "llp", "ltd", "ooo", "plc", "pte", "pvt", "sa",
+    "co",
+    "company",
+    "companies",
+    "corp",
+    "corporation",
+    "enterprise",
+    "gmbh",
+    "inc",
+    "incorporated",
+    "limited",
+    "llc",
+    "llp",
+    "ltd",
+    "ooo",
+    "plc",
+    "pte",
+    "pvt",
+    "sa",
 ];
 
 /// Shortest key that may be met with one letter wrong: below it, different names lie too close together.
@@ -87,9 +103,15 @@ impl Names {
 
     /// All names in order, for [`Ordered::close_to`].
     pub(super) fn in_order(&self) -> Ordered {
-        let mut keys: Vec<_> = self.bearers.iter().filter(|(key, _)| key.len() + 1 >= LEAST_FUZZY_BYTES).collect();
+        let mut keys: Vec<_> =
+            self.bearers.iter().filter(|(key, _)| key.len() + 1 >= LEAST_FUZZY_BYTES).collect();
         keys.sort_unstable_by_key(|(key, _)| *key);
-        Ordered { keys: keys.into_iter().filter_map(|(key, bearer)| Some((key.clone(), bearer.id.clone()?))).collect() }
+        Ordered {
+            keys: keys
+                .into_iter()
+                .filter_map(|(key, bearer)| Some((key.clone(), bearer.id.clone()?)))
+                .collect(),
+        }
     }
 }
 
@@ -102,7 +124,10 @@ pub(super) struct Ordered {
 impl Ordered {
     /// The one party with a name that begins with the same word and differs from `key` in one letter.
     pub(super) fn close_to(&self, key: &str) -> Option<&EntityId> {
-        let first = key.split(' ').next().filter(|first| key.len() >= LEAST_FUZZY_BYTES && first.len() < key.len())?;
+        let first = key
+            .split(' ')
+            .next()
+            .filter(|first| key.len() >= LEAST_FUZZY_BYTES && first.len() < key.len())?;
         let start = self.keys.partition_point(|(known, _)| known.as_str() < first);
         let near = self.keys.get(start..)?.iter().take_while(|(known, _)| known.starts_with(first));
         let mut found = None;
@@ -188,7 +213,12 @@ mod tests {
     fn a_name_is_found_however_it_is_dressed() {
         let mut names = Names::default();
         names.add("THE NORTHERN PEOPLE’S TRADING CORPORATION (NPTC)", &id("x:1"), Standing::Primary);
-        for text in ["Northern People's Trading Corporation", "northern peoples trading company", "NPTC", "the Northern People’s Trading (NPTC)"] {
+        for text in [
+            "Northern People's Trading Corporation",
+            "northern peoples trading company",
+            "NPTC",
+            "the Northern People’s Trading (NPTC)",
+        ] {
             let text = text.replace("peoples", "people's");
             let key = fold(&text);
             let key = key.strip_suffix(" nptc").unwrap_or(&key);

@@ -197,11 +197,18 @@ fn matches(phrase: &Phrase, tokens: &[Token]) -> Option<usize> {
 
 /// What a word after a party's name makes of its subject: an official, or (`X-related company`) an associate.
 pub(super) fn after_name(tokens: &[Token], person: bool) -> Option<&'static str> {
-    let word = |at: usize| tokens.get(at).filter(|token| token.kind == Kind::Word).map(|token| token.key.as_str());
+    let word =
+        |at: usize| tokens.get(at).filter(|token| token.kind == Kind::Word).map(|token| token.key.as_str());
     match word(0)? {
         title if person && TITLES_AFTER.contains(&title) => Some("official_of"),
-        "deputy" | "chief" | "overseas" if person && word(1).is_some_and(|title| TITLES_AFTER.contains(&title)) => Some("official_of"),
-        "related" if word(1).is_some_and(|noun| matches!(noun, "company" | "entity" | "firm")) => Some("associated_with"),
+        "deputy" | "chief" | "overseas"
+            if person && word(1).is_some_and(|title| TITLES_AFTER.contains(&title)) =>
+        {
+            Some("official_of")
+        }
+        "related" if word(1).is_some_and(|noun| matches!(noun, "company" | "entity" | "firm")) => {
+            Some("associated_with")
+        }
         _ => None,
     }
 }
@@ -223,7 +230,14 @@ mod tests {
         let text = "It is owned or controlled by A and has taken over many of the activities of B";
         let sentences = super::super::sentence::sentences(text);
         let found = find(&sentences[0]);
-        assert_eq!(found.iter().map(|found| found.phrase.relation).collect::<Vec<_>>(), ["controlled_by", "successor_of"]);
-        assert!(may_hold_any("owned\n   by A") && may_hold_any("a B-related firm") && !may_hold_any("Gender: male."));
+        assert_eq!(
+            found.iter().map(|found| found.phrase.relation).collect::<Vec<_>>(),
+            ["controlled_by", "successor_of"]
+        );
+        assert!(
+            may_hold_any("owned\n   by A")
+                && may_hold_any("a B-related firm")
+                && !may_hold_any("Gender: male.")
+        );
     }
 }

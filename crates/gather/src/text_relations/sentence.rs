@@ -3,7 +3,8 @@
 use super::names::{fold_word, is_apostrophe};
 
 /// Words with a full stop that ends no sentence.
-const ABBREVIATIONS: [&str; 14] = ["co", "corp", "dr", "gen", "inc", "jr", "lt", "ltd", "mr", "mrs", "ms", "no", "pte", "st"];
+const ABBREVIATIONS: [&str; 14] =
+    ["co", "corp", "dr", "gen", "inc", "jr", "lt", "ltd", "mr", "mrs", "ms", "no", "pte", "st"];
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,13 @@ pub(super) fn sentences(text: &str) -> Vec<Vec<Token>> {
                 all.push(std::mem::take(&mut sentence));
             }
         } else if let Some(kind) = mark(c) {
-            sentence.push(Token { kind, key: String::new(), capital: false, start, end: start + c.len_utf8() });
+            sentence.push(Token {
+                kind,
+                key: String::new(),
+                capital: false,
+                start,
+                end: start + c.len_utf8(),
+            });
         }
     }
     if !sentence.is_empty() {
@@ -69,7 +76,8 @@ fn push_word(sentence: &mut Vec<Token>, text: &str, start: usize, end: usize) {
 
 /// A full stop ends a sentence where white space, the end or a capital follows and no abbreviation stands before it.
 fn ends_sentence(last: Option<&Token>, next: Option<char>) -> bool {
-    let abbreviated = last.is_some_and(|last| last.key.chars().count() == 1 || ABBREVIATIONS.contains(&last.key.as_str()));
+    let abbreviated =
+        last.is_some_and(|last| last.key.chars().count() == 1 || ABBREVIATIONS.contains(&last.key.as_str()));
     match next {
         None => true,
         Some(c) if c.is_whitespace() => !abbreviated,
@@ -92,17 +100,25 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<String> {
-        let words = |sentence: &Vec<Token>| sentence.iter().map(|token| match token.kind {
-            Kind::Word => token.key.clone(),
-            _ => text[token.start..token.end].to_owned(),
-        }).collect::<Vec<_>>().join(" ");
+        let words = |sentence: &Vec<Token>| {
+            sentence
+                .iter()
+                .map(|token| match token.kind {
+                    Kind::Word => token.key.clone(),
+                    _ => text[token.start..token.end].to_owned(),
+                })
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         sentences(text).iter().map(words).collect()
     }
 
     #[test]
     fn sentences_end_where_they_end() {
         assert_eq!(
-            shown("Acme Co. is X’s “arm” (ARM), No. 39.\nIts parent is B.The end; Ltd. too. A. B. Smith, v2.1"),
+            shown(
+                "Acme Co. is X’s “arm” (ARM), No. 39.\nIts parent is B.The end; Ltd. too. A. B. Smith, v2.1"
+            ),
             ["acme co is x arm ( arm ) , no 39", "its parent is b the end", "ltd too", "a b smith , v2 1"]
         );
         assert!(shown(" .;. ").is_empty());

@@ -14,16 +14,26 @@ fn first(text: &str) -> Claim {
 
 #[test]
 fn a_fact_keeps_everything() {
-    let text = row("incident:x,amount_stolen,80.5,USD (more than),2022-03,2022-04-01,\"Invented Times, p. 1\",https://example.org/a,2022-05,news,\"more than $80,500\",B,2");
+    let text = row(
+        "incident:x,amount_stolen,80.5,USD (more than),2022-03,2022-04-01,\"Invented Times, p. 1\",https://example.org/a,2022-05,news,\"more than $80,500\",B,2",
+    );
     let claim = first(&text);
-    assert!(matches!(&claim.value, Value::Quantity { amount, unit } if amount.to_string() == "80.5" && unit == "USD"));
+    assert!(
+        matches!(&claim.value, Value::Quantity { amount, unit } if amount.to_string() == "80.5" && unit == "USD")
+    );
     assert_eq!(claim.scope.extent, Extent::AtLeast);
     assert_eq!(claim.valid.to_string(), "2022-03 to 2022-04-01");
     assert_eq!(claim.known.to_string(), "2022-05");
     assert_eq!(claim.grade.to_string(), "B2");
     let source = &claim.source;
-    assert_eq!((&*source.originator, source.quote.as_deref()), ("Invented Times, p. 1", Some("more than $80,500")));
-    assert_eq!((&source.locator, source.exhibit), (&Locator::Record("C1".to_owned()), Digest::of(text.as_bytes())));
+    assert_eq!(
+        (&*source.originator, source.quote.as_deref()),
+        ("Invented Times, p. 1", Some("more than $80,500"))
+    );
+    assert_eq!(
+        (&source.locator, source.exhibit),
+        (&Locator::Record("C1".to_owned()), Digest::of(text.as_bytes()))
+    );
     assert_eq!(source.citation.as_deref(), Some("https://example.org/a"));
 }
 
@@ -39,23 +49,42 @@ fn parents_are_read_as_relations_by_their_words() {
         ("the Bureau controls it", "controlled_by"),
         ("the Bureau is its parent company", "subordinate_to"),
     ] {
-        let out = good(Format::ClaimsCsv, "f.csv", &row(&format!("entity:a,parent,entity:b,,2020,2021,T,u,2022,k,{quote},A,1")));
+        let out = good(
+            Format::ClaimsCsv,
+            "f.csv",
+            &row(&format!("entity:a,parent,entity:b,,2020,2021,T,u,2022,k,{quote},A,1")),
+        );
         assert_eq!(out.claims.len(), 2);
         assert_eq!((&*out.claims[0].property, out.claims[0].grade.to_string().as_str()), ("parent", "A1"));
-        assert_eq!((&*out.claims[1].property, out.claims[1].grade.to_string().as_str()), (relation, "A1, read from text"), "{quote}");
+        assert_eq!(
+            (&*out.claims[1].property, out.claims[1].grade.to_string().as_str()),
+            (relation, "A1, read from text"),
+            "{quote}"
+        );
         assert_eq!(out.claims[1].value.entity().unwrap().as_str(), "entity:b");
     }
-    let words = good(Format::ClaimsCsv, "f.csv", &row("entity:a,parent,The Bureau,,2020,2021,T,u,2022,k,q,A,1"));
+    let words =
+        good(Format::ClaimsCsv, "f.csv", &row("entity:a,parent,The Bureau,,2020,2021,T,u,2022,k,q,A,1"));
     assert_eq!(words.claims.len(), 1, "a parent that is no entity is no relation");
 }
 
 #[test]
 fn optional_columns_say_more() {
-    let header = format!("{HEADER},schema,originator,attributor,population,extent,denied,as_of,known,valid_from,valid_to,handling");
-    let text = format!("{header}\nC1,person:x,name,Invented Person,,2020,2021,T,u,2022,k,,F,6,Person,The Agency,The Bureau,all,at_most,true,2021-05,2023-01-02,<2018-09-13,,TLP:AMBER+STRICT;kr;jp\n");
+    let header = format!(
+        "{HEADER},schema,originator,attributor,population,extent,denied,as_of,known,valid_from,valid_to,handling"
+    );
+    let text = format!(
+        "{header}\nC1,person:x,name,Invented Person,,2020,2021,T,u,2022,k,,F,6,Person,The Agency,The Bureau,all,at_most,true,2021-05,2023-01-02,<2018-09-13,,TLP:AMBER+STRICT;kr;jp\n"
+    );
     let claim = first(&text);
-    assert_eq!((claim.schema.as_deref(), &*claim.source.originator, claim.source.attributor.as_deref()), (Some("Person"), "The Agency", Some("The Bureau")));
-    assert_eq!((claim.denied, claim.known.to_string().as_str(), claim.grade.reliability), (true, "2023-01-02", Reliability::F));
+    assert_eq!(
+        (claim.schema.as_deref(), &*claim.source.originator, claim.source.attributor.as_deref()),
+        (Some("Person"), "The Agency", Some("The Bureau"))
+    );
+    assert_eq!(
+        (claim.denied, claim.known.to_string().as_str(), claim.grade.reliability),
+        (true, "2023-01-02", Reliability::F)
+    );
     assert!(matches!(claim.valid.from, Some(Bound::Before(_))));
     assert_eq!((claim.scope.population.as_deref(), claim.scope.extent), (Some("all"), Extent::AtMost));
     let handling = claim.handling.unwrap();
@@ -109,7 +138,11 @@ fn a_claim_as_json_is_placed_in_its_own_file() {
     let source = &out.claims[0].source;
     assert_eq!((source.exhibit, &source.locator), (Digest::of(text.as_bytes()), &Locator::Line(2)));
     let whole = serde_json::json!({ "claim": out.claims[0] });
-    assert_eq!(good(Format::ClaimsJson, "d.jsonl", &whole.to_string()).claims, out.claims, "what is placed stays placed");
+    assert_eq!(
+        good(Format::ClaimsJson, "d.jsonl", &whole.to_string()).claims,
+        out.claims,
+        "what is placed stays placed"
+    );
 }
 
 #[test]

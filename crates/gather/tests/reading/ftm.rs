@@ -30,24 +30,61 @@ fn lines_with_one_id_are_one_entity() {
     let (tally, out) = read(Format::FtmJson, "a.json", text.as_bytes()).unwrap();
     assert_eq!((tally.entities, tally.claims), (1, 2));
     let entity = entity(&out.claims, "a");
-    assert_eq!((entity.schema.as_str(), &entity.properties["name"]), ("Company", &vec!["One".to_owned(), "Two".to_owned()]));
+    assert_eq!(
+        (entity.schema.as_str(), &entity.properties["name"]),
+        ("Company", &vec!["One".to_owned(), "Two".to_owned()])
+    );
 }
 
 #[test]
 fn edges_are_relations_too() {
     for (line, property, subject, value) in [
-        (r#"{"id":"e","schema":"Ownership","properties":{"owner":["p"],"asset":["c"],"startDate":["2020"]}}"#, "owned_by", "c", "p"),
-        (r#"{"id":"e","schema":"Ownership","properties":{"owner":["p"],"asset":["c"],"role":["controlled_by"],"startDate":["2020"]}}"#, "controlled_by", "c", "p"),
-        (r#"{"id":"e","schema":"UnknownLink","properties":{"subject":["c"],"object":["p"],"startDate":["2020"]}}"#, "linked_to", "c", "p"),
-        (r#"{"id":"e","schema":"UnknownLink","properties":{"subject":["c"],"object":["p"],"role":["is subordinate to"],"startDate":["2020"]}}"#, "subordinate_to", "c", "p"),
-        (r#"{"id":"e","schema":"Representation","properties":{"agent":["c"],"client":["p"],"startDate":["2020"]}}"#, "acting_for", "c", "p"),
-        (r#"{"id":"e","schema":"Directorship","properties":{"director":["c"],"organization":["p"],"startDate":["2020"]}}"#, "official_of", "c", "p"),
+        (
+            r#"{"id":"e","schema":"Ownership","properties":{"owner":["p"],"asset":["c"],"startDate":["2020"]}}"#,
+            "owned_by",
+            "c",
+            "p",
+        ),
+        (
+            r#"{"id":"e","schema":"Ownership","properties":{"owner":["p"],"asset":["c"],"role":["controlled_by"],"startDate":["2020"]}}"#,
+            "controlled_by",
+            "c",
+            "p",
+        ),
+        (
+            r#"{"id":"e","schema":"UnknownLink","properties":{"subject":["c"],"object":["p"],"startDate":["2020"]}}"#,
+            "linked_to",
+            "c",
+            "p",
+        ),
+        (
+            r#"{"id":"e","schema":"UnknownLink","properties":{"subject":["c"],"object":["p"],"role":["is subordinate to"],"startDate":["2020"]}}"#,
+            "subordinate_to",
+            "c",
+            "p",
+        ),
+        (
+            r#"{"id":"e","schema":"Representation","properties":{"agent":["c"],"client":["p"],"startDate":["2020"]}}"#,
+            "acting_for",
+            "c",
+            "p",
+        ),
+        (
+            r#"{"id":"e","schema":"Directorship","properties":{"director":["c"],"organization":["p"],"startDate":["2020"]}}"#,
+            "official_of",
+            "c",
+            "p",
+        ),
     ] {
         let out = good(Format::FtmJson, "e.json", line);
-        let claim = out.claims.iter().find(|claim| &*claim.property == property).unwrap_or_else(|| panic!("{line}"));
+        let claim =
+            out.claims.iter().find(|claim| &*claim.property == property).unwrap_or_else(|| panic!("{line}"));
         assert_eq!((claim.subject.as_str(), claim.value.entity().unwrap().as_str()), (subject, value));
         assert!(matches!(claim.valid.from, Some(Bound::On(date)) if date.to_string() == "2020"));
-        assert!(out.claims.iter().filter(|claim| claim.subject.as_str() == "e").count() >= 3, "the edge stays");
+        assert!(
+            out.claims.iter().filter(|claim| claim.subject.as_str() == "e").count() >= 3,
+            "the edge stays"
+        );
     }
 }
 
@@ -59,9 +96,17 @@ fn wallets_have_holders_and_sanctions_list() {
     let listing = r#"{"id":"s","schema":"Sanction","properties":{"entity":["c"],"unscId":["KPe.900"],"listingDate":["2016-03-02"]},"datasets":["un_sc_sanctions"]}"#;
     let out = good(Format::FtmJson, "s.json", listing);
     let claim = out.claims.iter().find(|claim| &*claim.property == "listing:un_1718").unwrap();
-    assert_eq!((claim.subject.as_str(), claim.value.to_string().as_str(), claim.known.to_string().as_str()), ("c", "KPe.900", "2016-03-02"));
+    assert_eq!(
+        (claim.subject.as_str(), claim.value.to_string().as_str(), claim.known.to_string().as_str()),
+        ("c", "KPe.900", "2016-03-02")
+    );
     let other = r#"{"id":"s","schema":"Sanction","properties":{"entity":["c"],"program":["X-1"]},"datasets":["us_ofac_sdn"]}"#;
-    assert!(good(Format::FtmJson, "s.json", other).claims.iter().any(|claim| &*claim.property == "listing:ofac_sdn"));
+    assert!(
+        good(Format::FtmJson, "s.json", other)
+            .claims
+            .iter()
+            .any(|claim| &*claim.property == "listing:ofac_sdn")
+    );
 }
 
 #[test]
@@ -87,7 +132,11 @@ fn bad_lines_are_set_aside() {
         let reason = one_bad(Format::FtmJson, line);
         assert!(reason.contains(why), "{line}: {reason}");
     }
-    let deep = format!(r#"{{"id":"a","schema":"Person","properties":{{"name":{}{}}}}}"#, "[".repeat(9999), "]".repeat(9999));
+    let deep = format!(
+        r#"{{"id":"a","schema":"Person","properties":{{"name":{}{}}}}}"#,
+        "[".repeat(9999),
+        "]".repeat(9999)
+    );
     assert!(one_bad(Format::FtmJson, &deep).contains("recursion"));
 }
 

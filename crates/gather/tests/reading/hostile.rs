@@ -55,7 +55,10 @@ fn latin1_is_not_taken_for_text() {
         match read(format, "f", &bytes) {
             Ok((tally, out)) => {
                 assert_eq!((tally.kept, tally.quarantined), (0, 1), "{format}");
-                assert!(out.quarantined[0].reason.contains("UTF-8") && out.quarantined[0].line > 0, "{format}");
+                assert!(
+                    out.quarantined[0].reason.contains("UTF-8") && out.quarantined[0].line > 0,
+                    "{format}"
+                );
             }
             Err(error) => assert!(error.to_string().contains("UTF-8"), "{error}"),
         }
@@ -65,7 +68,9 @@ fn latin1_is_not_taken_for_text() {
 #[test]
 fn a_quotation_mark_that_is_never_closed_is_found() {
     let rows = format!("ethereum/eth,7,16,{A},{A},55,21,3,{TX}\n").repeat(3);
-    let text = format!("asset,block,time,from,to,amount,fee,nonce,tx\nethereum/eth,7,16,{A},{A},55,21,3,\"{TX}\n{rows}");
+    let text = format!(
+        "asset,block,time,from,to,amount,fee,nonce,tx\nethereum/eth,7,16,{A},{A},55,21,3,\"{TX}\n{rows}"
+    );
     let error = read(Format::TransfersCsv, "f", text.as_bytes()).unwrap_err();
     assert!(matches!(&error, GatherError::Malformed { line: 2, .. }), "{error}");
 }

@@ -7,25 +7,52 @@ const ADDRESS: &str = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
 
 #[test]
 fn tags_inherit_from_the_header() {
-    let text = format!("{HEADER}- address: {ADDRESS}\n- address: '0x00000000000000000000000000000000000000A1'\n  currency: ETH\n  label: 01\n  confidence: authority_data\n  category: exchange\n  abuse: scam\n  actor: x\n  lastmod: 2022-01-02 10:00:00.5\n  source: https://example.org/tag\n  concepts:\n  - one\n  - two\n");
+    let text = format!(
+        "{HEADER}- address: {ADDRESS}\n- address: '0x00000000000000000000000000000000000000A1'\n  currency: ETH\n  label: 01\n  confidence: authority_data\n  category: exchange\n  abuse: scam\n  actor: x\n  lastmod: 2022-01-02 10:00:00.5\n  source: https://example.org/tag\n  concepts:\n  - one\n  - two\n"
+    );
     let out = good(Format::TagPack, "p.yaml", &text);
-    let say = |n: usize| { let c = &out.claims[n]; (&*c.property, c.value.to_string()) };
+    let say = |n: usize| {
+        let c = &out.claims[n];
+        (&*c.property, c.value.to_string())
+    };
     assert_eq!(say(0), ("publicKey", ADDRESS.to_owned()));
     assert_eq!(say(1), ("currency", "BTC".to_owned()));
     assert_eq!(say(2), ("label", "invented exchange".to_owned()));
     let own = &out.claims[3..];
     let all: Vec<_> = own.iter().map(|c| format!("{}={}", c.property, c.value)).collect();
-    assert_eq!(all, ["publicKey=0x00000000000000000000000000000000000000a1", "currency=ETH", "label=01", "category=exchange", "abuse=scam", "actor=x", "concept=one", "concept=two"]);
-    assert_eq!((out.claims[0].grade.to_string(), own[0].grade.to_string()), ("B2".to_owned(), "A2".to_owned()));
-    assert_eq!((out.claims[0].known.to_string(), own[0].known.to_string()), ("2021-11-12".to_owned(), "2022-01-02".to_owned()));
+    assert_eq!(
+        all,
+        [
+            "publicKey=0x00000000000000000000000000000000000000a1",
+            "currency=ETH",
+            "label=01",
+            "category=exchange",
+            "abuse=scam",
+            "actor=x",
+            "concept=one",
+            "concept=two"
+        ]
+    );
+    assert_eq!(
+        (out.claims[0].grade.to_string(), own[0].grade.to_string()),
+        ("B2".to_owned(), "A2".to_owned())
+    );
+    assert_eq!(
+        (out.claims[0].known.to_string(), own[0].known.to_string()),
+        ("2021-11-12".to_owned(), "2022-01-02".to_owned())
+    );
     assert_eq!(own[0].source.citation.as_deref(), Some("https://example.org/tag"));
     assert_eq!((&*own[0].source.originator, own[0].source.attributor.as_deref()), ("Us", Some("Us")));
-    assert_eq!((own[0].subject.as_str(), &own[0].source.locator), ("wallet:evm:0x00000000000000000000000000000000000000a1", &Locator::Row(2)));
+    assert_eq!(
+        (own[0].subject.as_str(), &own[0].source.locator),
+        ("wallet:evm:0x00000000000000000000000000000000000000a1", &Locator::Row(2))
+    );
 }
 
 #[test]
 fn a_header_may_follow_its_tags() {
-    let text = format!("%YAML 1.1\n---\ntags:\n  - address: {ADDRESS}\n\n# done\ncreator: Us\ntitle: t\nlabel: l\n");
+    let text =
+        format!("%YAML 1.1\n---\ntags:\n  - address: {ADDRESS}\n\n# done\ncreator: Us\ntitle: t\nlabel: l\n");
     assert_eq!(good(Format::TagPack, "p.yaml", &text).claims.len(), 2);
 }
 
@@ -69,7 +96,13 @@ fn what_is_no_pack_of_tags_is_refused() {
     let actors = "title: t\ncreator: c\nactors:\n- id: x\n  label: X\n";
     let error = read(Format::TagPack, "a.yaml", actors.as_bytes()).unwrap_err();
     assert!(matches!(&error, GatherError::Unrecognised { why, .. } if why.contains("ActorPack")), "{error}");
-    for text in ["", "words", "title: t\ntags:\n- address: x\n", "creator: [a]\ntags:\n- address: x\n", "creator: a\ncreator: b\n"] {
+    for text in [
+        "",
+        "words",
+        "title: t\ntags:\n- address: x\n",
+        "creator: [a]\ntags:\n- address: x\n",
+        "creator: a\ncreator: b\n",
+    ] {
         let outcome = read(Format::TagPack, "a.yaml", text.as_bytes());
         assert!(matches!(outcome, Err(GatherError::Malformed { .. })), "{text}");
     }

@@ -31,6 +31,8 @@ struct Day {
 struct Field {
     first: i64,
     step: f64,
+    /// Where the axes end.
+    right: f64,
     top: f64,
     most: u128,
 }
@@ -62,11 +64,12 @@ pub(crate) fn draw(plate: Plate<'_>, days: &[(u32, usize, String)], coin: Coin<'
     marks.sort_by_key(|(day, ..)| *day);
     let first = marks.first().map_or(first, |(day, ..)| first.min(*day)) - 1;
     let last = marks.last().map_or(last, |(day, ..)| last.max(*day)) + 1;
-    let step = (WIDTH - LEFT - RIGHT) / (last - first + 1) as f64;
+    let right = right_margin(&marks, first, last);
+    let step = (WIDTH - LEFT - right) / (last - first + 1) as f64;
     let ticks = value_ticks(days.iter().map(|day| day.units).max().unwrap_or_default(), coin);
     let placed = place_marks(&marks, |day| LEFT + ((day - first) as f64 + 0.5) * step);
     let top = placed.iter().map(|mark| mark.area.y + mark.area.height).fold(0.0, f64::max) + 22.0;
-    let field = Field { first, step, top, most: ticks.last().copied().unwrap_or_default() };
+    let field = Field { first, step, top, right: WIDTH - right, most: ticks.last().copied().unwrap_or_default() };
     let mut svg = Svg::open(plate, field.base() + 34.0, &description(&days, coin));
     draw_values(&mut svg, &field, &ticks, coin);
     draw_gaps(&mut svg, &field, &days);
@@ -77,6 +80,16 @@ pub(crate) fn draw(plate: Plate<'_>, days: &[(u32, usize, String)], coin: Coin<'
     let rows = days.iter().map(row).collect();
     let drawing = format!("Each bar is one day of UTC. Vertical axis: {}, cut, not rounded, to two decimals.", coin.symbol);
     Ok(Drawn { svg: svg.close(), drawing, columns, rows })
+}
+
+/// Room right of the field: enough that the words of the last marks stand right of their rules.
+fn right_margin(marks: &[(i64, Date, &str)], first: i64, last: i64) -> f64 {
+    let step = (WIDTH - LEFT - RIGHT) / (last - first + 1) as f64;
+    let over = |(day, on, said): &(i64, Date, &str)| {
+        let (_, wide) = mark_words(*on, said);
+        (LEFT + ((day - first) as f64 + 0.5) * step + wide > WIDTH).then_some(wide)
+    };
+    marks.iter().filter_map(over).fold(RIGHT, f64::max)
 }
 
 fn read(days: &[(u32, usize, String)]) -> Result<Vec<Day>, ReportError> {
@@ -102,7 +115,7 @@ fn date(number: i64) -> Date {
     since.and_then(|days| Date::constant(1970, 1, 1).checked_add(days).ok()).unwrap_or(Date::MAX)
 }
 
-/// Three to six round values, from nothing to at least `most`, in base units.
+/// Two to seven round values, from nothing to at least `most`, in base units.
 fn value_ticks(most: u128, coin: Coin<'_>) -> Vec<u128> {
     // Without whole coins (or far below one), round numbers of base units.
     let unit = coin.whole(1).filter(|coin| *coin <= most).unwrap_or(1);
@@ -110,7 +123,7 @@ fn value_ticks(most: u128, coin: Coin<'_>) -> Vec<u128> {
     loop {
         for factor in [1, 2, 5] {
             let tick = size.saturating_mul(factor);
-            if most / tick < 5 || tick == u128::MAX {
+            if most / tick < 6 || tick == u128::MAX {
                 let enough = most.div_ceil(tick).max(1);
                 return (0..=enough).map(|place| tick.saturating_mul(place)).collect();
             }
@@ -123,7 +136,7 @@ fn draw_values(svg: &mut Svg, field: &Field, ticks: &[u128], coin: Coin<'_>) {
     for tick in ticks {
         let y = field.y(*tick);
         let class = if *tick == 0 { "axis" } else { "grid" };
-        svg.add(format_args!("<path class=\"{class}\" d=\"M{LEFT:.0} {y:.1}H{:.1}\"/>", WIDTH - RIGHT));
+        svg.add(format_args!("<path class=\"{class}\" d=\"M{LEFT:.0} {y:.1}H{:.1}\"/>", field.right));
         let number = coin.number(*tick);
         // A number too long for its place is broken; the unit stands once, above the topmost.
         for (place, line) in wrap(&number, LEFT - 8.0, 10.5).iter().enumerate() {
@@ -142,10 +155,10 @@ fn draw_gaps(svg: &mut Svg, field: &Field, days: &[Day]) {
         }
         let (x, wide) = (field.x(before.number + 1), empty as f64 * field.step);
         svg.add(format_args!("<rect class=\"gap\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"5\"/>", field.base() - 5.0));
-        let words = format!("none for {empty} days");
-        let words = if width(&words, 10.5) < wide { words } else { format!("{empty} d.") };
-        if width(&words, 10.5) < wide {
-            svg.line("gaptext", (x + wide / 2.0, field.base() - 9.0), "middle", &words);
+        let lines = wrap(&format!("none for {empty} days"), wide, 10.5);
+        // Fewer days than letters fit: the picture and the table say it alone.
+        for (place, line) in lines.iter().rev().enumerate().filter(|_| lines.len() <= 3) {
+            svg.line("gaptext", (x + wide / 2.0, field.base() - 9.0 - place as f64 * 12.0), "middle", line);
         }
     }
 }
@@ -187,33 +200,41 @@ struct Mark {
     x: f64,
     area: Area,
     lines: Vec<String>,
-    flipped: bool,
 }
 
-/// Gives each mark the highest place where its words meet no other's words and no rule runs through them.
+/// The lines of a mark's words, and how wide they are.
+fn mark_words(on: Date, said: &str) -> (Vec<String>, f64) {
+    let mut lines = vec![words::day(on)];
+    lines.extend(wrap(said, MARK, SIZE));
+    let wide = lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max);
+    (lines, wide + 7.0)
+}
+
+/// Gives each mark the lowest place, right of its rule, where its words meet no other's words and no rule runs
+/// through them.
 fn place_marks(marks: &[(i64, Date, &str)], x_of: impl Fn(i64) -> f64) -> Vec<Mark> {
     let mut placed: Vec<Mark> = vec![];
-    // From right to left: a rule rises to its own words and so must not pass through words that stand lower.
+    // From right to left: words reach to the right, so they can meet only rules that are placed already. A rule runs
+    // down from the top of its own words: whoever would be cut by it goes above.
     for (day, on, said) in marks.iter().rev() {
         let x = x_of(*day);
-        let mut lines = vec![words::day(*on)];
-        lines.extend(wrap(said, MARK, SIZE));
-        let wide = lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max);
-        let flipped = x + 5.0 + wide > WIDTH;
-        let left = if flipped { x - 5.0 - wide } else { x + 5.0 };
-        let mut area = Area { x: left - 2.0, y: 0.0, width: wide + 4.0, height: lines.len() as f64 * LINE + 4.0 };
-        while let Some(other) = placed.iter().find(|other| other.area.meets(&area) || crosses(other.x, &area, &other.area)) {
-            area.y = other.area.y + other.area.height;
+        let (lines, wide) = mark_words(*on, said);
+        let height = lines.len() as f64 * LINE + 4.0;
+        let mut area = Area { x, y: -height, width: wide, height };
+        while let Some(other) = placed.iter().find(|other| other.area.meets(&area) || cuts(other, &area)) {
+            area.y = other.area.y - height;
         }
-        placed.push(Mark { x, area, lines, flipped });
+        placed.push(Mark { x, area, lines });
     }
     placed.reverse();
+    let top = placed.iter().map(|mark| mark.area.y).fold(0.0, f64::min);
+    placed.iter_mut().for_each(|mark| mark.area.y -= top);
     placed
 }
 
-/// Whether the rule at `x`, which begins at the top of `own`, runs through `words`.
-fn crosses(x: f64, words: &Area, own: &Area) -> bool {
-    x > words.x && x < words.x + words.width && words.y + words.height > own.y
+/// Whether the rule of `mark` runs through `words`.
+fn cuts(mark: &Mark, words: &Area) -> bool {
+    mark.x > words.x && mark.x < words.x + words.width && words.y + words.height > mark.area.y
 }
 
 fn draw_marks(svg: &mut Svg, field: &Field, marks: &[Mark]) {
@@ -221,10 +242,9 @@ fn draw_marks(svg: &mut Svg, field: &Field, marks: &[Mark]) {
         svg.add(format_args!("<path class=\"rule\" d=\"M{:.1} {:.1}V{:.1}\"/>", mark.x, mark.area.y + 3.0, field.base()));
     }
     for mark in marks {
-        let (x, anchor) = if mark.flipped { (mark.x - 5.0, "end") } else { (mark.x + 5.0, "start") };
         for (place, line) in mark.lines.iter().enumerate() {
             let class = if place == 0 { "name" } else { "note" };
-            svg.line(class, (x, mark.area.y + place as f64 * LINE + SIZE + 1.0), anchor, line);
+            svg.line(class, (mark.x + 5.0, mark.area.y + place as f64 * LINE + SIZE + 1.0), "start", line);
         }
     }
 }
@@ -251,19 +271,22 @@ mod tests {
         assert_eq!(value_ticks(0, ETH), [0, 1]);
         for most in [1, 7, 99, 10_u128.pow(18), u128::MAX / 3, u128::MAX] {
             let ticks = value_ticks(most, ETH);
-            assert!(ticks.len() <= 6 && *ticks.last().unwrap() >= most, "{most}: {ticks:?}");
+            assert!(ticks.len() <= 7 && *ticks.last().unwrap() >= most, "{most}: {ticks:?}");
         }
     }
 
     #[test]
     fn words_of_marks_meet_neither_words_nor_rules() {
-        let days: Vec<_> = [0, 1, 2, 3, 30, 31, 90, 364].iter().map(|day| (19_000 + day, on(2022, 1, 1), "the Treasury names the wallet as the Lazarus Group's own")).collect();
-        let placed = place_marks(&days, |day| LEFT + (day - 19_000) as f64 * 1.8);
+        let said = "the Treasury names the wallet as the Lazarus Group's own";
+        let days: Vec<_> = [0, 1, 2, 3, 30, 31, 90, 363, 364].iter().map(|day| (19_000 + day, on(2022, 1, 1), said)).collect();
+        let step = (WIDTH - LEFT - right_margin(&days, 19_000, 19_364)) / 365.0;
+        let placed = place_marks(&days, |day| LEFT + ((day - 19_000) as f64 + 0.5) * step);
+        assert!(placed.iter().all(|mark| mark.area.x + mark.area.width <= WIDTH));
         for (at, a) in placed.iter().enumerate() {
-            assert!(a.area.x >= 0.0 && a.area.x + a.area.width <= WIDTH + 2.0);
+            assert!(a.area.y >= 0.0);
             for (other, b) in placed.iter().enumerate().filter(|(other, _)| *other != at) {
                 assert!(!a.area.meets(&b.area), "the words of marks {at} and {other} meet");
-                assert!(!crosses(b.x, &a.area, &b.area), "the rule of mark {other} runs through the words of {at}");
+                assert!(!cuts(b, &a.area), "the rule of mark {other} runs through the words of {at}");
             }
         }
     }

@@ -4,7 +4,7 @@ use super::{
     Drawn, Plate,
     amount::Coin,
     groups::{self, Group, Grouped},
-    layout::{self, BAR, Bar, Layout, Ribbon, THINNEST},
+    layout::{self, BAR, Bar, Layout, Line, Ribbon, THINNEST},
     net,
     svg::{LINE, SIZE, Svg, empty},
 };
@@ -61,7 +61,7 @@ fn name(grouped: &Grouped, group: Group) -> String {
 }
 
 /// The lines beside a group: its name, who it is, its amount.
-fn label(grouped: &Grouped, group: Group, units: u128, coin: Coin<'_>) -> Vec<String> {
+fn label(grouped: &Grouped, group: Group, units: u128, coin: Coin<'_>) -> Vec<Line> {
     let members = grouped.members.get(&group);
     let only = members.filter(|all| all.len() == 1).and_then(|all| all.first());
     let who = match group {
@@ -72,7 +72,9 @@ fn label(grouped: &Grouped, group: Group, units: u128, coin: Coin<'_>) -> Vec<St
         Group::Rest => members.map(|all| format!("on {} account{}", words::count(all.len()), if all.len() == 1 { "" } else { "s" })),
         _ => None,
     };
-    [Some(name(grouped, group)), who, Some(coin.show(units))].into_iter().flatten().collect()
+    let line = |text, class| Line { text, class };
+    let who = who.map(|text| line(text, "note"));
+    [Some(line(name(grouped, group), "name")), who, Some(line(coin.show(units), "value"))].into_iter().flatten().collect()
 }
 
 fn kind_words(kind: &str) -> Option<&'static str> {
@@ -130,16 +132,9 @@ fn draw_bar(svg: &mut Svg, plate: Plate<'_>, bar: &Bar, grouped: &Grouped) {
     if matches!(class, "unkn" | "conv") {
         svg.add(format_args!("<rect {shape} fill=\"url(#f{}h)\"/>", plate.number));
     }
-    // The amount is the last line; it may be broken over two where it is very long.
-    let amount = bar.lines.len().saturating_sub(1);
     for (place, line) in bar.lines.iter().enumerate() {
         let y = bar.words.y + place as f64 * LINE + SIZE - 0.5;
-        let class = match place {
-            0 => "name",
-            _ if place == amount => "value",
-            _ => "note",
-        };
-        svg.line(class, (bar.words.x, y), "start", line);
+        svg.line(line.class, (bar.words.x, y), "start", &line.text);
     }
 }
 

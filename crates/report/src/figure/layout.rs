@@ -21,6 +21,14 @@ const MARGIN: f64 = 150.0;
 /// Between words and what is near them.
 const GAP: f64 = 7.0;
 
+/// One line of a group's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) text: String,
+    /// Style: `name`, `note` or `value`.
+    pub(crate) class: &'static str,
+}
+
 /// A group as placed.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bar {
@@ -29,7 +37,7 @@ pub(crate) struct Bar {
     pub(crate) x: f64,
     pub(crate) y: f64,
     pub(crate) height: f64,
-    pub(crate) lines: Vec<String>,
+    pub(crate) lines: Vec<Line>,
     /// Where its words stand.
     pub(crate) words: Area,
 }
@@ -62,15 +70,15 @@ struct Cell {
     group: Option<Group>,
     units: u128,
     height: f64,
-    lines: Vec<String>,
+    lines: Vec<Line>,
     y: f64,
     /// How much of each side is taken by ribbons already.
     out_taken: f64,
     in_taken: f64,
 }
 
-/// Places groups and ribbons. `words` gives the lines of a group, unbroken, from the group and its amount.
-pub(crate) fn lay_out(links: &Links, words: impl Fn(Group, u128) -> Vec<String>) -> Layout {
+/// Places groups and ribbons. `words` gives the lines of a group, unbroken, with their styles.
+pub(crate) fn lay_out(links: &Links, words: impl Fn(Group, u128) -> Vec<Line>) -> Layout {
     let columns = net::columns(links);
     let last = columns.values().max().copied().unwrap_or_default();
     let step = (WIDTH - MARGIN - BAR) / last.max(1) as f64;
@@ -81,7 +89,7 @@ pub(crate) fn lay_out(links: &Links, words: impl Fn(Group, u128) -> Vec<String>)
     for (group, column) in &columns {
         let units = through(links, *group);
         let room = if *column == last { MARGIN - GAP } else { step - BAR - GAP };
-        let lines = words(*group, units).iter().flat_map(|line| wrap(line, room, SIZE)).collect();
+        let lines = words(*group, units).iter().flat_map(|line| break_line(line, room)).collect();
         place.insert(*group, cells.len());
         let height = (units as f64 * scale).max(THINNEST);
         cells.push(Cell { column: *column, rank: (rank(*group), 0), group: Some(*group), units, height, lines, y: 0.0, out_taken: 0.0, in_taken: 0.0 });
@@ -91,6 +99,10 @@ pub(crate) fn lay_out(links: &Links, words: impl Fn(Group, u128) -> Vec<String>)
     let ribbons = ribbons(&chains, &mut cells, step, scale);
     let bars = cells.into_iter().filter_map(|cell| bar(cell, step, last)).collect();
     Layout { bars, ribbons, height }
+}
+
+fn break_line(line: &Line, room: f64) -> Vec<Line> {
+    wrap(&line.text, room, SIZE).into_iter().map(|text| Line { text, class: line.class }).collect()
 }
 
 /// What goes through a group: the larger of what came in and what went out.
@@ -214,7 +226,7 @@ fn ribbons(chains: &[Chain], cells: &mut [Cell], step: f64, scale: f64) -> Vec<R
 fn bar(cell: Cell, step: f64, last: usize) -> Option<Bar> {
     let x = cell.column as f64 * step;
     let high = cell.lines.len() as f64 * LINE;
-    let wide = cell.lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max);
+    let wide = cell.lines.iter().map(|line| width(&line.text, SIZE)).fold(0.0, f64::max);
     let words = if cell.column == last {
         Area { x: x + BAR + GAP, y: cell.y + (cell.height - high) / 2.0, width: wide, height: high }
     } else {

@@ -60,6 +60,10 @@ pub(crate) fn columns(links: &Links) -> BTreeMap<Group, usize> {
     let right_of = |(group, column): (&Group, &usize)| if group.is_end() { *column } else { column + 1 };
     let last = columns.iter().map(right_of).max().unwrap_or_default();
     columns.iter_mut().filter(|(group, _)| group.is_end()).for_each(|(_, column)| *column = last);
+    // Whoever pays ends only stands right before them, so that all who paid a stop form one column.
+    let pays_on: BTreeSet<_> = links.keys().filter(|(_, to)| !to.is_end()).map(|(from, _)| *from).collect();
+    let payers = columns.iter_mut().filter(|(group, _)| matches!(group, Group::Payers(_)) && !pays_on.contains(group));
+    payers.for_each(|(_, column)| *column = last.saturating_sub(1));
     columns
 }
 

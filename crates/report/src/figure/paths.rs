@@ -12,10 +12,10 @@ use crate::{
 /// Most boxes side by side of a chain that goes on below; a chain of one more still stands on one line.
 const ABREAST: usize = 3;
 /// Between two boxes: room for the words of a step.
-const BETWEEN: f64 = 112.0;
+const BETWEEN: f64 = 98.0;
 /// What leads to the list's reference, which is no step of the path.
 const LISTED: &str = "listed as";
-const PAD: f64 = 9.0;
+const PAD: f64 = 7.0;
 /// Height of the line that says the day.
 const HEAD: f64 = 24.0;
 

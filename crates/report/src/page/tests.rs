@@ -128,7 +128,7 @@ fn the_strictest_mark_of_handling_is_shown() {
 
 #[test]
 fn css_strings_cannot_be_left() {
-    assert_eq!(css_string("a\"}b é"), "a\\000022\\00007db \\0000e9");
+    assert_eq!(css_string("a\"}b é"), "a\\22 \\7d b \\e9 ");
 }
 
 /// `WATCHKEEPER_SAMPLE=/tmp/sample.html cargo test -p report --lib sample_page -- --ignored` writes the page to look at.

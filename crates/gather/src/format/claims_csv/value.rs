@@ -7,8 +7,19 @@ use std::sync::Arc;
 
 /// Prefixes of ids: a value that begins with one and is an id names an entity. Anything else that has a colon is text.
 const NAMESPACES: [&str; 13] = [
-    "entity:", "person:", "facilitator:", "facilitators:", "incident:", "wallet:", "un:", "ofac:", "list:", "unscr:",
-    "committee:", "panel:", "msmt:",
+    "entity:",
+    "person:",
+    "facilitator:",
+    "facilitators:",
+    "incident:",
+    "wallet:",
+    "un:",
+    "ofac:",
+    "list:",
+    "unscr:",
+    "committee:",
+    "panel:",
+    "msmt:",
 ];
 
 /// Words in a unit's parenthesis that bound the number. `past` is one only where it stands alone: "past five years"
@@ -93,7 +104,9 @@ fn split_unit(unit: &str) -> (&str, Qualified) {
     for part in inside.trim().trim_end_matches(')').split(',').map(str::trim) {
         match extent_of(part) {
             // "some, more than": the stricter word comes last.
-            Some(found) => extent = if found == Extent::About && extent != Extent::Exactly { extent } else { found },
+            Some(found) => {
+                extent = if found == Extent::About && extent != Extent::Exactly { extent } else { found }
+            }
             None => rest.push(part),
         }
     }
@@ -170,8 +183,13 @@ mod tests {
         assert!(matches!(typed("entity:kkbc (board member)", "").unwrap().0, Value::Text(_)));
         assert!(matches!(typed("see: this", "").unwrap().0, Value::Text(_)));
         let open = typed("630000000..1000000000+", "USD range").unwrap();
-        assert_eq!((open.0.to_string().as_str(), open.1.extent), ("630000000 to 1000000000 USD", Extent::AtLeast));
-        for (text, unit) in [("1e9", "USD"), ("many", "USD"), ("2021-02-31", "date"), ("5..3", "USD"), ("", "")] {
+        assert_eq!(
+            (open.0.to_string().as_str(), open.1.extent),
+            ("630000000 to 1000000000 USD", Extent::AtLeast)
+        );
+        for (text, unit) in
+            [("1e9", "USD"), ("many", "USD"), ("2021-02-31", "date"), ("5..3", "USD"), ("", "")]
+        {
             assert!(value(text, unit).is_err(), "{text} {unit}");
         }
     }

@@ -39,14 +39,16 @@ fn relations(record: &Record, good: &Good) -> Vec<Claim> {
 fn relation_of(record: &Record, good: &Good) -> Option<&'static Relation> {
     let fitting = || RELATIONS.iter().filter(|relation| record.schema.is_a(relation.edge.0));
     let roles = texts(good, "role");
-    let named = fitting().find(|relation| roles.iter().any(|role| *role == relation.property || *role == relation.words));
+    let named = fitting()
+        .find(|relation| roles.iter().any(|role| *role == relation.property || *role == relation.words));
     let plain = PLAIN.iter().find(|(schema, _)| record.schema.is_a(schema));
     named.or_else(|| plain.map_or_else(|| fitting().next(), |(_, property)| Relation::find(property)))
 }
 
 fn listings(record: &Record, good: &Good) -> Vec<Claim> {
     let property = format!("{LISTING}{}", list_name(record, good));
-    let reference = ["unscId", "authorityId"].iter().find_map(|name| Some(texts(good, name).first()?.to_string()));
+    let reference =
+        ["unscId", "authorityId"].iter().find_map(|name| Some(texts(good, name).first()?.to_string()));
     let reference = reference.or_else(|| {
         let named = ["programId", "program", "authority"].iter().map(|name| texts(good, name).join("; "));
         named.into_iter().find(|text| !text.is_empty())
@@ -70,11 +72,18 @@ fn list_name(record: &Record, good: &Good) -> String {
         return "un_1718".to_owned();
     }
     let ofac = is("authority", &|text| text.contains("Office of Foreign Assets Control"));
-    if ofac && !is("program", &|text| text.contains("Non-SDN")) || record.datasets.iter().any(|set| set == "us_ofac_sdn") {
+    if ofac && !is("program", &|text| text.contains("Non-SDN"))
+        || record.datasets.iter().any(|set| set == "us_ofac_sdn")
+    {
         return "ofac_sdn".to_owned();
     }
-    let name = record.datasets.first().map(String::as_str).or_else(|| texts(good, "authority").first().copied());
-    let slug: String = name.unwrap_or("unnamed").chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let name =
+        record.datasets.first().map(String::as_str).or_else(|| texts(good, "authority").first().copied());
+    let slug: String = name
+        .unwrap_or("unnamed")
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+        .collect();
     slug.trim_matches('_').to_owned()
 }
 

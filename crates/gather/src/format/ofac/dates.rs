@@ -81,12 +81,18 @@ pub(crate) fn one(text: &str) -> Result<PartialDate, Fault> {
         [day, month, year] => month_number(month).map(|month| format!("{year}-{month:02}-{day:0>2}")),
         _ => None,
     };
-    let wrong = || Fault::from(RecordError::Date { text: text.chars().take(40).collect(), why: "it has another shape".to_owned() });
+    let wrong = || {
+        Fault::from(RecordError::Date {
+            text: text.chars().take(40).collect(),
+            why: "it has another shape".to_owned(),
+        })
+    };
     Ok(iso.ok_or_else(wrong)?.parse()?)
 }
 
 fn month_number(word: &str) -> Option<usize> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let start = word.get(..3)?.to_ascii_lowercase();
     MONTHS.iter().position(|month| *month == start).map(|at| at + 1)
 }
@@ -96,10 +102,14 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        words(text).map_or_else(|fault| format!("error: {}", fault.reason), |span| {
-            let single = span.single().map(|date| date.to_string());
-            single.unwrap_or_else(|| span.ends().map(|date| date.to_string()).join("..")) + if span.about { " about" } else { "" }
-        })
+        words(text).map_or_else(
+            |fault| format!("error: {}", fault.reason),
+            |span| {
+                let single = span.single().map(|date| date.to_string());
+                single.unwrap_or_else(|| span.ends().map(|date| date.to_string()).join(".."))
+                    + if span.about { " about" } else { "" }
+            },
+        )
     }
 
     #[test]
@@ -121,7 +131,9 @@ mod tests {
 
     #[test]
     fn what_no_calendar_has_is_refused() {
-        for text in ["31 Feb 2020", "0000", "00 Jan 1950", "1964 to 1962", "", "Foo 1950", "1 Jan 1950 x", "١٩٥٠"] {
+        for text in
+            ["31 Feb 2020", "0000", "00 Jan 1950", "1964 to 1962", "", "Foo 1950", "1 Jan 1950 x", "١٩٥٠"]
+        {
             assert!(shown(text).starts_with("error: "), "{text}: {}", shown(text));
         }
     }

@@ -18,5 +18,7 @@ pub fn is_dprk_related(claim: &Claim) -> bool {
 }
 
 fn names_the_country(words: &str) -> bool {
-    ["North Korea", "DPRK", "NKSPEA", "Democratic People's Republic of Korea"].iter().any(|name| words.contains(name))
+    ["North Korea", "DPRK", "NKSPEA", "Democratic People's Republic of Korea"]
+        .iter()
+        .any(|name| words.contains(name))
 }

@@ -79,7 +79,10 @@ static FEATURES: &[(&str, Meaning)] = &[
     ("Secondary sanctions risk:", Text(SECONDARY)),
     ("Target Type", Text("classification")),
     ("Title", Text("position")),
-    ("Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions:", Text(PROHIBITED)),
+    (
+        "Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions:",
+        Text(PROHIBITED),
+    ),
     ("VESSEL TYPE", Text("type")),
     ("Vessel Call Sign", Text("callSign")),
     ("Vessel Flag", Country("flag")),
@@ -116,7 +119,11 @@ pub(crate) fn split_feature<'t>(item: &'t str, schema: &str) -> Option<(&'static
 
 fn fitting(meaning: Meaning, schema: &str) -> Meaning {
     match meaning {
-        Text(property) | FormerText(property) | Country(property) | Date(property) if !admits(schema, property) => Note,
+        Text(property) | FormerText(property) | Country(property) | Date(property)
+            if !admits(schema, property) =>
+        {
+            Note
+        }
         other => other,
     }
 }
@@ -246,7 +253,8 @@ pub(crate) fn document(label: &str, number: &str, schema: &str) -> &'static str 
     if number.starts_with("IMO ") && admits(schema, "imoNumber") {
         return "imoNumber";
     }
-    let known = DOCUMENTS.iter().find(|(known, _)| *known == label).map_or(&[][..], |(_, properties)| properties);
+    let known =
+        DOCUMENTS.iter().find(|(known, _)| *known == label).map_or(&[][..], |(_, properties)| properties);
     known.iter().find(|property| admits(schema, property)).copied().unwrap_or("notes")
 }
 
@@ -294,7 +302,9 @@ mod tests {
 
     #[test]
     fn every_property_is_ours_or_the_models() {
-        let has = |property: &str| property.contains('_') || Schema::all().iter().any(|schema| schema.property(property).is_some());
+        let has = |property: &str| {
+            property.contains('_') || Schema::all().iter().any(|schema| schema.property(property).is_some())
+        };
         for (label, meaning) in FEATURES {
             if let Text(property) | FormerText(property) | Country(property) | Date(property) = meaning {
                 assert!(has(property), "{label}: {property}");
@@ -309,14 +319,23 @@ mod tests {
     #[test]
     fn a_longer_label_is_never_hidden_by_a_shorter_one() {
         for (at, (label, _)) in FEATURES.iter().enumerate() {
-            assert!(FEATURES[..at].iter().all(|(earlier, _)| !label.starts_with(&format!("{earlier} "))), "{label}");
+            assert!(
+                FEATURES[..at].iter().all(|(earlier, _)| !label.starts_with(&format!("{earlier} "))),
+                "{label}"
+            );
         }
     }
 
     #[test]
     fn labels_split_from_their_values() {
-        assert_eq!(split_feature("Aircraft Model B747-3B3", "Airplane"), Some(("Aircraft Model", Text("model"), "B747-3B3")));
-        assert_eq!(split_feature("Aircraft Model B747-3B3", "Person"), Some(("Aircraft Model", Note, "B747-3B3")));
+        assert_eq!(
+            split_feature("Aircraft Model B747-3B3", "Airplane"),
+            Some(("Aircraft Model", Text("model"), "B747-3B3"))
+        );
+        assert_eq!(
+            split_feature("Aircraft Model B747-3B3", "Person"),
+            Some(("Aircraft Model", Note, "B747-3B3"))
+        );
         assert_eq!(split_feature("Headquarters of the Aircraft Model club", "Person"), None);
         assert_eq!(split_document("UK Company Number 123"), Some(("UK Company Number", "123")));
         assert_eq!(split_document("Passportless"), None);

@@ -23,10 +23,18 @@ impl List<'_, '_> {
     pub(super) fn document(&mut self, document: Element<'_>, line: u64) -> Result<(), GatherError> {
         let number = clean(document.text_of("IDRegistrationNo"));
         let (Some(id), Some(identity)) = (document.number("ID"), document.number("IdentityID")) else {
-            return self.clerk.intake.quarantine(line, &format!("IDRegDocument {number}"), incomplete("its ID or IdentityID"));
+            return self.clerk.intake.quarantine(
+                line,
+                &format!("IDRegDocument {number}"),
+                incomplete("its ID or IdentityID"),
+            );
         };
         if number.is_empty() {
-            return self.clerk.intake.quarantine(line, &format!("IDRegDocument {id}"), incomplete("its number"));
+            return self.clerk.intake.quarantine(
+                line,
+                &format!("IDRegDocument {id}"),
+                incomplete("its number"),
+            );
         }
         let kind = self.reference.word("IDRegDocType", document.number("IDRegDocTypeID")).to_owned();
         let details = self.details(document);
@@ -36,7 +44,11 @@ impl List<'_, '_> {
 
     fn details(&self, document: Element<'_>) -> String {
         let mut words = Vec::new();
-        words.extend(self.reference.country(document.number("IssuedBy-CountryID")).map(|country| format!("({})", country.name)));
+        words.extend(
+            self.reference
+                .country(document.number("IssuedBy-CountryID"))
+                .map(|country| format!("({})", country.name)),
+        );
         for date in document.all("DocumentDate") {
             let kind = self.reference.word("IDRegDocDateType", date.number("IDRegDocDateTypeID"));
             let span = date.first("DatePeriod").and_then(|period| period::read(period).ok());

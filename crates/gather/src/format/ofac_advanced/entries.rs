@@ -75,7 +75,15 @@ impl List<'_, '_> {
     }
 
     /// Each legal basis is a listing of its own. Where OFAC does not say which, the programmes stand for it.
-    fn listing(&mut self, subject: &Subject, list: &str, programmes: &[String], event: Element<'_>, line: u64, place: &str) -> Result<(), GatherError> {
+    fn listing(
+        &mut self,
+        subject: &Subject,
+        list: &str,
+        programmes: &[String],
+        event: Element<'_>,
+        line: u64,
+        place: &str,
+    ) -> Result<(), GatherError> {
         let basis = self.reference.word("LegalBasis", event.number("LegalBasisID"));
         let programmes = programmes.join("; ");
         let entry = if matches!(basis, "" | "Unknown") { programmes.clone() } else { basis.to_owned() };

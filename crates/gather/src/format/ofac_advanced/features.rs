@@ -37,12 +37,20 @@ impl Version<'_> {
 }
 
 impl List<'_, '_> {
-    pub(super) fn feature(&mut self, subject: &Subject, feature: Element<'_>, line: u64) -> Result<(), GatherError> {
+    pub(super) fn feature(
+        &mut self,
+        subject: &Subject,
+        feature: Element<'_>,
+        line: u64,
+    ) -> Result<(), GatherError> {
         let Some(id) = feature.number("FeatureTypeID") else {
             return self.clerk.set_aside(line, subject, "Feature", incomplete("its FeatureTypeID"));
         };
         let Some(kind) = self.reference.feature(id) else {
-            let fault = Fault::new(format!("feature type {id} is not among the file's reference values"), "fetch the file again");
+            let fault = Fault::new(
+                format!("feature type {id} is not among the file's reference values"),
+                "fetch the file again",
+            );
             return self.clerk.set_aside(line, subject, "Feature", fault);
         };
         for version in feature.all("FeatureVersion") {
@@ -56,10 +64,14 @@ impl List<'_, '_> {
     fn version<'a>(&self, element: Element<'a>, label: &'a str, place: String, line: u64) -> Version<'a> {
         let detail = element.first("VersionDetail");
         let own = detail.map_or("", Element::text);
-        let pointed = detail.map_or("", |detail| self.reference.word("DetailReference", detail.number("DetailReferenceID")));
+        let pointed = detail
+            .map_or("", |detail| self.reference.word("DetailReference", detail.number("DetailReferenceID")));
         let reliability = self.reference.word("Reliability", element.number("ReliabilityID"));
         Version {
-            element, label, place, line,
+            element,
+            label,
+            place,
+            line,
             words: clean(if own.is_empty() { pointed } else { own }),
             comment: clean(element.text_of("Comment")),
             denied: reliability == "False",
@@ -67,12 +79,23 @@ impl List<'_, '_> {
         }
     }
 
-    fn write(&mut self, subject: &Subject, kind: &FeatureType, version: &Version<'_>) -> Result<(), GatherError> {
+    fn write(
+        &mut self,
+        subject: &Subject,
+        kind: &FeatureType,
+        version: &Version<'_>,
+    ) -> Result<(), GatherError> {
         match kind.meaning(subject.schema) {
             Meaning::Location => self.location(subject, version),
             Meaning::Wallet => {
                 let currency = version.label.rsplit(' ').next().unwrap_or("");
-                wallet::write(&mut self.clerk, subject, version.line, &version.place, [currency, &version.words, &version.comment])
+                wallet::write(
+                    &mut self.clerk,
+                    subject,
+                    version.line,
+                    &version.place,
+                    [currency, &version.words, &version.comment],
+                )
             }
             Meaning::Date(property) => self.dates(subject, property, version),
             Meaning::Country(property) => self.countries(subject, property, version),
@@ -87,7 +110,13 @@ impl List<'_, '_> {
         }
     }
 
-    fn words(&mut self, subject: &Subject, property: &'static str, version: &Version<'_>, former: bool) -> Result<(), GatherError> {
+    fn words(
+        &mut self,
+        subject: &Subject,
+        property: &'static str,
+        version: &Version<'_>,
+        former: bool,
+    ) -> Result<(), GatherError> {
         let words = match property {
             _ if version.words.is_empty() => return self.note(subject, version),
             "gender" => version.words.to_lowercase(),
@@ -102,20 +131,36 @@ impl List<'_, '_> {
         self.clerk.say(subject, fact)
     }
 
-    fn dates(&mut self, subject: &Subject, property: &'static str, version: &Version<'_>) -> Result<(), GatherError> {
+    fn dates(
+        &mut self,
+        subject: &Subject,
+        property: &'static str,
+        version: &Version<'_>,
+    ) -> Result<(), GatherError> {
         let span: Result<Span, Fault> = match version.element.first("DatePeriod") {
             Some(period) => period::read(period),
             None => dates::words(&version.words),
         };
         match span {
-            Ok(span) => span.facts(property).into_iter().try_for_each(|fact| self.clerk.say(subject, version.dress(fact))),
+            Ok(span) => span
+                .facts(property)
+                .into_iter()
+                .try_for_each(|fact| self.clerk.say(subject, version.dress(fact))),
             Err(fault) => self.clerk.set_aside(version.line, subject, &version.place, fault),
         }
     }
 
     /// A country stands as a place, as a country value, or in words.
-    fn countries(&mut self, subject: &Subject, property: &'static str, version: &Version<'_>) -> Result<(), GatherError> {
-        let placed = version.element.all("VersionLocation").filter_map(|place| self.places.get(&place.number("LocationID")?));
+    fn countries(
+        &mut self,
+        subject: &Subject,
+        property: &'static str,
+        version: &Version<'_>,
+    ) -> Result<(), GatherError> {
+        let placed = version
+            .element
+            .all("VersionLocation")
+            .filter_map(|place| self.places.get(&place.number("LocationID")?));
         let mut values: Vec<String> = placed.filter_map(|place| place.country.clone()).collect();
         if values.is_empty() && !version.words.is_empty() {
             values.push(country::code(&version.words).map_or_else(|| version.words.clone(), str::to_owned));
@@ -134,7 +179,10 @@ impl List<'_, '_> {
     fn location(&mut self, subject: &Subject, version: &Version<'_>) -> Result<(), GatherError> {
         for reference in version.element.all("VersionLocation") {
             let Some(place) = reference.number("LocationID").and_then(|id| self.places.get(&id)) else {
-                let fault = Fault::new("it points to a location that is not in the file", "read the full list instead of a cut of it");
+                let fault = Fault::new(
+                    "it points to a location that is not in the file",
+                    "read the full list instead of a cut of it",
+                );
                 self.clerk.set_aside(version.line, subject, &version.place, fault)?;
                 continue;
             };
@@ -153,13 +201,19 @@ impl List<'_, '_> {
         let mut parts = vec![version.label.to_owned(), version.words.clone()];
         if let Some(period) = version.element.first("DatePeriod") {
             match period::read(period) {
-                Ok(span) => parts.push(span.single().map_or_else(|| format!("{} to {}", span.first, span.last), |date| date.to_string())),
+                Ok(span) => parts.push(
+                    span.single()
+                        .map_or_else(|| format!("{} to {}", span.first, span.last), |date| date.to_string()),
+                ),
                 Err(fault) => return self.clerk.set_aside(version.line, subject, &version.place, fault),
             }
         }
         parts.push(version.comment.clone());
         parts.retain(|part| !part.is_empty());
-        let fact = Fact::text("notes", parts.join(" ")).at(version.place.as_str()).denied(version.denied).credibility(version.credibility);
+        let fact = Fact::text("notes", parts.join(" "))
+            .at(version.place.as_str())
+            .denied(version.denied)
+            .credibility(version.credibility);
         self.clerk.say(subject, fact)
     }
 }

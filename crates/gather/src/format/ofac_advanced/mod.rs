@@ -42,8 +42,14 @@ pub(crate) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), G
     let mut records = Records::new(Format::OfacAdvancedXml, &file.name, &mut file.bytes, "Sanctions")?;
     let clerk = Clerk::new(intake, file.exhibit, ofac::ORIGINATOR);
     let mut list = List {
-        clerk, reference: Reference::default(), places: HashMap::new(), issued_at: HashMap::new(), documents: HashMap::new(), parties: HashMap::new(),
-        texts: TextRelations::default(), issued: [String::new(), String::new(), String::new()],
+        clerk,
+        reference: Reference::default(),
+        places: HashMap::new(),
+        issued_at: HashMap::new(),
+        documents: HashMap::new(),
+        parties: HashMap::new(),
+        texts: TextRelations::default(),
+        issued: [String::new(), String::new(), String::new()],
     };
     while let Some(record) = records.next()? {
         list.take(record)?;
@@ -115,7 +121,10 @@ impl List<'_, '_> {
         let mut left: Vec<_> = std::mem::take(&mut self.documents).into_values().flatten().collect();
         left.sort_unstable_by_key(|document| document.line);
         for document in left {
-            let fault = Fault::new("no party in the file has the identity it belongs to", "read the full list instead of a cut of it");
+            let fault = Fault::new(
+                "no party in the file has the identity it belongs to",
+                "read the full list instead of a cut of it",
+            );
             self.clerk.intake.quarantine(document.line, &format!("IDRegDocument {}", document.id), fault)?;
         }
         self.texts.resolve(&mut self.clerk).map(|_| ())

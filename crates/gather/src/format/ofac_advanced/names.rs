@@ -41,7 +41,14 @@ impl List<'_, '_> {
         Ok(())
     }
 
-    fn name(&mut self, subject: &Subject, property: &'static str, standing: Standing, name: &Name, place: &str) -> Result<(), GatherError> {
+    fn name(
+        &mut self,
+        subject: &Subject,
+        property: &'static str,
+        standing: Standing,
+        name: &Name,
+        place: &str,
+    ) -> Result<(), GatherError> {
         self.texts.name(subject, &name.full, standing);
         self.clerk.say(subject, Fact::text(property, name.full.clone()).at(place))?;
         if property == "name" && subject.schema == "Person" {

@@ -14,7 +14,8 @@ impl List<'_, '_> {
         let (subject, profile) = match self.identify(party) {
             Ok(found) => found,
             Err(fault) => {
-                let record = format!("DistinctParty {}", party.attribute("FixedRef").unwrap_or("without number"));
+                let record =
+                    format!("DistinctParty {}", party.attribute("FixedRef").unwrap_or("without number"));
                 return self.clerk.intake.quarantine(line, &record, fault);
             }
         };
@@ -40,9 +41,15 @@ impl List<'_, '_> {
     fn identify<'a>(&mut self, party: Element<'a>) -> Result<(Subject, Element<'a>), Fault> {
         let number = party.number("FixedRef").ok_or_else(|| incomplete("its FixedRef"))?;
         let profile = party.first("Profile").ok_or_else(|| incomplete("its Profile"))?;
-        let schema = self.reference.schema(profile.number("PartySubTypeID")).ok_or_else(|| incomplete("a known PartySubType"))?;
+        let schema = self
+            .reference
+            .schema(profile.number("PartySubTypeID"))
+            .ok_or_else(|| incomplete("a known PartySubType"))?;
         if self.parties.insert(number, schema).is_some() {
-            return Err(Fault::new(format!("party {number} stands twice"), "compare both with OFAC's own search"));
+            return Err(Fault::new(
+                format!("party {number} stands twice"),
+                "compare both with OFAC's own search",
+            ));
         }
         let record = format!("DistinctParty {number}").into();
         Ok((Subject { id: party_id(number)?, schema, record, known: None }, profile))

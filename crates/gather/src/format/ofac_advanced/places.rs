@@ -4,7 +4,8 @@ use super::{List, incomplete, reference::Reference};
 use crate::{GatherError, clerk::clean, xml::Element};
 
 /// The order in which the parts of an address are written.
-const ORDER: [&str; 8] = ["ADDRESS1", "ADDRESS2", "ADDRESS3", "CITY", "STATE/PROVINCE", "POSTAL CODE", "REGION", "Unknown"];
+const ORDER: [&str; 8] =
+    ["ADDRESS1", "ADDRESS2", "ADDRESS3", "CITY", "STATE/PROVINCE", "POSTAL CODE", "REGION", "Unknown"];
 
 /// A location.
 #[derive(Debug, Default)]
@@ -20,7 +21,10 @@ impl List<'_, '_> {
         match location.number("ID") {
             Some(id) => {
                 let place = read(location, &self.reference);
-                for document in location.all("IDRegDocumentReference").filter_map(|reference| reference.number("IDRegDocumentID")) {
+                for document in location
+                    .all("IDRegDocumentReference")
+                    .filter_map(|reference| reference.number("IDRegDocumentID"))
+                {
                     self.issued_at.insert(document, place.addresses.join("; "));
                 }
                 self.places.insert(id, place);
@@ -32,12 +36,15 @@ impl List<'_, '_> {
 }
 
 fn read(location: Element<'_>, reference: &Reference) -> Place {
-    let named = location.first("LocationCountry").and_then(|country| reference.country(country.number("CountryID")));
+    let named =
+        location.first("LocationCountry").and_then(|country| reference.country(country.number("CountryID")));
     let area = location.first("LocationAreaCode").and_then(|area| reference.area(area.number("AreaCodeID")));
     let country = named.or(area);
-    let variants = location.all("LocationPart").map(|part| part.all("LocationPartValue").count()).max().unwrap_or(0);
+    let variants =
+        location.all("LocationPart").map(|part| part.all("LocationPartValue").count()).max().unwrap_or(0);
     let addresses = (0..variants).filter_map(|variant| {
-        let mut parts: Vec<String> = ORDER.iter().filter_map(|kind| part(location, reference, kind, variant)).collect();
+        let mut parts: Vec<String> =
+            ORDER.iter().filter_map(|kind| part(location, reference, kind, variant)).collect();
         let written = !parts.is_empty();
         parts.extend(country.map(|country| country.name.clone()));
         written.then(|| parts.join(", "))
@@ -49,7 +56,9 @@ fn read(location: Element<'_>, reference: &Reference) -> Place {
 
 /// The part of that kind in the given variant; where it has no such variant, the first.
 fn part(location: Element<'_>, reference: &Reference, kind: &str, variant: usize) -> Option<String> {
-    let part = location.all("LocationPart").find(|part| reference.word("LocPartType", part.number("LocPartTypeID")) == kind)?;
+    let part = location
+        .all("LocationPart")
+        .find(|part| reference.word("LocPartType", part.number("LocPartTypeID")) == kind)?;
     let value = part.all("LocationPartValue").nth(variant).or_else(|| part.first("LocationPartValue"))?;
     let text = clean(value.text_of("Value"));
     (!text.is_empty()).then_some(text)

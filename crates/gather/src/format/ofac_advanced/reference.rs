@@ -64,7 +64,9 @@ impl Reference {
             match value.name() {
                 "FeatureType" => drop(self.features.insert(id, Rc::new(FeatureType::new(value.text())))),
                 "Country" => drop(self.countries.insert(id, named_country(value.text()))),
-                "AreaCode" => drop(self.areas.insert(id, named_country(value.attribute("Description").unwrap_or("")))),
+                "AreaCode" => {
+                    drop(self.areas.insert(id, named_country(value.attribute("Description").unwrap_or(""))))
+                }
                 "PartySubType" => drop(self.schemata.insert(id, schema(value))),
                 name => {
                     let words = self.words.entry(name.to_owned()).or_default();

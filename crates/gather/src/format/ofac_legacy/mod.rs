@@ -44,9 +44,11 @@ pub(crate) fn read(files: &mut [Open<'_>], intake: &mut Intake<'_>) -> Result<()
         }
     }
     let mut take = |part: &'static str| parts.remove(part).ok_or_else(|| incomplete(&first, part.to_owned()));
-    let [comments, entries, aliases, addresses] = [take("sdn_comments.csv")?, take("sdn.csv")?, take("alt.csv")?, take("add.csv")?];
+    let [comments, entries, aliases, addresses] =
+        [take("sdn_comments.csv")?, take("sdn.csv")?, take("alt.csv")?, take("add.csv")?];
     let clerk = Clerk::new(intake, entries.exhibit, ofac::ORIGINATOR);
-    let mut list = List { clerk, comments: HashMap::new(), parties: HashMap::new(), texts: TextRelations::default() };
+    let mut list =
+        List { clerk, comments: HashMap::new(), parties: HashMap::new(), texts: TextRelations::default() };
     list.comments(comments)?;
     list.each_row(entries, 12, List::entry)?;
     list.unused_comments(comments)?;
@@ -57,7 +59,12 @@ pub(crate) fn read(files: &mut [Open<'_>], intake: &mut Intake<'_>) -> Result<()
 }
 
 fn incomplete(file: &str, missing: String) -> GatherError {
-    GatherError::Incomplete { format: Format::OfacLegacyCsv, file: file.to_owned(), missing, together: TOGETHER }
+    GatherError::Incomplete {
+        format: Format::OfacLegacyCsv,
+        file: file.to_owned(),
+        missing,
+        together: TOGETHER,
+    }
 }
 
 /// Which of the four a file is: by its first row; an empty file by its name.
@@ -69,7 +76,8 @@ fn part_of(file: &mut Open<'_>) -> Result<&'static str, GatherError> {
     }
     let empty = head.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0x1a);
     let lower = name.to_ascii_lowercase();
-    let named = ["sdn_comments", "alt", "add", "sdn"].iter().position(|word| lower.contains(word)).filter(|_| empty);
+    let named =
+        ["sdn_comments", "alt", "add", "sdn"].iter().position(|word| lower.contains(word)).filter(|_| empty);
     let part = named.and_then(|at| ["sdn_comments.csv", "alt.csv", "add.csv", "sdn.csv"].get(at).copied());
     part.ok_or_else(|| GatherError::Malformed {
         format: Format::OfacLegacyCsv,
@@ -129,10 +137,18 @@ impl List<'_, '_> {
             bytes += words.len();
             if bytes > MOST_COMMENT_BYTES {
                 let bound = format!("{} MB", MOST_COMMENT_BYTES >> 20);
-                return Err(GatherError::TooLarge { file: self.clerk.intake.file().to_owned(), line, what: "the comments file", bound });
+                return Err(GatherError::TooLarge {
+                    file: self.clerk.intake.file().to_owned(),
+                    line,
+                    what: "the comments file",
+                    bound,
+                });
             }
             if row.number().is_none_or(|number| self.comments.insert(number, (line, words)).is_some()) {
-                let fault = Fault::new("its number is no number or stands twice", "compare it with OFAC's own search");
+                let fault = Fault::new(
+                    "its number is no number or stands twice",
+                    "compare it with OFAC's own search",
+                );
                 self.clerk.intake.quarantine(line, &row.first_words(), fault)?;
             }
         }
@@ -153,7 +169,10 @@ impl List<'_, '_> {
     fn entry(&mut self, row: &Row) -> Result<Result<(), Fault>, GatherError> {
         let number = row.number().filter(|number| !self.parties.contains_key(number));
         let Some(number) = number else {
-            return Ok(Err(Fault::new("its number is no number or stands twice", "compare it with OFAC's own search")));
+            return Ok(Err(Fault::new(
+                "its number is no number or stands twice",
+                "compare it with OFAC's own search",
+            )));
         };
         let schema = match row.field(2) {
             "individual" => "Person",
@@ -188,8 +207,10 @@ impl List<'_, '_> {
             self.person_parts(subject, &name)?;
         }
         self.clerk.say(subject, Fact::text("topics", "sanction"))?;
-        let programmes: Vec<&str> = row.field(3).split(['[', ']']).map(str::trim).filter(|word| !word.is_empty()).collect();
-        let undated = Fact::listing("ofac_sdn", programmes.join("; "), self.clerk.issued).valid(Interval::default());
+        let programmes: Vec<&str> =
+            row.field(3).split(['[', ']']).map(str::trim).filter(|word| !word.is_empty()).collect();
+        let undated =
+            Fact::listing("ofac_sdn", programmes.join("; "), self.clerk.issued).valid(Interval::default());
         self.clerk.say(subject, undated.at("Program"))?;
         for programme in programmes {
             self.clerk.say(subject, Fact::text("program", programme).at("Program"))?;
@@ -205,7 +226,9 @@ impl List<'_, '_> {
 
     /// `LAST, First Middle`.
     fn person_parts(&mut self, subject: &Subject, name: &str) -> Result<(), GatherError> {
-        let Some((last, first)) = name.split_once(", ").filter(|_| subject.schema == "Person") else { return Ok(()) };
+        let Some((last, first)) = name.split_once(", ").filter(|_| subject.schema == "Person") else {
+            return Ok(());
+        };
         self.clerk.say(subject, Fact::text("lastName", last).at("SDN_Name"))?;
         self.clerk.say(subject, Fact::text("firstName", first).at("SDN_Name"))
     }
@@ -256,7 +279,8 @@ impl List<'_, '_> {
         };
         let [street, city, country, remarks] = [2, 3, 4, 5].map(|column| clean(row.field(column)));
         if !street.is_empty() || !city.is_empty() {
-            let parts: Vec<&str> = [&*street, &city, &country].into_iter().filter(|part| !part.is_empty()).collect();
+            let parts: Vec<&str> =
+                [&*street, &city, &country].into_iter().filter(|part| !part.is_empty()).collect();
             self.clerk.say(&subject, Fact::text("address", parts.join(", ")))?;
         }
         if !country.is_empty() {
@@ -272,7 +296,9 @@ impl List<'_, '_> {
     /// The entry that a row of another file belongs to.
     fn party_of(&self, row: &Row, file: &str) -> Result<Subject, Fault> {
         let known = row.number().and_then(|number| Some((number, *self.parties.get(&number)?)));
-        let (number, schema) = known.ok_or_else(|| Fault::new("no entry of sdn.csv has its number", "give the four files of one day"))?;
+        let (number, schema) = known.ok_or_else(|| {
+            Fault::new("no entry of sdn.csv has its number", "give the four files of one day")
+        })?;
         subject(number, schema, format!("{file} {number}/{}", row.field(1).trim()))
     }
 }

@@ -23,12 +23,22 @@ struct At<'a> {
 
 impl List<'_, '_> {
     /// Reads an entry's remarks item by item. Where they are cut and do not go on, the last item is set aside.
-    pub(super) fn remarks(&mut self, subject: &Subject, remarks: &str, line: u64, cut: bool) -> Result<(), GatherError> {
+    pub(super) fn remarks(
+        &mut self,
+        subject: &Subject,
+        remarks: &str,
+        line: u64,
+        cut: bool,
+    ) -> Result<(), GatherError> {
         let remarks = remarks.trim();
         let remarks = remarks.strip_suffix('.').unwrap_or(remarks);
-        let mut items: Vec<&str> = remarks.split(';').map(str::trim).filter(|item| !item.is_empty()).collect();
+        let mut items: Vec<&str> =
+            remarks.split(';').map(str::trim).filter(|item| !item.is_empty()).collect();
         if cut && let Some(last) = items.pop() {
-            let fault = Fault::new(format!("remarks are cut in '{last}' and do not go on in the comments file"), "give the four files of one day");
+            let fault = Fault::new(
+                format!("remarks are cut in '{last}' and do not go on in the comments file"),
+                "give the four files of one day",
+            );
             self.clerk.set_aside(line, subject, "Remarks", fault)?;
         }
         for (at, item) in (1..).zip(items) {
@@ -53,12 +63,25 @@ impl List<'_, '_> {
         }
     }
 
-    fn feature(&mut self, at: &At<'_>, item: &str, label: &'static str, meaning: Meaning, value: &str) -> Result<(), GatherError> {
+    fn feature(
+        &mut self,
+        at: &At<'_>,
+        item: &str,
+        label: &'static str,
+        meaning: Meaning,
+        value: &str,
+    ) -> Result<(), GatherError> {
         let say = |property: &'static str, value: String| Fact::text(property, value).at(at.place.as_str());
         let fact = match meaning {
             Meaning::Wallet => {
                 let (currency, address) = value.split_once(' ').unwrap_or((value, ""));
-                return wallet::write(&mut self.clerk, at.subject, at.line, &at.place, [currency, address, ""]);
+                return wallet::write(
+                    &mut self.clerk,
+                    at.subject,
+                    at.line,
+                    &at.place,
+                    [currency, address, ""],
+                );
             }
             Meaning::Relation(relation) => {
                 self.texts.field(at.subject, "Remarks", [label, relation], value);
@@ -77,11 +100,18 @@ impl List<'_, '_> {
         self.clerk.say(at.subject, fact)
     }
 
-    fn date(&mut self, at: &At<'_>, item: &str, property: &'static str, value: &str) -> Result<(), GatherError> {
+    fn date(
+        &mut self,
+        at: &At<'_>,
+        item: &str,
+        property: &'static str,
+        value: &str,
+    ) -> Result<(), GatherError> {
         match dates::words(value) {
-            Ok(span) => span.facts(property).into_iter().try_for_each(|fact| {
-                self.clerk.say(at.subject, fact.at(at.place.as_str()).quoted(item))
-            }),
+            Ok(span) => span
+                .facts(property)
+                .into_iter()
+                .try_for_each(|fact| self.clerk.say(at.subject, fact.at(at.place.as_str()).quoted(item))),
             Err(fault) => self.clerk.set_aside(at.line, at.subject, &at.place, fault),
         }
     }

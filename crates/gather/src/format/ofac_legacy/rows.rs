@@ -83,7 +83,13 @@ impl<'f> Rows<'f> {
         }
         let fields = StringRecord::from_byte_record(self.raw.clone());
         fields.map(|fields| Row { line, fields }).map_err(|_| {
-            (words(), Fault::new("it holds bytes that are not UTF-8", "convert the file: iconv -f ISO-8859-1 -t UTF-8"))
+            (
+                words(),
+                Fault::new(
+                    "it holds bytes that are not UTF-8",
+                    "convert the file: iconv -f ISO-8859-1 -t UTF-8",
+                ),
+            )
         })
     }
 

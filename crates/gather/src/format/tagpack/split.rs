@@ -22,7 +22,8 @@ pub(super) fn split(text: &str) -> Parts<'_> {
     for (number, line) in (1_u64..).zip(text.split_inclusive('\n')) {
         place = place.after(line);
         if !matches!(place, Place::InTag(_)) || place.is_item(line) {
-            let done = begun.take().and_then(|(number, start): (u64, usize)| Some((number, text.get(start..at)?)));
+            let done =
+                begun.take().and_then(|(number, start): (u64, usize)| Some((number, text.get(start..at)?)));
             parts.tags.extend(done);
         }
         match place {
@@ -52,7 +53,13 @@ impl Place {
         let blank = line.trim().is_empty() || line.trim_start().starts_with('#');
         match self {
             _ if is_tags_key(line) => Self::BeforeTags,
-            Self::BeforeTags if !blank => if is_dash(line, indent) { Self::InTag(indent) } else { Self::Header },
+            Self::BeforeTags if !blank => {
+                if is_dash(line, indent) {
+                    Self::InTag(indent)
+                } else {
+                    Self::Header
+                }
+            }
             // A key at the margin ends the list.
             Self::InTag(_) if !blank && indent == 0 && !is_dash(line, 0) => Self::Header,
             here => here,
@@ -86,7 +93,10 @@ mod tests {
         let text = "title: t\ntags: # all\n  - address: a\n    concepts:\n    - one\n\n  - address: b\nlabel: after\n";
         let parts = split(text);
         assert_eq!(parts.header, "title: t\ntags: # all\nlabel: after\n");
-        assert_eq!(parts.tags, [(3, "  - address: a\n    concepts:\n    - one\n\n"), (7, "  - address: b\n")]);
+        assert_eq!(
+            parts.tags,
+            [(3, "  - address: a\n    concepts:\n    - one\n\n"), (7, "  - address: b\n")]
+        );
     }
 
     #[test]

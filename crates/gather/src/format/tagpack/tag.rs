@@ -6,8 +6,18 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Se
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// The fields that are read, of the header and of tags.
-const FIELDS: [&str; 10] =
-    ["address", "label", "source", "currency", "confidence", "category", "abuse", "actor", "lastmod", "creator"];
+const FIELDS: [&str; 10] = [
+    "address",
+    "label",
+    "source",
+    "currency",
+    "confidence",
+    "category",
+    "abuse",
+    "actor",
+    "lastmod",
+    "creator",
+];
 
 /// Properties of a wallet, and the fields that hold them.
 const PROPERTIES: [(&str, &str); 6] = [
@@ -138,7 +148,6 @@ impl<'de> Visitor<'de> for TagVisitor {
         }
         Ok(tag)
     }
-
 }
 
 /// A scalar as it is written (`01` stays `01`); `None` for a list, a mapping, or more than [`MOST_VALUE`] bytes.

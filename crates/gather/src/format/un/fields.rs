@@ -13,7 +13,12 @@ use record::PartialDate;
 
 impl List<'_, '_> {
     /// Writes every field of a record.
-    pub(super) fn fields(&mut self, subject: &Subject, record: Element<'_>, line: u64) -> Result<(), GatherError> {
+    pub(super) fn fields(
+        &mut self,
+        subject: &Subject,
+        record: Element<'_>,
+        line: u64,
+    ) -> Result<(), GatherError> {
         for (at, field) in (1..).zip(record.children()) {
             let place = format!("{} {at}", field.name());
             match field.name() {
@@ -34,7 +39,13 @@ impl List<'_, '_> {
         Ok(())
     }
 
-    fn values(&mut self, subject: &Subject, property: &'static str, field: Element<'_>, place: &str) -> Result<(), GatherError> {
+    fn values(
+        &mut self,
+        subject: &Subject,
+        property: &'static str,
+        field: Element<'_>,
+        place: &str,
+    ) -> Result<(), GatherError> {
         for value in field.children().map(|value| clean(value.text())).filter(|value| !value.is_empty()) {
             self.clerk.say(subject, Fact::text(property, value).at(place))?;
         }
@@ -42,7 +53,12 @@ impl List<'_, '_> {
     }
 
     /// A person's offices; an entity has none, so there they are notes.
-    fn designations(&mut self, subject: &Subject, field: Element<'_>, place: &str) -> Result<(), GatherError> {
+    fn designations(
+        &mut self,
+        subject: &Subject,
+        field: Element<'_>,
+        place: &str,
+    ) -> Result<(), GatherError> {
         for value in field.children() {
             self.texts.text(subject, "DESIGNATION", &clean(value.text()));
         }
@@ -50,7 +66,13 @@ impl List<'_, '_> {
         self.values(subject, property, field, place)
     }
 
-    fn countries(&mut self, subject: &Subject, property: &'static str, field: Element<'_>, place: &str) -> Result<(), GatherError> {
+    fn countries(
+        &mut self,
+        subject: &Subject,
+        property: &'static str,
+        field: Element<'_>,
+        place: &str,
+    ) -> Result<(), GatherError> {
         for value in field.children() {
             self.country(subject, property, value.text(), place)?;
         }
@@ -58,7 +80,13 @@ impl List<'_, '_> {
     }
 
     /// Writes a country's code; a name that is no country's stays as it is.
-    fn country(&mut self, subject: &Subject, property: &'static str, name: &str, place: &str) -> Result<(), GatherError> {
+    fn country(
+        &mut self,
+        subject: &Subject,
+        property: &'static str,
+        name: &str,
+        place: &str,
+    ) -> Result<(), GatherError> {
         let name = clean(name);
         if name.is_empty() {
             return Ok(());
@@ -81,7 +109,13 @@ impl List<'_, '_> {
         Ok(())
     }
 
-    fn birth_date(&mut self, subject: &Subject, field: Element<'_>, line: u64, place: &str) -> Result<(), GatherError> {
+    fn birth_date(
+        &mut self,
+        subject: &Subject,
+        field: Element<'_>,
+        line: u64,
+        place: &str,
+    ) -> Result<(), GatherError> {
         let note = clean(field.text_of("NOTE"));
         match birth_span(field) {
             Ok(Some(span)) => {
@@ -90,7 +124,9 @@ impl List<'_, '_> {
                 }
             }
             Ok(None) if note.is_empty() => {}
-            Ok(None) => self.clerk.say(subject, Fact::text("notes", format!("Date of birth: {note}")).at(place))?,
+            Ok(None) => {
+                self.clerk.say(subject, Fact::text("notes", format!("Date of birth: {note}")).at(place))?
+            }
             Err(fault) => self.clerk.set_aside(line, subject, place, fault)?,
         }
         Ok(())
@@ -115,7 +151,8 @@ impl List<'_, '_> {
     }
 
     fn document(&mut self, subject: &Subject, field: Element<'_>, place: &str) -> Result<(), GatherError> {
-        let kind = clean(&[field.text_of("TYPE_OF_DOCUMENT"), " ", field.text_of("TYPE_OF_DOCUMENT2")].concat());
+        let kind =
+            clean(&[field.text_of("TYPE_OF_DOCUMENT"), " ", field.text_of("TYPE_OF_DOCUMENT2")].concat());
         let rest = ["ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "CITY_OF_ISSUE", "DATE_OF_ISSUE", "NOTE"];
         let number = clean(field.text_of("NUMBER"));
         let whole = clean(&[&kind, " ", &number, " ", &joined(field, &rest)].concat());
@@ -123,7 +160,8 @@ impl List<'_, '_> {
             return Ok(());
         }
         let lower = kind.to_lowercase();
-        let passport = lower.contains("passport") || lower.contains("passeport") || lower.contains("pasaporte");
+        let passport =
+            lower.contains("passport") || lower.contains("passeport") || lower.contains("pasaporte");
         let property = match () {
             () if number.is_empty() => return self.clerk.say(subject, Fact::text("notes", whole).at(place)),
             () if passport => "passportNumber",
@@ -160,14 +198,18 @@ fn birth_span(field: Element<'_>) -> Result<Option<Span>, Fault> {
 
 /// Numbers that comments state by name: "IMO number: 5676084", "SWIFT/BIC: DCBKKPPY".
 fn numbers_in(text: &str) -> Vec<(&'static str, String)> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let numbers = words.iter().enumerate().filter_map(|(at, word)| {
         let mut after = words.iter().skip(at + 1).take(2);
         if word.eq_ignore_ascii_case("imo") {
             let number = after.find(|word| word.len() == 7 && word.bytes().all(|b| b.is_ascii_digit()))?;
             Some(("imoNumber", (*number).to_owned()))
         } else if *word == "SWIFT" {
-            let code = after.find(|word| matches!(word.len(), 8 | 11) && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))?;
+            let code = after.find(|word| {
+                matches!(word.len(), 8 | 11)
+                    && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            })?;
             Some(("swiftBic", (*code).to_owned()))
         } else {
             None
@@ -183,7 +225,11 @@ mod tests {
     #[test]
     fn numbers_are_found_by_their_names() {
         let text = "SWIFT/BIC: LAMPKPPY. IMO number: 5550001. Company Number IMO 5550002. IMO numbers vary.";
-        let numbers = [("swiftBic", "LAMPKPPY".to_owned()), ("imoNumber", "5550001".to_owned()), ("imoNumber", "5550002".to_owned())];
+        let numbers = [
+            ("swiftBic", "LAMPKPPY".to_owned()),
+            ("imoNumber", "5550001".to_owned()),
+            ("imoNumber", "5550002".to_owned()),
+        ];
         assert_eq!(numbers_in(text), numbers);
         assert!(numbers_in("IMO 123; SWIFT action").is_empty());
     }

@@ -46,10 +46,14 @@ fn parenthesis(text: &str) -> Option<(&str, &str, &str)> {
 fn held(inside: &str) -> Held {
     let inside = inside.trim();
     let reference = inside.split_once('.').is_some_and(|(letters, digits)| {
-        letters.len() == 3 && letters.bytes().all(|b| b.is_ascii_alphabetic()) && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+        letters.len() == 3
+            && letters.bytes().all(|b| b.is_ascii_alphabetic())
+            && !digits.is_empty()
+            && digits.bytes().all(|b| b.is_ascii_digit())
     });
     let acronym = (2..=8).contains(&inside.len()) && inside.bytes().all(|b| b.is_ascii_uppercase());
-    let other_script = inside.chars().any(char::is_alphabetic) && inside.chars().filter(|c| c.is_alphabetic()).all(|c| c >= '\u{370}');
+    let other_script = inside.chars().any(char::is_alphabetic)
+        && inside.chars().filter(|c| c.is_alphabetic()).all(|c| c >= '\u{370}');
     match () {
         () if reference => Held::Reference,
         () if acronym || other_script => Held::Name,
