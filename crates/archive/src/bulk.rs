@@ -1,7 +1,7 @@
 //! Taking in a whole source: claims stream into the view while their Merkle root is computed for the ledger.
 
 use crate::{ArchiveError, RootBuilder, projection, rows};
-use record::{Act, Bulk, Claim, Digest, Exhibit, Identity, PartialDate, Tally, canonical_json};
+use record::{Act, Bulk, Claim, Digest, Exhibit, Identity, PartialDate, Tally};
 use rusqlite::{Connection, params};
 use std::{
     sync::mpsc::{Receiver, SyncSender, sync_channel},
@@ -76,7 +76,7 @@ impl BulkIntake {
     /// # Errors
     /// [`ArchiveError`] where the claim has no canonical form or the view cannot be written.
     pub fn claim(&mut self, claim: Claim) -> Result<(), ArchiveError> {
-        let canonical = canonical_json(&claim)?;
+        let canonical = claim.canonical()?;
         self.root.push(&canonical);
         self.batch.push((Digest::of(&canonical), claim));
         if self.batch.len() >= BATCH { self.send_batch() } else { Ok(()) }

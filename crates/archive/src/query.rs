@@ -193,11 +193,15 @@ impl Archive {
         Ok(Entity::from_claims(self.clusters.canonical(id), claims.iter().map(|held| &held.claim)))
     }
 
-    /// A name to call `id` by: the first name that is claimed, or the id itself.
+    /// A name to call `id` by: the first name that is claimed, or the id itself. A wallet is called by its address,
+    /// whatever labels it bears.
     ///
     /// # Errors
     /// [`ArchiveError`].
     pub fn caption(&self, id: &EntityId) -> Result<String, ArchiveError> {
+        if let Some((_, address)) = id.as_str().strip_prefix("wallet:").and_then(|rest| rest.split_once(':')) {
+            return Ok(address.to_owned());
+        }
         let claims = self.claims_of(id, &View::now())?;
         let named = |property: &str| {
             claims

@@ -141,8 +141,10 @@ mod tests {
     }
 
     fn between(old: &[Claim], new: &[Claim]) -> Delta {
-        let visit =
-            |claims: &[Claim], f: &mut dyn FnMut(&Claim)| Ok::<_, Infallible>(claims.iter().for_each(f));
+        let visit = |claims: &[Claim], f: &mut dyn FnMut(&Claim)| {
+            claims.iter().for_each(f);
+            Ok::<_, Infallible>(())
+        };
         delta(|f| visit(old, f), |f| visit(new, f)).unwrap()
     }
 

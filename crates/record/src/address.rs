@@ -76,8 +76,9 @@ impl Address {
     pub fn parse_as(text: &str, currency: &str) -> Result<Self, RecordError> {
         let text = text.trim();
         match currency {
-            "ETH" | "USDT" | "USDC" | "ARB" | "BSC" | "ETC" if text.starts_with("0x") => Self::parse(text),
-            "XBT" | "BTC" | "TRX" | "USDT" => Self::parse(text),
+            // Some lists leave out the prefix.
+            "ETH" | "USDC" | "ARB" | "BSC" | "ETC" if !text.starts_with("0x") => Self::parse(&format!("0x{text}")),
+            "XBT" | "BTC" | "TRX" | "USDT" | "ETH" | "USDC" | "ARB" | "BSC" | "ETC" => Self::parse(text),
             _ if text.starts_with("0x") => Self::parse(text),
             _ if text.is_empty()
                 || text.len() > MOST_ADDRESS_BYTES
@@ -260,6 +261,14 @@ mod tests {
         let monero = "88s6jF4CD1fKuLBnTBzCVfJq2R9GnbtRJNa1qT5Wf4fE9f";
         assert_eq!(Address::parse_as(monero, "XMR").unwrap().network(), Network::Other);
         assert!(Address::parse_as("", "XMR").is_err());
+    }
+
+    #[test]
+    fn the_currency_decides_where_the_form_does_not() {
+        let bare = "098b716b8aaf21512996dc57eb0615e2383e2f96";
+        assert_eq!(Address::parse_as(bare, "ETH").unwrap().as_str(), format!("0x{bare}"));
+        assert!(Address::parse_as("098b716b8aaf21512996dc57eb0615e2383e2f9", "ETH").is_err());
+        assert_eq!(Address::parse_as("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "USDT").unwrap().network(), Network::Tron);
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! The claim: one party's statement, with everything needed to weigh it.
 
 use crate::{
-    Digest, EntityId, Grade, Handling, Interval, PartialDate, RecordError, Scope, Value, canonical_json,
+    Digest, EntityId, Grade, Handling, Interval, PartialDate, RecordError, Scope, Value,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -84,9 +84,9 @@ impl Claim {
     /// The id: SHA-256 of the RFC 8785 form.
     ///
     /// # Errors
-    /// As [`canonical_json`]; no claim that was read from JSON can fail.
+    /// As [`Claim::canonical`]; no claim that was read from JSON can fail.
     pub fn id(&self) -> Result<ClaimId, RecordError> {
-        Ok(Digest::of(&canonical_json(self)?))
+        Ok(Digest::of(&self.canonical()?))
     }
 }
 

@@ -11,6 +11,7 @@
 mod address;
 mod canonical;
 mod claim;
+mod claim_canonical;
 mod date;
 mod decimal;
 mod digest;

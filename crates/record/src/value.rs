@@ -55,8 +55,9 @@ impl fmt::Display for Value {
             Self::Text(text) => f.write_str(text),
             Self::Entity(id) => write!(f, "{id}"),
             Self::Date(date) => write!(f, "{date}"),
-            Self::Quantity { amount, unit } => write!(f, "{amount} {unit}").map(|()| ()),
-            Self::Range { low, high, unit } => write!(f, "{low} to {high} {unit}"),
+            Self::Quantity { amount, unit } if unit.is_empty() => write!(f, "{amount}"),
+            Self::Quantity { amount, unit } => write!(f, "{amount} {unit}"),
+            Self::Range { low, high, unit } => f.write_str(format!("{low} to {high} {unit}").trim_end()),
         }
     }
 }

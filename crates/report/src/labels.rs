@@ -65,6 +65,7 @@ fn rank(held: &Held) -> (std::cmp::Reverse<u32>, ClaimId) {
 fn name(archive: &Archive, held: &Held) -> Result<String, ReportError> {
     let claims = archive.claims_of(&held.claim.subject, &View::now())?;
     let mut labels: Vec<_> = claims.iter().filter(|other| &*other.claim.property == "label").collect();
-    labels.sort_by_key(|label| rank(label));
+    // Who says what kind of service it is also says what it is called: labels of others may mean another role.
+    labels.sort_by_key(|label| (label.claim.source.originator != held.claim.source.originator, label.claim.source.citation != held.claim.source.citation, rank(label)));
     Ok(labels.first().map_or_else(|| held.claim.value.to_string(), |label| label.claim.value.to_string()))
 }

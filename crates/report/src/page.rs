@@ -10,6 +10,7 @@ mod inert;
 mod marks;
 #[cfg(test)]
 mod sample;
+mod spelled;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,9 @@ use record::{Digest, Tlp, canonical_json};
 
 const STYLE: &str = include_str!("../templates/page.css");
 const SCRIPT: &str = include_str!("../templates/page.js");
+
+/// Most further claims that are printed; longer lists are for the screen, and the print says so.
+const MOST_PRINTED: usize = 120;
 
 #[derive(Template)]
 #[template(path = "page.html")]
@@ -102,7 +106,11 @@ pub(crate) fn render(twin: &Twin, signature: &str) -> Result<String, ReportError
 }
 
 fn key_figure(figure: &KeyFigure, numbers: &Numbers<'_>) -> KeyFigureView {
-    KeyFigureView { value: inert(&figure.value), label: inert(&figure.label), marks: numbers.marks(&figure.cites) }
+    KeyFigureView {
+        value: inert(&figure.value),
+        label: inert(&figure.label),
+        marks: numbers.marks(&figure.cites),
+    }
 }
 
 /// Nothing may be fetched; only this style and this script may act.
@@ -117,14 +125,21 @@ fn policy(style: &str, script: &str) -> String {
 
 /// What stands at the head of every printed page.
 fn running_heads(title: &str, handling: &str) -> String {
-    format!("@page{{@top-left{{content:\"{}\"}}@top-right{{content:\"{}\"}}}}@page:first{{@top-left{{content:none}}@top-right{{content:none}}}}", css_string(title), css_string(handling))
+    format!(
+        "@page{{@top-left{{content:\"{}\"}}@top-right{{content:\"{}\"}}}}@page:first{{@top-left{{content:none}}@top-right{{content:none}}}}",
+        css_string(title),
+        css_string(handling)
+    )
 }
 
 /// Text within a CSS string: whatever is not a plain letter, digit or space is written by its code
 /// point, with the space that ends it.
 fn css_string(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == ' ';
-    inert(text).chars().map(|c| if plain(c) { c.to_string() } else { format!("\\{:x} ", u32::from(c)) }).collect()
+    inert(text)
+        .chars()
+        .map(|c| if plain(c) { c.to_string() } else { format!("\\{:x} ", u32::from(c)) })
+        .collect()
 }
 
 /// The name of the key, and how its signature is checked. Whether it holds, the page cannot say of itself.
@@ -147,11 +162,17 @@ fn handling(twin: &Twin) -> &'static str {
 }
 
 fn proved(twin: &Twin) -> String {
-    let count = |number: usize, one: &str| format!("{} {one}{}", words::count(number), if number == 1 { "" } else { "s" });
+    let count = |number: usize, one: &str| {
+        format!("{} {one}{}", words::count(number), if number == 1 { "" } else { "s" })
+    };
     format!(
         "{} and {}, led by {} of the ledger to its checkpoint",
         count(twin.proofs.claims.len(), "claim"),
         count(twin.proofs.findings.len(), "finding"),
-        if twin.proofs.entries.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", words::count(twin.proofs.entries.len())) }
+        if twin.proofs.entries.len() == 1 {
+            "1 entry".to_owned()
+        } else {
+            format!("{} entries", words::count(twin.proofs.entries.len()))
+        }
     )
 }

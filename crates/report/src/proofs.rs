@@ -4,7 +4,7 @@ use crate::ReportError;
 use archive::Archive;
 use gather::{Quarantined, Sink, SinkError};
 use ledger::{Hash, SignedCheckpoint, Verifier, leaf_hash, verify_inclusion};
-use record::{Act, Claim, ClaimId, Digest, Entry, FindingId, Identity, Observation, canonical_json};
+use record::{Act, Claim, ClaimId, Digest, Entry, FindingId, Identity, Observation};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,10 +62,10 @@ impl Proofs {
             }
         }
         for index in 0..ledger.size() {
-            if let Act::Finding(id) = archive.entry(index)?.act {
-                if findings.contains(&id) {
-                    proofs.findings.insert(id, index);
-                }
+            if let Act::Finding(id) = archive.entry(index)?.act
+                && findings.contains(&id)
+            {
+                proofs.findings.insert(id, index);
             }
         }
         let entries: BTreeSet<u64> = proofs.claims.values().map(|proof| proof.entry).chain(proofs.findings.values().copied()).collect();
@@ -112,7 +112,7 @@ impl Proofs {
     }
 
     fn check_claim(&self, id: &ClaimId, claim: &Claim, entries: &BTreeMap<u64, Act>) -> Result<(), String> {
-        let canonical = canonical_json(claim).map_err(|error| error.to_string())?;
+        let canonical = claim.canonical().map_err(|error| error.to_string())?;
         let found = Digest::of(&canonical);
         if found != *id {
             return Err(format!("its words have changed: they hash to {found}"));
@@ -143,7 +143,7 @@ struct Leaves<'a> {
 
 impl Sink for Leaves<'_> {
     fn claim(&mut self, claim: Claim) -> Result<(), SinkError> {
-        let canonical = canonical_json(&claim)?;
+        let canonical = claim.canonical()?;
         let id = Digest::of(&canonical);
         if self.wanted.contains(&id) {
             self.found.push((id, self.hashes.len()));

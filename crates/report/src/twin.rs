@@ -176,6 +176,8 @@ pub struct Twin {
     pub key_figures: Vec<KeyFigure>,
     /// The body and the annexes.
     pub sections: Vec<Section>,
+    /// Names of the entities that the claims are about.
+    pub names: BTreeMap<EntityId, String>,
     /// Every claim cited, or cited by a finding that is.
     pub claims: BTreeMap<ClaimId, Claim>,
     /// Every finding cited.

@@ -20,11 +20,15 @@ fn grouped(digits: &str) -> String {
 
 /// Base units in whole coins, cut (never rounded up) to two decimals: `175,099.01 ETH`.
 pub(crate) fn amount(units: &str, decimals: u8, symbol: &str) -> String {
-    let Ok(units) = units.parse::<u128>() else { return format!("{units} base units") };
-    let coin = 10_u128.checked_pow(u32::from(decimals)).unwrap_or(u128::MAX);
-    let (whole, cents) = (units / coin, units % coin * 100 / coin);
-    let whole = grouped(&whole.to_string());
-    if cents == 0 { format!("{whole} {symbol}") } else { format!("{whole}.{cents:02} {symbol}") }
+    if units.is_empty() || !units.bytes().all(|byte| byte.is_ascii_digit()) {
+        return format!("{units} base units");
+    }
+    let digits = format!("{units:0>width$}", width = usize::from(decimals) + 1);
+    let (whole, part) = digits.split_at(digits.len() - usize::from(decimals));
+    let whole = grouped(whole.trim_start_matches('0'));
+    let whole = if whole.is_empty() { "0" } else { &whole };
+    let cents: String = part.chars().chain(['0', '0']).take(2).collect();
+    if cents == "00" { format!("{whole} {symbol}") } else { format!("{whole}.{cents} {symbol}") }
 }
 
 /// The day of a second, in UTC.
@@ -73,6 +77,10 @@ mod tests {
         assert_eq!(amount("173600000000000000000000", 18, "ETH"), "173,600 ETH");
         assert_eq!(amount("1999999999999999999", 18, "ETH"), "1.99 ETH");
         assert_eq!(amount("25500000000000", 6, "USDC"), "25,500,000 USDC");
+        assert_eq!(amount("9", 18, "ETH"), "0 ETH");
+        assert_eq!(amount("70000000000000000", 18, "ETH"), "0.07 ETH");
+        assert_eq!(amount("5", 1, "x"), "0.50 x");
+        assert_eq!(amount("", 18, "ETH"), " base units");
         assert_eq!(amount(&u128::MAX.to_string(), 0, "x"), "340,282,366,920,938,463,463,374,607,431,768,211,455 x");
     }
 

@@ -39,6 +39,7 @@
     panel.scrollTop = 0;
     const at = numbers.indexOf(number);
     if (at > 0) list.children[at]?.scrollIntoView({ block: "nearest" });
+    if (matchMedia("(max-width: 44rem)").matches) owner.scrollIntoView({ block: "start" });
     panel.focus({ preventScroll: true });
   };
 

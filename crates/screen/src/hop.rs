@@ -15,7 +15,7 @@ pub struct Hop {
     pub relation: String,
     /// The record it reaches.
     pub to: EntityId,
-    /// When it was true, as its best claim says.
+    /// When it was true, as the best claim that dates it says.
     pub valid: Interval,
     /// The best grade of its claims.
     pub grade: Grade,
@@ -169,7 +169,7 @@ fn hop(from: &EntityId, relation: &str, to: &EntityId, group: &[&Held]) -> Optio
         from: from.clone(),
         relation: relation.to_owned(),
         to: to.clone(),
-        valid: best.claim.valid,
+        valid: saying.iter().map(|held| held.claim.valid).find(|valid| !valid.is_unstated()).unwrap_or_default(),
         grade: best.claim.grade,
         strength: best.claim.grade.strength(),
         reach: Relation::find(relation)?.reach,

@@ -27,13 +27,6 @@ pub struct Path {
     pub listing: Listing,
 }
 
-impl Path {
-    /// Paths are ranked: a freeze reaches first, then strength, then fewer steps.
-    fn rank(&self) -> (Reverse<bool>, Reverse<u32>, usize) {
-        (Reverse(self.freeze_reaches), Reverse(self.strength), self.hops.len())
-    }
-}
-
 /// The answer to a path question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PathAnswer {
@@ -134,6 +127,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use record::Relation;
+
+    impl Path {
+        /// Paths are ranked: a freeze reaches first, then strength, then fewer steps.
+        fn rank(&self) -> (Reverse<bool>, Reverse<u32>, usize) {
+            (Reverse(self.freeze_reaches), Reverse(self.strength), self.hops.len())
+        }
+    }
 
     /// Every simple path, by walking all of them: slow and obvious.
     fn all_paths_by_hand(links: &impl Links, start: &EntityId) -> Result<Vec<Path>, ScreenError> {

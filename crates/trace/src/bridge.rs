@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 use record::{Address, BridgeLeg, Digest, Leg};
 use serde::Serialize;
 
+/// A week without any request ends the run of requests: no working bridge is idle that long, so something is missing.
+const LONGEST_PAUSE: u32 = 7 * 86_400;
+
 /// What the requests that are held cover.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Coverage {
@@ -137,8 +140,7 @@ fn coverage(requests: &[&BridgeLeg], releases: usize) -> Option<Coverage> {
     let last = requests.last()?;
     let mut first = last;
     for earlier in requests.iter().rev().skip(1) {
-        // A day without any request ends the run: something is missing there.
-        if earlier.id >= first.id || first.time - earlier.time > 86_400 {
+        if earlier.id > first.id || first.time - earlier.time > LONGEST_PAUSE {
             break;
         }
         first = earlier;

@@ -174,7 +174,13 @@ impl<'a> Reading<'a> {
         let before = sentence.get(start.saturating_sub(REACH_OF_DOUBT)..start).unwrap_or_default();
         let held_office = relation == "official_of" && past_office(before, sentence.get(start));
         let says = |words: &[&str]| before.iter().any(|token| words.contains(&token.key.as_str()));
-        let start = before.iter().rev().take(3).last().or(sentence.get(start)).map_or(0, |token| token.start);
+        let start = before
+            .iter()
+            .rev()
+            .nth(2)
+            .or(before.first())
+            .or(sentence.get(start))
+            .map_or(0, |token| token.start);
         let end = sentence.get(last.saturating_sub(1)).map_or(self.text.len(), |token| token.end);
         Stated {
             subject,
@@ -320,7 +326,7 @@ impl<'a> Reading<'a> {
 
     /// Whether words begin with a name ("Nuclear Weapons Institute") that is neither on the list nor the party's own.
     fn begins_with_a_stranger(&self, words: &[Token]) -> bool {
-        let words = words.iter().skip_while(|token| token.key == "the");
+        let words = words.iter().skip_while(|token| matches!(token.key.as_str(), "a" | "an" | "the"));
         // "In 2013" is no name.
         let in_a_name = |token: &&Token| {
             token.kind == Kind::Word && token.capital && !token.key.starts_with(|c: char| c.is_ascii_digit())

@@ -14,13 +14,14 @@ mod names;
 mod phrases;
 mod sentence;
 
-pub(crate) use names::{Names, Standing};
+pub(crate) use names::Standing;
 
 use crate::{
     GatherError,
     clerk::{Clerk, Fact, Subject},
 };
 use grammar::{Party, Reading, Stated};
+use names::{Names, Ordered};
 use record::{EntityId, Value};
 use std::{collections::HashMap, sync::Arc};
 
@@ -51,6 +52,14 @@ pub(crate) struct Outcome {
     pub(crate) named: u64,
     /// Phrases that name nobody of the list where they must.
     pub(crate) unresolved: u64,
+}
+
+impl Outcome {
+    fn add(&mut self, other: Self) {
+        self.resolved += other.resolved;
+        self.named += other.named;
+        self.unresolved += other.unresolved;
+    }
 }
 
 /// Collects names and texts, then finds the relations.
@@ -115,47 +124,45 @@ impl TextRelations {
         let ordered = self.names.in_order();
         let mut outcome = Outcome::default();
         for Waiting { subject, place, words } in &self.waiting {
-            match words {
+            let found = match words {
                 Words::Field { label, relation, name } => {
                     let key = names::fold(name);
-                    let id = self
-                        .names
-                        .find(&key)
-                        .map(|(id, _)| id)
-                        .or_else(|| ordered.close_to(&key))
-                        .filter(|id| **id != subject.id);
-                    let value = id.map_or_else(|| Value::Text(name.clone()), |id| Value::Entity(id.clone()));
-                    let counter = if id.is_some() { &mut outcome.resolved } else { &mut outcome.named };
-                    *counter += 1;
-                    let quote = format!("{label} {name}");
-                    clerk.say(
-                        subject,
-                        Fact::new(relation, value).at(*place).quoted(&quote).read_from_text(),
-                    )?;
+                    let listed = self.names.find(&key).map(|(id, _)| id).or_else(|| ordered.close_to(&key));
+                    let listed = listed.filter(|id| **id != subject.id);
+                    let value =
+                        listed.map_or_else(|| Value::Text(name.clone()), |id| Value::Entity(id.clone()));
+                    let fact = Fact::new(relation, value).at(*place).quoted(&format!("{label} {name}"));
+                    clerk.say(subject, fact.read_from_text())?;
+                    let resolved = u64::from(listed.is_some());
+                    Outcome { resolved, named: 1 - resolved, unresolved: 0 }
                 }
-                Words::Text(text) => {
-                    let reading = Reading {
-                        text,
-                        names: &self.names,
-                        ordered: &ordered,
-                        own: &subject.id,
-                        person: subject.schema == "Person",
-                        own_words: self.parties.get(&subject.id).map_or("", |party| &party.words),
-                    };
-                    for sentence in sentence::sentences(text) {
-                        let (stated, unresolved) = reading.read(&sentence);
-                        outcome.unresolved += unresolved;
-                        for one in stated {
-                            let counter = if matches!(one.object, Party::Named(_)) {
-                                &mut outcome.named
-                            } else {
-                                &mut outcome.resolved
-                            };
-                            *counter += 1;
-                            self.write(clerk, subject, place, text, one)?;
-                        }
-                    }
-                }
+                Words::Text(text) => self.read(clerk, &ordered, subject, place, text)?,
+            };
+            outcome.add(found);
+        }
+        Ok(outcome)
+    }
+
+    /// Reads one text, and writes what it says.
+    fn read(
+        &self,
+        clerk: &mut Clerk<'_, '_>,
+        ordered: &Ordered,
+        subject: &Subject,
+        place: &str,
+        text: &str,
+    ) -> Result<Outcome, GatherError> {
+        let own_words = self.parties.get(&subject.id).map_or("", |party| &party.words);
+        let person = subject.schema == "Person";
+        let reading = Reading { text, names: &self.names, ordered, own: &subject.id, person, own_words };
+        let mut outcome = Outcome::default();
+        for sentence in sentence::sentences(text) {
+            let (stated, unresolved) = reading.read(&sentence);
+            outcome.unresolved += unresolved;
+            for one in stated {
+                let named = u64::from(matches!(one.object, Party::Named(_)));
+                outcome.add(Outcome { resolved: 1 - named, named, unresolved: 0 });
+                self.write(clerk, subject, place, text, one)?;
             }
         }
         Ok(outcome)

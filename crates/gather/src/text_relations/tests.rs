@@ -166,6 +166,7 @@ fn doubt_denial_and_strangers_are_heard() {
         ("It was formerly associated with Wax Fund.", &["x:sub associated_with x:fund former"]),
         ("It sold oil to Candle Research, a subordinate of Wax Fund.", &[]),
         ("In 2013, Hesung, a subsidiary of Wax Fund, sold oil.", &["x:sub controlled_by x:fund"]),
+        ("A DPRK firm based in Lampton that is subordinate to Wax Fund.", &["x:sub subordinate_to x:fund"]),
         ("The Candle Research Institute is subordinate to Office 93.", &[]),
         ("It moved cash to banks affiliated with Office 93.", &[]),
         ("Member of the Popular Front for the Lamps of the East.", &[]),

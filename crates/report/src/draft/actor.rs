@@ -18,11 +18,11 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
         "Grades are of the best claim of each step (A completely reliable, 1 confirmed). A path is as strong as its weakest step.",
         Figure::Paths(material.findings.paths.iter().map(|(day, found)| picture(*day, found)).collect()),
     );
-    if let Some((_, latest)) = material.findings.paths.last() {
-        if let Some(best) = latest.result.paths.first() {
-            drafting.paragraph(best.hops.iter().map(|hop| step(hop, latest)).collect());
-            drafting.paragraph(weight(best, latest));
-        }
+    if let Some((_, latest)) = material.findings.paths.last()
+        && let Some(best) = latest.result.paths.first()
+    {
+        drafting.paragraph(best.hops.iter().map(|hop| step(hop, latest)).collect());
+        drafting.paragraph(weight(best, latest));
     }
 }
 

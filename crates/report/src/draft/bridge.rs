@@ -10,18 +10,18 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
     drafting.section("I", "What happened");
     drafting.paragraph(vec![
         found(
-            format!("{bridge} numbers every withdrawal that its users ask for on their own chain, and pays it out on Ethereum under the same number."),
+            format!("{} numbers every withdrawal that its users ask for on their own chain, and pays it out on Ethereum under the same number.", sentence_case(bridge)),
             id,
         ),
         found(
             format!(
-                "The records hold {} requests, in an unbroken run from number {} ({}) to number {} ({}), and {} payments.",
+                "The records hold {} requests and {} payments; from number {} ({}) to number {} ({}), the requests' numbers rise with time and no week is without one.",
                 words::count(releases.requests),
+                words::count(releases.releases),
                 words::count(releases.first_id),
                 words::day(words::day_of(releases.first_time)),
                 words::count(releases.last_id),
-                words::day(words::day_of(releases.last_time)),
-                words::count(releases.releases)
+                words::day(words::day_of(releases.last_time))
             ),
             id,
         ),
@@ -56,8 +56,8 @@ fn sentence_case(text: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// The token's amount in words: the traced asset, a known stable coin, or base units.
-fn amount(payment: &Payment, material: &Material<'_>, units: &str) -> String {
+/// The token's amount in words: the traced asset, a token whose symbol is known, or base units.
+pub(super) fn amount(payment: &Payment, material: &Material<'_>, units: &str) -> String {
     let trace = &material.case.trace;
     if payment.token == trace.paid_as.as_str() {
         return words::amount(units, material.findings.alone.result.decimals, &trace.symbol);

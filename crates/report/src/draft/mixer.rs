@@ -21,7 +21,7 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
     ]);
     drafting.picture(
         format!("Stolen {} paid into {}, by day", material.case.trace.symbol, material.case.pool.called),
-        "Each bar is one day (UTC). Days without a bar had no traced deposit.",
+        "Days without a bar had no traced deposit.",
         Figure::Days {
             finding: id,
             decimals: material.findings.converted.result.decimals,

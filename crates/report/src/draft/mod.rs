@@ -18,7 +18,7 @@ use crate::{
 };
 use archive::{Archive, View, Watch};
 use jiff::civil::Date;
-use record::{Claim, ClaimId, Digest, Exhibit, Finding, FindingId, Input};
+use record::{Claim, ClaimId, Digest, EntityId, Exhibit, Finding, FindingId, Input};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a drafter works from.
@@ -102,6 +102,7 @@ pub(crate) fn draft(watch: &Watch, material: &Material<'_>, case_exhibit: Digest
         summary: summary(material),
         key_figures: key_figures(material),
         sections: drafting.sections,
+        names: BTreeMap::new(),
         claims: BTreeMap::new(),
         findings: BTreeMap::new(),
         exhibits: BTreeMap::new(),
@@ -109,6 +110,7 @@ pub(crate) fn draft(watch: &Watch, material: &Material<'_>, case_exhibit: Digest
     };
     let evidence = Evidence::of(&twin, material.archive)?;
     (twin.claims, twin.findings, twin.exhibits) = (evidence.claims, evidence.findings, evidence.exhibits);
+    twin.names = names(material.archive, twin.claims.values())?;
     let (claims, findings) = (twin.claims.keys().copied().collect(), twin.findings.keys().copied().collect());
     twin.proofs = Proofs::gather(material.archive, &claims, &findings)?;
     Ok(twin)
@@ -161,14 +163,27 @@ impl Evidence {
     }
 }
 
+/// What the entities of the claims are called, where they are called anything but their id.
+fn names<'a>(archive: &Archive, claims: impl Iterator<Item = &'a Claim>) -> Result<BTreeMap<EntityId, String>, ReportError> {
+    let mut names = BTreeMap::new();
+    for id in claims.flat_map(|claim| std::iter::once(&claim.subject).chain(claim.value.entity())) {
+        let name = archive.caption(id)?;
+        if name != id.as_str() {
+            names.insert(id.clone(), name);
+        }
+    }
+    Ok(names)
+}
+
 fn summary(material: &Material<'_>) -> Vec<Sentence> {
     let (findings, trace) = (material.findings, &material.case.trace);
     let amount = |units: &str| words::amount(units, findings.converted.result.decimals, &trace.symbol);
-    let stolen = findings.stolen.iter().map(|payment| amount(&payment.amount)).collect::<Vec<_>>().join(" and ");
+    let unexplained = &findings.releases.result.unexplained;
+    let stolen = unexplained.iter().map(|payment| bridge::amount(payment, material, &payment.amount)).collect::<Vec<_>>().join(" and ");
     let mut sentences = vec![
         found(
             format!(
-                "On {}, {} paid out {stolen} on a request that the other chain never made.",
+                "On {}, {} paid out {stolen} on requests that the other chain never made.",
                 words::day(material.case.case.day),
                 material.case.bridge.called
             ),
@@ -176,10 +191,10 @@ fn summary(material: &Material<'_>) -> Vec<Sentence> {
         ),
         found(
             format!(
-                "{} accounts put {} of the proceeds into {} in {} deposits.",
-                words::count(findings.boundary.result.depositors.len()),
+                "Of the proceeds, {} went into {}, through {} accounts and {} deposits.",
                 amount(&findings.boundary.result.carried),
                 material.case.pool.called,
+                words::count(findings.boundary.result.depositors.len()),
                 words::count(findings.boundary.result.deposits)
             ),
             findings.boundary.id,

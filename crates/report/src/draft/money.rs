@@ -2,7 +2,7 @@
 
 use super::{Drafting, Material, claims_of, found, say};
 use crate::{
-    methods::fifo::{CONVERSION, Result_},
+    methods::fifo::Result_,
     twin::{Cite, Figure},
     words,
 };
@@ -16,7 +16,7 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
     let findings = material.findings;
     drafting.picture(
         format!("Where the stolen {} went", material.case.trace.symbol),
-        "Widths are amounts. Money that accounts of one group passed among themselves is not drawn. The swap is a declared conversion; it rests on a claim, not on transfers in the data.",
+        "The swap is a declared conversion: it rests on a claim, not on transfers in the data.",
         Figure::Flow { finding: findings.converted.id, symbol: material.case.trace.symbol.clone() },
     );
     drafting.paragraph(balance(material));
@@ -80,14 +80,14 @@ fn converted(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
     vec![
         say(
             format!(
-                "The stolen tokens were not lost sight of by the thief: two of his wallets, {}, are reported to have swapped them on the same day, and spent {} that the data do not show them receiving.",
+                "The stolen tokens were swapped as well: the wallets {} are reported to have exchanged them on the same day, and spent {} that the data do not show them receiving.",
                 wallets.join(" and "),
                 amount(&swaps.to_string())
             ),
             declared.iter().cloned().chain([Cite::Finding(findings.converted.id)]),
         ),
         say(
-            format!("Taken as proceeds of the theft, as a declared conversion ({CONVERSION}), that sum brings the whole to {}.", amount(&findings.converted.result.stolen)),
+            format!("Taken as proceeds of the theft by a declared conversion, that sum brings the whole to {}.", amount(&findings.converted.result.stolen)),
             declared.into_iter().chain([Cite::Finding(findings.converted.id)]),
         ),
         found(

@@ -54,13 +54,26 @@ impl Field {
 }
 
 /// Draws the days of a boundary finding.
-pub(crate) fn draw(plate: Plate<'_>, days: &[(u32, usize, String)], coin: Coin<'_>, marks: &[(Date, String)]) -> Result<Drawn, ReportError> {
+pub(crate) fn draw(
+    plate: Plate<'_>,
+    days: &[(u32, usize, String)],
+    coin: Coin<'_>,
+    marks: &[(Date, String)],
+) -> Result<Drawn, ReportError> {
     let days = read(days)?;
     let columns = vec!["Day", "Deposits#", "Amount#"];
-    let (Some(first), Some(last)) = (days.iter().map(|day| day.number).min(), days.iter().map(|day| day.number).max()) else {
-        return Ok(Drawn { svg: empty(plate, "No deposit was found: there is no day to draw."), drawing: String::new(), columns, rows: vec![] });
+    let (Some(first), Some(last)) =
+        (days.iter().map(|day| day.number).min(), days.iter().map(|day| day.number).max())
+    else {
+        return Ok(Drawn {
+            svg: empty(plate, "No deposit was found: there is no day to draw."),
+            drawing: String::new(),
+            columns,
+            rows: vec![],
+        });
     };
-    let mut marks: Vec<_> = marks.iter().filter_map(|(date, words)| Some((number(*date)?, *date, words.as_str()))).collect();
+    let mut marks: Vec<_> =
+        marks.iter().filter_map(|(date, words)| Some((number(*date)?, *date, words.as_str()))).collect();
     marks.sort_by_key(|(day, ..)| *day);
     let first = marks.first().map_or(first, |(day, ..)| first.min(*day)) - 1;
     let last = marks.last().map_or(last, |(day, ..)| last.max(*day)) + 1;
@@ -69,16 +82,21 @@ pub(crate) fn draw(plate: Plate<'_>, days: &[(u32, usize, String)], coin: Coin<'
     let ticks = value_ticks(days.iter().map(|day| day.units).max().unwrap_or_default(), coin);
     let placed = place_marks(&marks, |day| LEFT + ((day - first) as f64 + 0.5) * step);
     let top = placed.iter().map(|mark| mark.area.y + mark.area.height).fold(0.0, f64::max) + 22.0;
-    let field = Field { first, step, top, right: WIDTH - right, most: ticks.last().copied().unwrap_or_default() };
+    let field =
+        Field { first, step, top, right: WIDTH - right, most: ticks.last().copied().unwrap_or_default() };
     let mut svg = Svg::open(plate, field.base() + 34.0, &description(&days, coin));
     draw_values(&mut svg, &field, &ticks, coin);
     draw_gaps(&mut svg, &field, &days);
     draw_marks(&mut svg, &field, &placed);
     draw_bars(&mut svg, &field, &days, coin);
     draw_dates(&mut svg, &field, last);
-    let row = |day: &Day| vec![words::day(date(day.number)), words::count(day.deposits), coin.show(day.units)];
+    let row =
+        |day: &Day| vec![words::day(date(day.number)), words::count(day.deposits), coin.show(day.units)];
     let rows = days.iter().map(row).collect();
-    let drawing = format!("Each bar is one day of UTC. Vertical axis: {}, cut, not rounded, to two decimals.", coin.symbol);
+    let drawing = format!(
+        "Each bar is one day of UTC. Vertical axis: {}, cut, not rounded, to two decimals.",
+        coin.symbol
+    );
     Ok(Drawn { svg: svg.close(), drawing, columns, rows })
 }
 
@@ -98,7 +116,8 @@ fn read(days: &[(u32, usize, String)]) -> Result<Vec<Day>, ReportError> {
         .map(|(day, deposits, sum)| {
             // Seconds since 1970 are held in 32 bits, so a later day is not a day that a trace can give.
             let number = (*day <= u32::MAX / 86_400).then_some(i64::from(*day));
-            let number = number.ok_or_else(|| form(METHOD.name, format!("day {day} is after the year 2106")))?;
+            let number =
+                number.ok_or_else(|| form(METHOD.name, format!("day {day} is after the year 2106")))?;
             Ok(Day { number, deposits: *deposits, units: units(METHOD.name, sum)? })
         })
         .collect::<Result<Vec<_>, ReportError>>()?;
@@ -154,7 +173,10 @@ fn draw_gaps(svg: &mut Svg, field: &Field, days: &[Day]) {
             continue;
         }
         let (x, wide) = (field.x(before.number + 1), empty as f64 * field.step);
-        svg.add(format_args!("<rect class=\"gap\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"5\"/>", field.base() - 5.0));
+        svg.add(format_args!(
+            "<rect class=\"gap\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"5\"/>",
+            field.base() - 5.0
+        ));
         let lines = wrap(&format!("none for {empty} days"), wide, 10.5);
         // Fewer days than letters fit: the picture and the table say it alone.
         for (place, line) in lines.iter().rev().enumerate().filter(|_| lines.len() <= 3) {
@@ -169,7 +191,12 @@ fn draw_bars(svg: &mut Svg, field: &Field, days: &[Day], coin: Coin<'_>) {
         // Nothing that happened is invisible.
         let high = (field.base() - field.y(day.units)).max(1.5);
         let x = field.x(day.number) + (field.step - wide) / 2.0;
-        let said = format!("{}: {} deposits, {}", words::day(date(day.number)), words::count(day.deposits), coin.show(day.units));
+        let said = format!(
+            "{}: {} deposits, {}",
+            words::day(date(day.number)),
+            words::count(day.deposits),
+            coin.show(day.units)
+        );
         svg.add(format_args!(
             "<rect class=\"col\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\"><title>{}</title></rect>",
             field.base() - high,
@@ -179,6 +206,10 @@ fn draw_bars(svg: &mut Svg, field: &Field, days: &[Day], coin: Coin<'_>) {
 }
 
 /// Days on the axis, as many as fit.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a distance over a step of at least 1e-4 is far below 2^63"
+)]
 fn draw_dates(svg: &mut Svg, field: &Field, last: i64) {
     const STEPS: [i64; 10] = [1, 2, 5, 7, 14, 28, 56, 91, 182, 364];
     let fits = |days: &i64| *days as f64 * field.step >= APART;
@@ -239,7 +270,12 @@ fn cuts(mark: &Mark, words: &Area) -> bool {
 
 fn draw_marks(svg: &mut Svg, field: &Field, marks: &[Mark]) {
     for mark in marks {
-        svg.add(format_args!("<path class=\"rule\" d=\"M{:.1} {:.1}V{:.1}\"/>", mark.x, mark.area.y + 3.0, field.base()));
+        svg.add(format_args!(
+            "<path class=\"rule\" d=\"M{:.1} {:.1}V{:.1}\"/>",
+            mark.x,
+            mark.area.y + 3.0,
+            field.base()
+        ));
     }
     for mark in marks {
         for (place, line) in mark.lines.iter().enumerate() {
@@ -252,8 +288,14 @@ fn draw_marks(svg: &mut Svg, field: &Field, marks: &[Mark]) {
 fn description(days: &[Day], coin: Coin<'_>) -> String {
     let total: u128 = days.iter().fold(0, |sum, day| sum.saturating_add(day.units));
     let most = days.iter().max_by_key(|day| day.units);
-    let most = most.map_or_else(String::new, |day| format!(" The most on one day was {} on {}.", coin.show(day.units), words::day(date(day.number))));
-    format!("A bar for each of {} days with deposits, {} in all.{most} The table after the picture gives every day.", words::count(days.len()), coin.show(total))
+    let most = most.map_or_else(String::new, |day| {
+        format!(" The most on one day was {} on {}.", coin.show(day.units), words::day(date(day.number)))
+    });
+    format!(
+        "A bar for each of {} days with deposits, {} in all.{most} The table after the picture gives every day.",
+        words::count(days.len()),
+        coin.show(total)
+    )
 }
 
 #[cfg(test)]
@@ -267,7 +309,10 @@ mod tests {
     #[test]
     fn axis_values_are_round_and_reach_the_top() {
         let coins = |ticks: Vec<u128>| ticks.iter().map(|tick| ETH.number(*tick)).collect::<Vec<_>>();
-        assert_eq!(coins(value_ticks(9_300 * 10_u128.pow(18), ETH)), ["0", "2,000", "4,000", "6,000", "8,000", "10,000"]);
+        assert_eq!(
+            coins(value_ticks(9_300 * 10_u128.pow(18), ETH)),
+            ["0", "2,000", "4,000", "6,000", "8,000", "10,000"]
+        );
         assert_eq!(value_ticks(0, ETH), [0, 1]);
         for most in [1, 7, 99, 10_u128.pow(18), u128::MAX / 3, u128::MAX] {
             let ticks = value_ticks(most, ETH);
@@ -278,7 +323,10 @@ mod tests {
     #[test]
     fn words_of_marks_meet_neither_words_nor_rules() {
         let said = "the Treasury names the wallet as the Lazarus Group's own";
-        let days: Vec<_> = [0, 1, 2, 3, 30, 31, 90, 363, 364].iter().map(|day| (19_000 + day, on(2022, 1, 1), said)).collect();
+        let days: Vec<_> = [0, 1, 2, 3, 30, 31, 90, 363, 364]
+            .iter()
+            .map(|day| (19_000 + day, on(2022, 1, 1), said))
+            .collect();
         let step = (WIDTH - LEFT - right_margin(&days, 19_000, 19_364)) / 365.0;
         let placed = place_marks(&days, |day| LEFT + ((day - 19_000) as f64 + 0.5) * step);
         assert!(placed.iter().all(|mark| mark.area.x + mark.area.width <= WIDTH));
@@ -295,8 +343,14 @@ mod tests {
     fn nothing_zero_and_far_away_are_drawn() {
         assert!(draw(PLATE, &[], ETH, &[]).unwrap().svg.contains("No deposit was found"));
         let days = [(0, 0, "0".to_owned()), (u32::MAX / 86_400, 1, u128::MAX.to_string())];
-        let drawn = draw(PLATE, &days, ETH, &[(Date::MIN, "then".to_owned()), (Date::MAX, "later".to_owned())]).unwrap();
-        assert!(drawn.svg.len() < 20_000 && !drawn.svg.contains("NaN") && !drawn.svg.contains("inf"), "{}", drawn.svg);
+        let drawn =
+            draw(PLATE, &days, ETH, &[(Date::MIN, "then".to_owned()), (Date::MAX, "later".to_owned())])
+                .unwrap();
+        assert!(
+            drawn.svg.len() < 20_000 && !drawn.svg.contains("NaN") && !drawn.svg.contains("inf"),
+            "{}",
+            drawn.svg
+        );
         assert!(draw(PLATE, &[(u32::MAX, 1, "1".to_owned())], ETH, &[]).is_err());
         assert!(draw(PLATE, &[(1, 1, "1.5".to_owned())], ETH, &[]).is_err());
     }

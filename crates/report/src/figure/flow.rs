@@ -25,7 +25,12 @@ pub(crate) fn draw(plate: Plate<'_>, result: &fifo::Result_, symbol: &str) -> Re
     let mut svg = Svg::open(plate, layout.height, &description(&grouped, coin));
     layout.ribbons.iter().for_each(|ribbon| draw_ribbon(&mut svg, plate, ribbon, &grouped, coin));
     layout.bars.iter().for_each(|bar| draw_bar(&mut svg, plate, bar, &grouped));
-    Ok(Drawn { svg: svg.close(), drawing: drawing(&layout, removed, coin), columns, rows: rows(&grouped, coin) })
+    Ok(Drawn {
+        svg: svg.close(),
+        drawing: drawing(&layout, removed, coin),
+        columns,
+        rows: rows(&grouped, coin),
+    })
 }
 
 fn drawing(layout: &Layout, removed: u128, coin: Coin<'_>) -> String {
@@ -35,7 +40,10 @@ fn drawing(layout: &Layout, removed: u128, coin: Coin<'_>) -> String {
     }
     said.push_str(". Transfers within a group are left out");
     if removed > 0 {
-        said.push_str(&format!(", and so are {} that went back and forth between groups", coin.show(removed)));
+        said.push_str(&format!(
+            ", and so are {} that went back and forth between groups",
+            coin.show(removed)
+        ));
     }
     said.push_str(". Amounts are cut, not rounded, to two decimals.");
     said
@@ -44,7 +52,8 @@ fn drawing(layout: &Layout, removed: u128, coin: Coin<'_>) -> String {
 /// What a group is called.
 fn name(grouped: &Grouped, group: Group) -> String {
     let members = grouped.members.get(&group).map_or(0, std::collections::BTreeSet::len);
-    let accounts = |what: &str| format!("{} {what}{}", words::count(members), if members == 1 { "" } else { "s" });
+    let accounts =
+        |what: &str| format!("{} {what}{}", words::count(members), if members == 1 { "" } else { "s" });
     let family = |at: usize| grouped.families.get(at).map_or("?", |family| family.name.as_str());
     match group {
         Group::Stolen => "Stolen".to_owned(),
@@ -68,13 +77,20 @@ fn label(grouped: &Grouped, group: Group, units: u128, coin: Coin<'_>) -> Vec<Li
         Group::Stolen => only.map(|account| format!("out of {}", words::short(account))),
         Group::Converted => Some("declared".to_owned()),
         Group::Wallet => only.map(|account| words::short(account)),
-        Group::Stop(at) => grouped.families.get(at).and_then(|family| kind_words(&family.kind)).map(str::to_owned),
-        Group::Rest => members.map(|all| format!("on {} account{}", words::count(all.len()), if all.len() == 1 { "" } else { "s" })),
+        Group::Stop(at) => {
+            grouped.families.get(at).and_then(|family| kind_words(&family.kind)).map(str::to_owned)
+        }
+        Group::Rest => members.map(|all| {
+            format!("on {} account{}", words::count(all.len()), if all.len() == 1 { "" } else { "s" })
+        }),
         _ => None,
     };
     let line = |text, class| Line { text, class };
     let who = who.map(|text| line(text, "note"));
-    [Some(line(name(grouped, group), "name")), who, Some(line(coin.show(units), "value"))].into_iter().flatten().collect()
+    [Some(line(name(grouped, group), "name")), who, Some(line(coin.show(units), "value"))]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn kind_words(kind: &str) -> Option<&'static str> {
@@ -116,7 +132,12 @@ fn draw_ribbon(svg: &mut Svg, plate: Plate<'_>, ribbon: &Ribbon, grouped: &Group
         let (x0, x1, y) = (before.1.0, after.0.0, before.1.1 - lift);
         path.push_str(&format!("M{x0:.1} {y:.2}H{x1:.1}V{:.2}H{x0:.1}Z", y + thin));
     }
-    let said = format!("{} to {}: {}", name(grouped, ribbon.from), name(grouped, ribbon.to), coin.show(ribbon.units));
+    let said = format!(
+        "{} to {}: {}",
+        name(grouped, ribbon.from),
+        name(grouped, ribbon.to),
+        coin.show(ribbon.units)
+    );
     let class = class(grouped, if ribbon.from == Group::Converted { ribbon.from } else { ribbon.to });
     let said = super::svg::escape(&said);
     svg.add(format_args!("<path class=\"rib {class}\" d=\"{path}\"><title>{said}</title></path>"));
@@ -127,7 +148,8 @@ fn draw_ribbon(svg: &mut Svg, plate: Plate<'_>, ribbon: &Ribbon, grouped: &Group
 
 fn draw_bar(svg: &mut Svg, plate: Plate<'_>, bar: &Bar, grouped: &Grouped) {
     let class = class(grouped, bar.group);
-    let shape = format!("x=\"{:.1}\" y=\"{:.2}\" width=\"{BAR:.0}\" height=\"{:.2}\"", bar.x, bar.y, bar.height);
+    let shape =
+        format!("x=\"{:.1}\" y=\"{:.2}\" width=\"{BAR:.0}\" height=\"{:.2}\"", bar.x, bar.y, bar.height);
     svg.add(format_args!("<rect class=\"bar {class}\" {shape}/>"));
     if matches!(class, "unkn" | "conv") {
         svg.add(format_args!("<rect {shape} fill=\"url(#f{}h)\"/>", plate.number));
@@ -139,12 +161,18 @@ fn draw_bar(svg: &mut Svg, plate: Plate<'_>, bar: &Bar, grouped: &Grouped) {
 }
 
 fn description(grouped: &Grouped, coin: Coin<'_>) -> String {
-    let links = grouped.links.iter().map(|((from, to), units)| format!("{} to {}: {}", name(grouped, *from), name(grouped, *to), coin.show(*units)));
+    let links = grouped.links.iter().map(|((from, to), units)| {
+        format!("{} to {}: {}", name(grouped, *from), name(grouped, *to), coin.show(*units))
+    });
     format!("A flow picture from left to right. {}.", links.collect::<Vec<_>>().join("; "))
 }
 
 fn rows(grouped: &Grouped, coin: Coin<'_>) -> Vec<Vec<String>> {
-    grouped.links.iter().map(|((from, to), units)| vec![name(grouped, *from), name(grouped, *to), coin.show(*units)]).collect()
+    grouped
+        .links
+        .iter()
+        .map(|((from, to), units)| vec![name(grouped, *from), name(grouped, *to), coin.show(*units)])
+        .collect()
 }
 
 #[cfg(test)]

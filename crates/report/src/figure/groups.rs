@@ -38,6 +38,7 @@ pub(crate) enum Group {
 
 impl Group {
     /// Nothing comes in here.
+    #[cfg(test)]
     pub(crate) const fn is_source(self) -> bool {
         matches!(self, Self::Stolen | Self::Converted)
     }
@@ -116,7 +117,9 @@ struct Step<'a> {
 
 /// The stolen transfers, and every other move.
 fn split(trace: &Result_) -> Result<(Vec<Step<'_>>, Vec<Step<'_>>), ReportError> {
-    let key = |one: &Moved| (one.tx.clone(), one.from.clone(), one.to.clone(), one.label.clone(), one.carried.clone());
+    let key = |one: &Moved| {
+        (one.tx.clone(), one.from.clone(), one.to.clone(), one.label.clone(), one.carried.clone())
+    };
     let mut thefts = BTreeMap::<_, usize>::new();
     for one in &trace.thefts {
         *thefts.entry(key(one)).or_default() += 1;
@@ -167,8 +170,11 @@ impl<'a> Sorted<'a> {
             }
         }
         // Largest sum; at equal sums the family that comes first.
-        let most = |sums: BTreeMap<usize, u128>| sums.into_iter().max_by_key(|(family, sum)| (*sum, std::cmp::Reverse(*family)));
-        let paid = payments.into_iter().filter_map(|(account, sums)| Some((account, most(sums)?.0))).collect();
+        let most = |sums: BTreeMap<usize, u128>| {
+            sums.into_iter().max_by_key(|(family, sum)| (*sum, std::cmp::Reverse(*family)))
+        };
+        let paid =
+            payments.into_iter().filter_map(|(account, sums)| Some((account, most(sums)?.0))).collect();
         Ok(Self {
             of_stop,
             wallets: seeds.iter().map(|one| one.to).collect(),
@@ -248,7 +254,8 @@ fn family_name(label: &str, kind: &str) -> String {
     let mut words: Vec<_> = before.split_whitespace().collect();
     let number = words.iter().skip(1).position(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     words.truncate(number.map_or(words.len(), |place| place + 1));
-    while words.len() > 1 && words.last().is_some_and(|word| GENERIC.contains(&word.to_lowercase().as_str())) {
+    while words.len() > 1 && words.last().is_some_and(|word| GENERIC.contains(&word.to_lowercase().as_str()))
+    {
         words.pop();
     }
     let name = words.join(" ");

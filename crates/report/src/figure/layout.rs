@@ -92,7 +92,17 @@ pub(crate) fn lay_out(links: &Links, words: impl Fn(Group, u128) -> Vec<Line>) -
         let lines = words(*group, units).iter().flat_map(|line| break_line(line, room)).collect();
         place.insert(*group, cells.len());
         let height = (units as f64 * scale).max(THINNEST);
-        cells.push(Cell { column: *column, rank: (rank(*group), 0), group: Some(*group), units, height, lines, y: 0.0, out_taken: 0.0, in_taken: 0.0 });
+        cells.push(Cell {
+            column: *column,
+            rank: (rank(*group), 0),
+            group: Some(*group),
+            units,
+            height,
+            lines,
+            y: 0.0,
+            out_taken: 0.0,
+            in_taken: 0.0,
+        });
     }
     let chains = chains(links, &columns, &place, scale, &mut cells);
     let height = stack(&mut cells, last);
@@ -147,7 +157,13 @@ const fn rank(group: Group) -> usize {
 type Chain = ((Group, Group), u128, Vec<usize>);
 
 /// Gives each link a cell in every column that it crosses.
-fn chains(links: &Links, columns: &BTreeMap<Group, usize>, place: &BTreeMap<Group, usize>, scale: f64, cells: &mut Vec<Cell>) -> Vec<Chain> {
+fn chains(
+    links: &Links,
+    columns: &BTreeMap<Group, usize>,
+    place: &BTreeMap<Group, usize>,
+    scale: f64,
+    cells: &mut Vec<Cell>,
+) -> Vec<Chain> {
     let mut chains = vec![];
     for ((from, to), units) in links {
         let (Some(start), Some(end)) = (place.get(from), place.get(to)) else { continue };
@@ -155,7 +171,17 @@ fn chains(links: &Links, columns: &BTreeMap<Group, usize>, place: &BTreeMap<Grou
         for column in between(columns, *from, *to) {
             chain.push(cells.len());
             let height = (*units as f64 * scale).max(THINNEST);
-            cells.push(Cell { column, rank: (rank(*to), 1), group: None, units: *units, height, lines: vec![], y: 0.0, out_taken: 0.0, in_taken: 0.0 });
+            cells.push(Cell {
+                column,
+                rank: (rank(*to), 1),
+                group: None,
+                units: *units,
+                height,
+                lines: vec![],
+                y: 0.0,
+                out_taken: 0.0,
+                in_taken: 0.0,
+            });
         }
         chain.push(*end);
         chains.push(((*from, *to), *units, chain));
@@ -167,7 +193,12 @@ fn chains(links: &Links, columns: &BTreeMap<Group, usize>, place: &BTreeMap<Grou
 fn stack(cells: &mut [Cell], last: usize) -> f64 {
     let above = |cell: &Cell| if cell.column == last { 0.0 } else { cell.lines.len() as f64 * LINE };
     let columns = |cells: &[Cell], column: usize| {
-        let mut order: Vec<_> = cells.iter().enumerate().filter(|(_, cell)| cell.column == column).map(|(at, cell)| (cell.rank, at)).collect();
+        let mut order: Vec<_> = cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| cell.column == column)
+            .map(|(at, cell)| (cell.rank, at))
+            .collect();
         order.sort_unstable();
         order
     };
@@ -196,7 +227,16 @@ fn ribbons(chains: &[Chain], cells: &mut [Cell], step: f64, scale: f64) -> Vec<R
         pieces.extend(chain.iter().zip(chain.iter().skip(1)).map(|(a, b)| (which, *a, *b)));
     }
     let y_of = |cells: &[Cell], at: usize| cells.get(at).map_or(0.0, |cell| cell.y);
-    let mut ribbons: Vec<_> = chains.iter().map(|((from, to), units, _)| Ribbon { from: *from, to: *to, units: *units, width: *units as f64 * scale, pieces: vec![] }).collect();
+    let mut ribbons: Vec<_> = chains
+        .iter()
+        .map(|((from, to), units, _)| Ribbon {
+            from: *from,
+            to: *to,
+            units: *units,
+            width: *units as f64 * scale,
+            pieces: vec![],
+        })
+        .collect();
     let x_of = |cells: &[Cell], at: usize| cells.get(at).map_or(0.0, |cell| cell.column as f64 * step);
     let mut starts = BTreeMap::new();
     pieces.sort_by(|a, b| y_of(cells, a.2).total_cmp(&y_of(cells, b.2)).then(a.cmp(b)));
@@ -233,6 +273,18 @@ fn bar(cell: Cell, step: f64, last: usize) -> Option<Bar> {
         Area { x, y: cell.y - high - 3.0, width: wide, height: high }
     };
     // A long bar's words at its head, where the eye begins.
-    let words = if cell.column == last && cell.height > 2.0 * high { Area { y: cell.y + 1.0, ..words } } else { words };
-    Some(Bar { group: cell.group?, units: cell.units, x, y: cell.y, height: cell.height, lines: cell.lines, words })
+    let words = if cell.column == last && cell.height > 2.0 * high {
+        Area { y: cell.y + 1.0, ..words }
+    } else {
+        words
+    };
+    Some(Bar {
+        group: cell.group?,
+        units: cell.units,
+        x,
+        y: cell.y,
+        height: cell.height,
+        lines: cell.lines,
+        words,
+    })
 }

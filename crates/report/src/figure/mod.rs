@@ -60,7 +60,10 @@ pub(crate) fn draw(plate: Plate<'_>, figure: &Figure, twin: &Twin) -> Result<Dra
 }
 
 fn result<T: DeserializeOwned>(twin: &Twin, id: &FindingId, method: &str) -> Result<T, ReportError> {
-    let finding = twin.findings.get(id).ok_or_else(|| form(method, format!("the finding {id} is not in the report")))?;
+    let finding = twin
+        .findings
+        .get(id)
+        .ok_or_else(|| form(method, format!("the finding {id} is not in the report")))?;
     from_value(method, "result", &finding.result)
 }
 

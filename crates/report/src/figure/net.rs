@@ -31,7 +31,12 @@ fn circle(links: &Links) -> Option<Vec<(Group, Group)>> {
 }
 
 /// Depth first; a trace has a dozen groups, so the recursion is as deep as that at most.
-fn walk(links: &Links, at: Group, trail: &mut Vec<Group>, done: &mut BTreeSet<Group>) -> Option<Vec<(Group, Group)>> {
+fn walk(
+    links: &Links,
+    at: Group,
+    trail: &mut Vec<Group>,
+    done: &mut BTreeSet<Group>,
+) -> Option<Vec<(Group, Group)>> {
     if let Some(place) = trail.iter().position(|group| *group == at) {
         let ring: Vec<_> = trail.iter().skip(place).copied().chain([at]).collect();
         return Some(ring.iter().copied().zip(ring.iter().copied().skip(1)).collect());
@@ -49,7 +54,8 @@ fn walk(links: &Links, at: Group, trail: &mut Vec<Group>, done: &mut BTreeSet<Gr
 
 /// The column of each group: sources first, each group right of all that pay it, all ends in the last column.
 pub(crate) fn columns(links: &Links) -> BTreeMap<Group, usize> {
-    let mut columns: BTreeMap<Group, usize> = links.keys().flat_map(|(from, to)| [(*from, 0), (*to, 0)]).collect();
+    let mut columns: BTreeMap<Group, usize> =
+        links.keys().flat_map(|(from, to)| [(*from, 0), (*to, 0)]).collect();
     // Without circles the longest way has at most as many steps as there are groups.
     for _ in 0..columns.len() {
         for (from, to) in links.keys() {
@@ -62,7 +68,8 @@ pub(crate) fn columns(links: &Links) -> BTreeMap<Group, usize> {
     columns.iter_mut().filter(|(group, _)| group.is_end()).for_each(|(_, column)| *column = last);
     // Whoever pays ends only stands right before them, so that all who paid a stop form one column.
     let pays_on: BTreeSet<_> = links.keys().filter(|(_, to)| !to.is_end()).map(|(from, _)| *from).collect();
-    let payers = columns.iter_mut().filter(|(group, _)| matches!(group, Group::Payers(_)) && !pays_on.contains(group));
+    let payers =
+        columns.iter_mut().filter(|(group, _)| matches!(group, Group::Payers(_)) && !pays_on.contains(group));
     payers.for_each(|(_, column)| *column = last.saturating_sub(1));
     columns
 }
@@ -74,7 +81,11 @@ mod tests {
 
     fn balance(links: &Links, group: Group) -> i128 {
         let sum = |wanted: fn(&(Group, Group)) -> Group| {
-            links.iter().filter(|(link, _)| wanted(link) == group).map(|(_, units)| *units as i128).sum::<i128>()
+            links
+                .iter()
+                .filter(|(link, _)| wanted(link) == group)
+                .map(|(_, units)| *units as i128)
+                .sum::<i128>()
         };
         sum(|link| link.1) - sum(|link| link.0)
     }

@@ -12,10 +12,10 @@ use crate::{
 /// Most boxes side by side of a chain that goes on below; a chain of one more still stands on one line.
 const ABREAST: usize = 3;
 /// Between two boxes: room for the words of a step.
-const BETWEEN: f64 = 98.0;
+const BETWEEN: f64 = 86.0;
 /// What leads to the list's reference, which is no step of the path.
 const LISTED: &str = "listed as";
-const PAD: f64 = 7.0;
+const PAD: f64 = 6.0;
 /// Height of the line that says the day.
 const HEAD: f64 = 24.0;
 
@@ -64,7 +64,10 @@ fn box_height(row: &PathRow) -> f64 {
         let (name, id) = box_lines(row, name, id);
         name.len() as f64 * LINE + id.len() as f64 * 12.0
     };
-    let words = row.steps.iter().map(|step| step_lines(step).iter().map(Vec::len).max().unwrap_or(0) as f64 * LINE * 2.0 + 8.0);
+    let words = row
+        .steps
+        .iter()
+        .map(|step| step_lines(step).iter().map(Vec::len).max().unwrap_or(0) as f64 * LINE * 2.0 + 8.0);
     row.nodes.iter().map(lines).map(|high| high + 2.0 * PAD).chain(words).fold(44.0, f64::max)
 }
 
@@ -77,7 +80,10 @@ fn draw_row(svg: &mut Svg, row: &PathRow, top: f64) {
     svg.line("name", (0.0, top + 17.0), "start", &format_args!("As known on {}", words::day(row.known_at)));
     let (high, y) = (box_height(row), top + HEAD + 2.0);
     if row.nodes.is_empty() {
-        svg.add(format_args!("<rect class=\"void\" x=\"0.5\" y=\"{y:.1}\" width=\"{:.0}\" height=\"{high:.0}\" rx=\"3\"/>", WIDTH - 1.0));
+        svg.add(format_args!(
+            "<rect class=\"void\" x=\"0.5\" y=\"{y:.1}\" width=\"{:.0}\" height=\"{high:.0}\" rx=\"3\"/>",
+            WIDTH - 1.0
+        ));
         svg.line("none", (WIDTH / 2.0, y + high / 2.0 + 4.0), "middle", &"No path was known on this day");
         return;
     }
@@ -115,7 +121,8 @@ fn draw_box(svg: &mut Svg, row: &PathRow, (name, id): (&str, &str), (x, y): (f64
 
 /// Words above the arrow, and below it: the grade, the origins, and whether it is contested.
 fn step_lines(step: &PathStep) -> [Vec<String>; 2] {
-    let origins = format!("{} origin{}", words::small(step.origins), if step.origins == 1 { "" } else { "s" });
+    let origins =
+        format!("{} origin{}", words::small(step.origins), if step.origins == 1 { "" } else { "s" });
     let mut below = wrap(&format!("{}; {origins}", step.grade), BETWEEN - 10.0, 10.5);
     if step.contested {
         below.push("CONTESTED".to_owned());
@@ -159,12 +166,22 @@ fn chain(row: &PathRow) -> String {
 }
 
 fn steps(row: &PathRow) -> String {
-    let one = |step: &PathStep| format!("{}, {}{}", step.grade, words::small(step.origins), if step.contested { ", contested" } else { "" });
+    let one = |step: &PathStep| {
+        format!(
+            "{}, {}{}",
+            step.grade,
+            words::small(step.origins),
+            if step.contested { ", contested" } else { "" }
+        )
+    };
     row.steps.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn description(rows: &[PathRow]) -> String {
-    rows.iter().map(|row| format!("As known on {}: {}.", words::day(row.known_at), chain(row))).collect::<Vec<_>>().join(" ")
+    rows.iter()
+        .map(|row| format!("As known on {}: {}.", words::day(row.known_at), chain(row)))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -176,7 +193,12 @@ mod tests {
     const PLATE: Plate<'_> = Plate { number: 3, title: "Paths" };
 
     fn row(names: &[&str], contested: bool) -> PathRow {
-        let step = PathStep { words: "acts on behalf of".to_owned(), grade: "A1, read from text".to_owned(), origins: 1, contested };
+        let step = PathStep {
+            words: "acts on behalf of".to_owned(),
+            grade: "A1, read from text".to_owned(),
+            origins: 1,
+            contested,
+        };
         PathRow {
             known_at: date(2022, 4, 15),
             nodes: names.iter().map(|name| ((*name).to_owned(), format!("id:{name}"))).collect(),
@@ -203,7 +225,12 @@ mod tests {
             let corners: Vec<_> = (0..count).map(|place| corner(&row, place, 0.0)).collect();
             for (at, (x, y)) in corners.iter().enumerate() {
                 assert!(*x >= 0.0 && x + wide <= WIDTH && y + high <= height(&row), "box {at} of {count}");
-                assert!(corners.iter().skip(at + 1).all(|(ox, oy)| (ox - x).abs() > wide || (oy - y).abs() >= high));
+                assert!(
+                    corners
+                        .iter()
+                        .skip(at + 1)
+                        .all(|(ox, oy)| (ox - x).abs() > wide || (oy - y).abs() >= high)
+                );
             }
         }
     }

@@ -40,7 +40,11 @@ fn advance(c: char) -> f64 {
         'A'..='Z' => 0.73,
         _ if c.is_ascii() => 0.58,
         // Han, kana, Hangul and full-width forms fill the square.
-        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' => 1.0,
+        '\u{1100}'..='\u{11ff}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{ff00}'..='\u{ffef}' => 1.0,
         _ if u32::from(c) >= 0x1_0000 => 1.2,
         _ => 0.66,
     }
@@ -125,7 +129,9 @@ impl Svg {
     /// One line of words at its base line; `anchor` is `start`, `middle` or `end`.
     pub(crate) fn line(&mut self, class: &str, (x, y): (f64, f64), anchor: &str, words: &dyn Display) {
         let words = escape(&words.to_string());
-        self.add(format_args!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{words}</text>"));
+        self.add(format_args!(
+            "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{words}</text>"
+        ));
     }
 
     /// Closes it.
@@ -138,7 +144,10 @@ impl Svg {
 /// A picture of nothing, which says so.
 pub(crate) fn empty(plate: Plate<'_>, why: &str) -> String {
     let mut svg = Svg::open(plate, 60.0, why);
-    svg.add(format_args!("<rect class=\"void\" x=\"0.5\" y=\"0.5\" width=\"{:.0}\" height=\"59\" rx=\"3\"/>", WIDTH - 1.0));
+    svg.add(format_args!(
+        "<rect class=\"void\" x=\"0.5\" y=\"0.5\" width=\"{:.0}\" height=\"59\" rx=\"3\"/>",
+        WIDTH - 1.0
+    ));
     svg.line("note", (WIDTH / 2.0, 34.0), "middle", &why);
     svg.close()
 }

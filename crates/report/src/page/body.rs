@@ -57,16 +57,22 @@ pub(super) fn sections(twin: &Twin, numbers: &Numbers<'_>) -> Result<Vec<Section
     let mut sections = vec![];
     for (place, section) in twin.sections.iter().enumerate() {
         let blocks = section.blocks.iter().map(|one| block(one, twin, numbers)).collect::<Result<_, _>>()?;
-        sections.push(SectionView { id: format!("s{}", place + 1), label: inert(&section.label), title: inert(&section.title), blocks });
+        sections.push(SectionView {
+            id: format!("s{}", place + 1),
+            label: inert(&section.label),
+            title: inert(&section.title),
+            blocks,
+        });
     }
     Ok(sections)
 }
 
 fn block(block: &Block, twin: &Twin, numbers: &Numbers<'_>) -> Result<BlockView, ReportError> {
     Ok(match block {
-        Block::Paragraph { number, sentences } => {
-            BlockView::Paragraph { number: *number, sentences: sentences.iter().map(|one| sentence(one, numbers)).collect() }
-        }
+        Block::Paragraph { number, sentences } => BlockView::Paragraph {
+            number: *number,
+            sentences: sentences.iter().map(|one| sentence(one, numbers)).collect(),
+        },
         Block::Figure { number, title, note, figure } => {
             let drawn = figure::draw(Plate { number: *number, title }, figure, twin)?;
             BlockView::Figure(figure_view(*number, title, note, drawn))
@@ -104,7 +110,9 @@ fn table_view(name: &str, columns: &[String], rows: &[Vec<String>]) -> TableView
         text: inert(column.trim_end_matches('#')),
         class: if is_numeric(place) { "n" } else { "" },
     });
-    let cells = |row: &Vec<String>| row.iter().enumerate().map(|(place, text)| cell(text, is_numeric(place))).collect();
+    let cells = |row: &Vec<String>| {
+        row.iter().enumerate().map(|(place, text)| cell(text, is_numeric(place))).collect()
+    };
     TableView { heads: heads.collect(), rows: rows.iter().map(cells).collect(), name: inert(name) }
 }
 
@@ -130,6 +138,10 @@ mod tests {
     fn addresses_are_set_as_code_and_words_are_not() {
         assert!(is_code("0x098b716b8aaf21512996dc57eb0615e2383e2f96"));
         assert!(is_code("wallet:evm:0x098b716b8aaf21512996dc57eb0615e2383e2f96"));
-        assert!(!is_code("23 March 2022, 13:29:09 UTC") && !is_code("Reconnaissance-General-Bureau") && !is_code("KPe.031"));
+        assert!(
+            !is_code("23 March 2022, 13:29:09 UTC")
+                && !is_code("Reconnaissance-General-Bureau")
+                && !is_code("KPe.031")
+        );
     }
 }

@@ -95,7 +95,10 @@ mod tests {
 
     #[test]
     fn nothing_ends_its_block() {
-        let html = page(&serde_json::json!("</script><script>alert(1)</script>\u{2028}\\u003c").to_string(), "</script>&<!--");
+        let html = page(
+            &serde_json::json!("</script><script>alert(1)</script>\u{2028}\\u003c").to_string(),
+            "</script>&<!--",
+        );
         assert_eq!(html.matches("</script>").count(), 2);
         assert_eq!(html.matches("<script").count(), 2);
         assert!(!html.contains('\u{2028}') && !html.contains("<!--"));

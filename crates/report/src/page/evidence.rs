@@ -1,15 +1,16 @@
 //! The evidence register: every claim, finding and exhibit that the report rests on, in words.
 
-use super::{inert, marks::Numbers};
+use super::{
+    inert,
+    marks::Numbers,
+    spelled::{basis_words, capital, confidence, grade_words, headline, independence, locator, scope},
+};
 use crate::{
     twin::{Cite, Twin},
     words,
 };
 use askama::Template;
-use record::{
-    Basis, Claim, ClaimId, Confidence, Digest, Exhibit, Extent, Finding, Grade, Independence, Input, LISTING, Locator, Relation,
-    Reliability, canonical_json,
-};
+use record::{Claim, ClaimId, Digest, EntityId, Exhibit, Finding, Input, LISTING, Relation, canonical_json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest parameters that are printed; the twin holds them whole.
@@ -44,7 +45,11 @@ enum Shown {
     Code(String),
     Link(String),
     /// A link within the page.
-    Place { id: String, words: String, after: String },
+    Place {
+        id: String,
+        words: String,
+        after: String,
+    },
     List(Vec<String>),
 }
 
@@ -76,10 +81,20 @@ impl Register {
         let writer = Writer { twin, numbers, exhibits: &exhibits };
         let cites = twin.cites();
         let entries = cites.iter().enumerate().map(|(place, cite)| writer.entry(place + 1, cite)).collect();
-        let cited: BTreeSet<_> = cites.iter().filter_map(|cite| if let Cite::Claim(id) = cite { Some(*id) } else { None }).collect();
-        let supporting = twin.claims.iter().filter(|(id, _)| !cited.contains(id)).map(|(id, claim)| supporting(id, claim)).collect();
-        let mut views: Vec<_> =
-            exhibits.iter().filter_map(|(digest, number)| Some(exhibit_view(*number, twin.exhibits.get(digest)?))).collect();
+        let cited: BTreeSet<_> = cites
+            .iter()
+            .filter_map(|cite| if let Cite::Claim(id) = cite { Some(*id) } else { None })
+            .collect();
+        let supporting = twin
+            .claims
+            .iter()
+            .filter(|(id, _)| !cited.contains(id))
+            .map(|(id, claim)| supporting(id, claim, &twin.names))
+            .collect();
+        let mut views: Vec<_> = exhibits
+            .iter()
+            .filter_map(|(digest, number)| Some(exhibit_view(*number, twin.exhibits.get(digest)?)))
+            .collect();
         views.sort_by_key(|view| view.number);
         Self { entries, supporting, exhibits: views }
     }
@@ -87,7 +102,11 @@ impl Register {
 
 /// X1, X2, … by title, so that the list reads as a bibliography.
 fn exhibit_numbers(twin: &Twin) -> BTreeMap<Digest, usize> {
-    let mut order: Vec<_> = twin.exhibits.iter().map(|(digest, exhibit)| (exhibit.origin.title.to_lowercase(), *digest)).collect();
+    let mut order: Vec<_> = twin
+        .exhibits
+        .iter()
+        .map(|(digest, exhibit)| (exhibit.origin.title.to_lowercase(), *digest))
+        .collect();
     order.sort();
     order.into_iter().enumerate().map(|(place, (_, digest))| (digest, place + 1)).collect()
 }
@@ -101,13 +120,21 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn entry(&self, number: usize, cite: &Cite) -> Entry {
         match cite {
-            Cite::Claim(id) => self.twin.claims.get(id).map_or_else(|| missing(number, "Claim", id), |claim| self.claim(number, id, claim)),
-            Cite::Finding(id) => {
-                self.twin.findings.get(id).map_or_else(|| missing(number, "Finding", id), |finding| self.finding(number, id, finding))
-            }
-            Cite::Exhibit(id) => {
-                self.twin.exhibits.get(id).map_or_else(|| missing(number, "Exhibit", id), |exhibit| self.exhibit(number, exhibit))
-            }
+            Cite::Claim(id) => self
+                .twin
+                .claims
+                .get(id)
+                .map_or_else(|| missing(number, "Claim", id), |claim| self.claim(number, id, claim)),
+            Cite::Finding(id) => self
+                .twin
+                .findings
+                .get(id)
+                .map_or_else(|| missing(number, "Finding", id), |finding| self.finding(number, id, finding)),
+            Cite::Exhibit(id) => self
+                .twin
+                .exhibits
+                .get(id)
+                .map_or_else(|| missing(number, "Exhibit", id), |exhibit| self.exhibit(number, exhibit)),
         }
     }
 
@@ -116,7 +143,10 @@ impl Writer<'_> {
         let citation = source.citation.as_deref().map(link);
         let facts = vec![
             fact("Said by", Shown::Words(inert(&source.originator))),
-            source.attributor.as_deref().map_or_else(Fact::none, |by| fact("Attributed by", Shown::Words(inert(by)))),
+            source
+                .attributor
+                .as_deref()
+                .map_or_else(Fact::none, |by| fact("Attributed by", Shown::Words(inert(by)))),
             citation.map_or_else(Fact::none, |shown| fact("Citation", shown)),
             fact("Grade", Shown::Words(grade_words(claim.grade))),
             fact("How read", Shown::Words(basis_words(claim.grade.basis).to_owned())),
@@ -127,7 +157,13 @@ impl Writer<'_> {
             fact("Claim id", Shown::Code(id.to_string())),
         ];
         let facts = facts.into_iter().flatten().collect();
-        Entry { number, kind: "Claim", headline: says(claim), quote: source.quote.as_deref().map(inert), facts }
+        Entry {
+            number,
+            kind: "Claim",
+            headline: says(claim, &self.twin.names),
+            quote: source.quote.as_deref().map(inert),
+            facts,
+        }
     }
 
     fn finding(&self, number: usize, id: &Digest, finding: &Finding) -> Entry {
@@ -138,7 +174,9 @@ impl Writer<'_> {
             fact("Parameters", Shown::Code(parameters(finding))),
             fact("Rests on", Shown::Words(independence(&finding.independence))),
             fact("Inputs", Shown::Words(self.inputs(finding))),
-            finding.likelihood.map_or_else(Fact::none, |likelihood| fact("Likelihood", Shown::Words(capital(likelihood.words())))),
+            finding.likelihood.map_or_else(Fact::none, |likelihood| {
+                fact("Likelihood", Shown::Words(capital(likelihood.words())))
+            }),
             fact("Confidence", Shown::Words(confidence(finding.confidence).to_owned())),
             limits(finding),
             entry.map_or_else(Fact::none, |index| fact("Ledger entry", Shown::Words(words::count(*index)))),
@@ -156,12 +194,19 @@ impl Writer<'_> {
             fact("Listed as", self.place(&exhibit.digest, "")),
             fact("Digest", Shown::Code(exhibit.digest.to_string())),
         ];
-        Entry { number, kind: "Exhibit", headline: inert(&origin.title), quote: None, facts: facts.into_iter().flatten().collect() }
+        Entry {
+            number,
+            kind: "Exhibit",
+            headline: inert(&origin.title),
+            quote: None,
+            facts: facts.into_iter().flatten().collect(),
+        }
     }
 
     /// The exhibit's number and title, as a link into the list of exhibits, and where in it.
     fn place(&self, digest: &Digest, locator: &str) -> Shown {
-        let title = self.twin.exhibits.get(digest).map_or_else(String::new, |exhibit| inert(&exhibit.origin.title));
+        let title =
+            self.twin.exhibits.get(digest).map_or_else(String::new, |exhibit| inert(&exhibit.origin.title));
         match self.exhibits.get(digest) {
             Some(number) => {
                 let after = if locator.is_empty() { String::new() } else { format!(", {locator}") };
@@ -181,7 +226,9 @@ impl Writer<'_> {
             (count(|input| matches!(input, Input::Finding(_))), "finding"),
         ];
         let said = counts.iter().filter(|(count, _)| *count > 0);
-        let said = said.map(|(count, what)| format!("{} {what}{}", words::count(*count), if *count == 1 { "" } else { "s" }));
+        let said = said.map(|(count, what)| {
+            format!("{} {what}{}", words::count(*count), if *count == 1 { "" } else { "s" })
+        });
         let said = said.collect::<Vec<_>>().join(", ");
         let cite = |input: &Input| match input {
             Input::Claim(id) => Some(Cite::Claim(*id)),
@@ -212,7 +259,13 @@ const fn fact(label: &'static str, value: Shown) -> Option<Fact> {
 
 fn missing(number: usize, kind: &'static str, id: &Digest) -> Entry {
     let facts = [fact("Id", Shown::Code(id.to_string()))].into_iter().flatten().collect();
-    Entry { number, kind, headline: "Cited, but not in this file: the report is not whole".to_owned(), quote: None, facts }
+    Entry {
+        number,
+        kind,
+        headline: "Cited, but not in this file: the report is not whole".to_owned(),
+        quote: None,
+        facts,
+    }
 }
 
 /// Only addresses of the web become links; anything else (`javascript:`, `file:`) is shown as words.
@@ -225,20 +278,22 @@ fn is_web(text: &str) -> bool {
     (lower.starts_with("https://") || lower.starts_with("http://")) && inert(text) == text
 }
 
-/// What a claim says, as one line.
-fn says(claim: &Claim) -> String {
+/// What a claim says, as one line; entities by name, with the id where the two differ.
+fn says(claim: &Claim, names: &BTreeMap<EntityId, String>) -> String {
+    let named = |id: &EntityId| names.get(id).filter(|name| !id.as_str().ends_with(name.as_str())).map_or_else(|| id.to_string(), |name| format!("{name} ({id})"));
     let property = match (Relation::find(&claim.property), claim.property.strip_prefix(LISTING)) {
         (Some(relation), _) => relation.words.to_owned(),
         (_, Some(list)) => format!("is listed on {list} as"),
         _ => format!("{}:", claim.property.replace('_', " ")),
     };
     let not = if claim.denied { "it is denied that " } else { "" };
-    inert(&format!("{not}{} {property} {}", claim.subject, claim.value))
+    let value = claim.value.entity().map_or_else(|| claim.value.to_string(), named);
+    inert(&format!("{not}{} {property} {value}", named(&claim.subject)))
 }
 
-fn supporting(id: &ClaimId, claim: &Claim) -> Supporting {
+fn supporting(id: &ClaimId, claim: &Claim, names: &BTreeMap<EntityId, String>) -> Supporting {
     Supporting {
-        says: says(claim),
+        says: says(claim, names),
         originator: inert(&claim.source.originator),
         grade: claim.grade.to_string(),
         known: claim.known.to_string(),
@@ -246,96 +301,18 @@ fn supporting(id: &ClaimId, claim: &Claim) -> Supporting {
     }
 }
 
-/// The Admiralty grade in NATO's words (AJP-2.1).
-fn grade_words(grade: Grade) -> String {
-    let source = match grade.reliability {
-        Reliability::A => "completely reliable source",
-        Reliability::B => "usually reliable source",
-        Reliability::C => "fairly reliable source",
-        Reliability::D => "source not usually reliable",
-        Reliability::E => "unreliable source",
-        Reliability::F => "reliability of the source cannot be judged",
-    };
-    let information = match grade.credibility.level() {
-        1 => "confirmed",
-        2 => "probably true",
-        3 => "possibly true",
-        4 => "doubtful",
-        5 => "improbable",
-        _ => "truth cannot be judged",
-    };
-    format!("{:?}{}: {source}, {information}", grade.reliability, grade.credibility.level())
-}
-
-const fn basis_words(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Stated => "Stated by the source",
-        Basis::ReadFromText => "Read from the source’s text by a rule",
-        Basis::Computed => "Computed from the source’s rows",
-    }
-}
-
-fn scope(claim: &Claim) -> Option<String> {
-    let scope = &claim.scope;
-    let extent = match scope.extent {
-        Extent::Exactly => None,
-        Extent::AtLeast => Some("at least".to_owned()),
-        Extent::AtMost => Some("at most".to_owned()),
-        Extent::About => Some("about".to_owned()),
-    };
-    let as_of = scope.as_of.map(|day| format!("as of {day}"));
-    let parts: Vec<_> = [scope.population.as_deref().map(inert), extent, as_of].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| capital(&parts.join("; ")))
-}
-
-fn locator(locator: &Locator) -> String {
-    match locator {
-        Locator::Line(line) => format!("line {}", words::count(*line)),
-        Locator::Row(row) => format!("row {}", words::count(*row)),
-        Locator::Record(record) => inert(record),
-        Locator::Page(page) => format!("page {page}"),
-        Locator::Bytes(from, to) => format!("bytes {from} to {to}"),
-    }
-}
-
-/// What a method finds, in words; a method without any is called by its name.
-fn headline(method: &str) -> String {
-    match method {
-        "bridge.unexplained-releases" => "Payments of the bridge that nothing on the other chain explains".to_owned(),
-        "trace.fifo" => "The stolen money followed, first in, first out".to_owned(),
-        "pool.boundary" => "The mixer as a boundary: who paid in, and what sticks out".to_owned(),
-        "path.to-listed-parent" => "The path from the actor to an entry of the list".to_owned(),
-        "norm.in-force" => "Which paragraphs were in force on the day".to_owned(),
-        other => format!("Computed by {}", inert(other)),
-    }
-}
-
 fn parameters(finding: &Finding) -> String {
-    let json = canonical_json(&finding.parameters).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let json = canonical_json(&finding.parameters)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default();
     let json = inert(&json);
     if json.chars().count() <= MOST_PARAMETERS {
         return json;
     }
-    format!("{} … (whole in the machine-readable twin)", json.chars().take(MOST_PARAMETERS).collect::<String>())
-}
-
-fn independence(independence: &Independence) -> String {
-    match independence {
-        Independence::Origins(origins) => {
-            let names = origins.iter().map(|name| inert(name)).collect::<Vec<_>>().join("; ");
-            format!("{} origins: {names}", capital(&words::small(origins.len())))
-        }
-        Independence::IssuersOwnAct(origin) => format!("One origin: {}", inert(origin)),
-        Independence::PublicLedger => "A public ledger, which anyone can read for themselves".to_owned(),
-    }
-}
-
-const fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Low => "Low",
-        Confidence::Moderate => "Moderate",
-        Confidence::High => "High",
-    }
+    format!(
+        "{} … (whole in the machine-readable twin)",
+        json.chars().take(MOST_PARAMETERS).collect::<String>()
+    )
 }
 
 fn limits(finding: &Finding) -> Option<Fact> {
@@ -359,11 +336,6 @@ fn exhibit_view(number: usize, exhibit: &Exhibit) -> ExhibitView {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -380,11 +352,5 @@ mod tests {
         ] {
             assert_eq!(matches!(link(text), Shown::Link(_)), web, "{text}");
         }
-    }
-
-    #[test]
-    fn grades_are_spelled_out() {
-        assert_eq!(grade_words("A1".parse().unwrap()), "A1: completely reliable source, confirmed");
-        assert_eq!(grade_words("F6".parse().unwrap()), "F6: reliability of the source cannot be judged, truth cannot be judged");
     }
 }

@@ -9,7 +9,9 @@ pub(crate) fn inert(text: &str) -> String {
     let mut before = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        let joins = matches!(c, '\u{200c}' | '\u{200d}') && joinable(before) && chars.peek().copied().is_some_and(joinable);
+        let joins = matches!(c, '\u{200c}' | '\u{200d}')
+            && joinable(before)
+            && chars.peek().copied().is_some_and(joinable);
         if hides(c) && !joins {
             // Writing to a String cannot fail.
             let _ = write!(out, "[U+{:04X}]", u32::from(c));
@@ -29,8 +31,12 @@ fn joinable(c: char) -> bool {
 fn hides(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => true,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' => true,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{115f}' | '\u{1160}' | '\u{3164}'
+        | '\u{ffa0}' => true,
+        '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{fff9}'..='\u{fffb}' => true,
         '\u{e0000}'..='\u{e0fff}' => true,
         _ => c.is_control(),
     }

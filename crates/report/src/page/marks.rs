@@ -41,7 +41,13 @@ pub(super) struct Marks {
 impl Marks {
     /// `E1, E3–E7`; empty where there is none.
     pub(super) fn words(&self) -> String {
-        let words = |run: &Run| if run.first == run.last { format!("E{}", run.first) } else { format!("E{}–E{}", run.first, run.last) };
+        let words = |run: &Run| {
+            if run.first == run.last {
+                format!("E{}", run.first)
+            } else {
+                format!("E{}–E{}", run.first, run.last)
+            }
+        };
         self.runs.iter().map(words).collect::<Vec<_>>().join(", ")
     }
 }
@@ -71,8 +77,11 @@ mod tests {
     #[test]
     fn runs_are_drawn_together() {
         let cites: Vec<_> = (0..9).map(|n: u8| Cite::Claim(Digest::of(&[n]))).collect();
-        let numbers = Numbers { of: cites.iter().enumerate().map(|(place, cite)| (cite, place + 1)).collect() };
-        let pick = |places: &[usize]| numbers.marks(&places.iter().map(|place| cites[*place].clone()).collect::<Vec<_>>());
+        let numbers =
+            Numbers { of: cites.iter().enumerate().map(|(place, cite)| (cite, place + 1)).collect() };
+        let pick = |places: &[usize]| {
+            numbers.marks(&places.iter().map(|place| cites[*place].clone()).collect::<Vec<_>>())
+        };
         let marks = pick(&[5, 4, 0, 1, 8, 6, 5]);
         assert_eq!(marks.all, "1 2 5 6 7 9");
         let runs: Vec<_> = marks.runs.iter().map(|run| (run.first, run.last)).collect();

@@ -7,7 +7,8 @@ use crate::{
 };
 use jiff::civil::date;
 use record::{
-    Claim, Confidence, Digest, EntityId, Exhibit, Finding, Grade, Independence, Input, Interval, Locator, Method, Origin, Scope, Source, Value,
+    Claim, Confidence, Digest, EntityId, Exhibit, Finding, Grade, Independence, Input, Interval, Locator,
+    Method, Origin, Scope, Source, Value,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +23,10 @@ const DEPOSITORS: usize = 48;
 const DEPOSITS: usize = 1_751;
 
 fn address(what: &str, number: usize) -> String {
-    format!("0x{}", Digest::of(format!("{what} {number}").as_bytes()).to_string().chars().take(40).collect::<String>())
+    format!(
+        "0x{}",
+        Digest::of(format!("{what} {number}").as_bytes()).to_string().chars().take(40).collect::<String>()
+    )
 }
 
 /// A trace in the making.
@@ -38,7 +42,15 @@ impl Trace {
     fn pay(&mut self, from: &str, to: &str, units: u128, time: u32, label: &str) {
         let tx = format!("0x{}", Digest::of(format!("{from}{to}{time}{}", self.moves.len()).as_bytes()));
         let (carried, amount) = (units.to_string(), units.to_string());
-        self.moves.push(fifo::Moved { tx, time, from: from.to_owned(), to: to.to_owned(), carried, amount, label: label.to_owned() });
+        self.moves.push(fifo::Moved {
+            tx,
+            time,
+            from: from.to_owned(),
+            to: to.to_owned(),
+            carried,
+            amount,
+            label: label.to_owned(),
+        });
     }
 
     fn fee(&mut self, from: &str, units: u128, time: u32) {
@@ -46,12 +58,19 @@ impl Trace {
         self.fees += units;
     }
 
-    fn stop(&mut self, from: &str, (to, name, kind): (&str, &'static str, &'static str), units: u128, time: u32) {
+    fn stop(
+        &mut self,
+        from: &str,
+        (to, name, kind): (&str, &'static str, &'static str),
+        units: u128,
+        time: u32,
+    ) {
         self.pay(from, to, units, time, "stolen");
         *self.stops.entry((to.to_owned(), name, kind)).or_default() += units;
     }
 
     /// From the wallet through a relay to an account that pays the pool a hundred at a time.
+    #[allow(clippy::cast_possible_truncation, reason = "there are 48 depositors and 1,751 deposits")]
     fn depositor(&mut self, number: usize) {
         let (relay, payer) = (address("relay", number), address("payer", number));
         let mine = DEPOSITS / DEPOSITORS + usize::from(number < DEPOSITS % DEPOSITORS);
@@ -64,7 +83,12 @@ impl Trace {
         self.fee(&relay, fee, time - 6_000);
         self.pay(&relay, &payer, sum + 2 * fee, time - 6_000, "stolen");
         for deposit in 0..mine {
-            self.stop(&payer, (POOL, "Tornado.Cash: 100 ETH", "pool"), 100 * ETH, time + deposit as u32 * 900);
+            self.stop(
+                &payer,
+                (POOL, "Tornado.Cash: 100 ETH", "pool"),
+                100 * ETH,
+                time + deposit as u32 * 900,
+            );
         }
         self.fee(&payer, fee, time + 40_000);
         self.resting.push((payer, fee));
@@ -73,13 +97,23 @@ impl Trace {
 
 /// The flow of the sample.
 pub(super) fn trace() -> fifo::Result_ {
-    let mut trace = Trace { moves: vec![], stops: BTreeMap::new(), fees: 0, resting: vec![], unknowns: vec![] };
+    let mut trace =
+        Trace { moves: vec![], stops: BTreeMap::new(), fees: 0, resting: vec![], unknowns: vec![] };
     let (stolen, converted) = (173_600 * ETH, 8_564_123_456_789_012_345_678_u128);
     trace.pay(BRIDGE, WALLET, stolen, START - 1_000_000, "stolen");
     trace.pay("unknown", WALLET, converted, START - 900_000, "converted");
     let thefts = trace.moves.clone();
     let early = START - 500_000;
-    for (number, (units, name)) in [(2_500, "Huobi 35"), (1_250, "Huobi 36"), (1_250, "Huobi deposit address"), (1_220, "FTX"), (1, "Crypto.com")].into_iter().enumerate() {
+    for (number, (units, name)) in [
+        (2_500, "Huobi 35"),
+        (1_250, "Huobi 36"),
+        (1_250, "Huobi deposit address"),
+        (1_220, "FTX"),
+        (1, "Crypto.com"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let (payer, exchange) = (address("to exchange", number), address("exchange", number));
         trace.pay(WALLET, &payer, units * ETH, early, "stolen");
         trace.stop(&payer, (&exchange, name, "exchange"), units * ETH, early + 900);
@@ -88,14 +122,27 @@ pub(super) fn trace() -> fifo::Result_ {
     let lost = address("contract", 1);
     trace.pay(WALLET, &lost, 420 * ETH, early, "stolen");
     trace.unknowns.push((lost, 420 * ETH));
-    let spent: u128 = trace.moves.iter().filter(|one| one.from == WALLET).map(|one| one.carried.parse::<u128>().unwrap()).sum();
+    let spent: u128 = trace
+        .moves
+        .iter()
+        .filter(|one| one.from == WALLET)
+        .map(|one| one.carried.parse::<u128>().unwrap())
+        .sum();
     trace.resting.push((WALLET.to_owned(), stolen + converted - spent));
     result(trace, thefts, stolen + converted)
 }
 
 fn result(trace: Trace, thefts: Vec<fifo::Moved>, stolen: u128) -> fifo::Result_ {
     let sum = |all: &[(String, u128)]| all.iter().map(|(_, units)| units).sum::<u128>().to_string();
-    let list = |all: &[(String, u128)]| all.iter().map(|(account, units)| fifo::AccountSum { account: account.clone(), amount: units.to_string(), why: None }).collect();
+    let list = |all: &[(String, u128)]| {
+        all.iter()
+            .map(|(account, units)| fifo::AccountSum {
+                account: account.clone(),
+                amount: units.to_string(),
+                why: None,
+            })
+            .collect()
+    };
     let mut stops: Vec<_> = trace.stops.iter().collect();
     stops.sort_by_key(|(_, units)| std::cmp::Reverse(**units));
     fifo::Result_ {
@@ -134,7 +181,12 @@ fn pool(trace: &fifo::Result_) -> boundary::Result_ {
     for one in trace.moves.iter().filter(|one| one.to == POOL) {
         let day = days.entry(one.time / 86_400).or_default();
         *day = (day.0 + 1, day.1 + one.carried.parse::<u128>().unwrap());
-        let who = by.entry(&one.from).or_insert_with(|| boundary::Depositor { account: one.from.clone(), deposits: 0, first: one.time, last: one.time });
+        let who = by.entry(&one.from).or_insert_with(|| boundary::Depositor {
+            account: one.from.clone(),
+            deposits: 0,
+            first: one.time,
+            last: one.time,
+        });
         who.deposits += 1;
         who.last = one.time;
     }
@@ -238,21 +290,75 @@ struct Evidence {
 
 /// The sample report.
 pub(super) fn twin() -> Twin {
-    let list = exhibit("sdn_advanced.xml", "OFAC SDN list, Advanced XML", "US Treasury, OFAC", "https://ofac.example/sdn_advanced.xml");
-    let un = exhibit("consolidated.xml", "UN Security Council consolidated list", "United Nations", "https://un.example/consolidated.xml");
+    let list = exhibit(
+        "sdn_advanced.xml",
+        "OFAC SDN list, Advanced XML",
+        "US Treasury, OFAC",
+        "https://ofac.example/sdn_advanced.xml",
+    );
+    let un = exhibit(
+        "consolidated.xml",
+        "UN Security Council consolidated list",
+        "United Nations",
+        "https://un.example/consolidated.xml",
+    );
     let (flow, mut claims, mut findings) = (trace(), BTreeMap::new(), BTreeMap::new());
     let wallet = format!("wallet:evm:{WALLET}");
     let words = "LAZARUS GROUP … Digital Currency Address - ETH 0x098B716B8Aaf21512996dC57EB0615e2383E2f96";
     let of = |value: &str| Value::Entity(EntityId::new(value).unwrap());
     let all = [
-        claim(&list, Said { subject: "ofac:27307", property: "listing:ofac_sdn", value: Value::Text("DPRK3".to_owned()), by: "US Treasury, OFAC", grade: "A1", known: "2019-09-13", quote: words }),
-        claim(&list, Said { subject: &wallet, property: "held_by", value: of("ofac:27307"), by: "US Treasury, OFAC", grade: "A1", known: "2022-04-14", quote: words }),
-        claim(&un, Said { subject: "ofac:27307", property: "controlled_by", value: of("un:KPe.031"), by: "US Treasury", grade: "A2", known: "2019-09-13", quote: "Lazarus Group … is controlled by the Reconnaissance General Bureau" }),
+        claim(
+            &list,
+            Said {
+                subject: "ofac:27307",
+                property: "listing:ofac_sdn",
+                value: Value::Text("DPRK3".to_owned()),
+                by: "US Treasury, OFAC",
+                grade: "A1",
+                known: "2019-09-13",
+                quote: words,
+            },
+        ),
+        claim(
+            &list,
+            Said {
+                subject: &wallet,
+                property: "held_by",
+                value: of("ofac:27307"),
+                by: "US Treasury, OFAC",
+                grade: "A1",
+                known: "2022-04-14",
+                quote: words,
+            },
+        ),
+        claim(
+            &un,
+            Said {
+                subject: "ofac:27307",
+                property: "controlled_by",
+                value: of("un:KPe.031"),
+                by: "US Treasury",
+                grade: "A2",
+                known: "2019-09-13",
+                quote: "Lazarus Group … is controlled by the Reconnaissance General Bureau",
+            },
+        ),
     ];
     let ids: Vec<_> = all.iter().map(|one| one.id().unwrap()).collect();
     claims.extend(ids.iter().copied().zip(all));
     for number in 0..40 {
-        let label = claim(&list, Said { subject: &format!("wallet:evm:{}", address("exchange", number)), property: "category", value: Value::Text("exchange".to_owned()), by: "GraphSense", grade: "B2", known: "2021-06", quote: "exchange" });
+        let label = claim(
+            &list,
+            Said {
+                subject: &format!("wallet:evm:{}", address("exchange", number)),
+                property: "category",
+                value: Value::Text("exchange".to_owned()),
+                by: "GraphSense",
+                grade: "B2",
+                known: "2021-06",
+                quote: "exchange",
+            },
+        );
         claims.insert(label.id().unwrap(), label);
     }
     let mut add = |one: Finding| {
@@ -260,12 +366,30 @@ pub(super) fn twin() -> Twin {
         findings.insert(id, one);
         id
     };
-    let inputs: Vec<_> = claims.keys().map(|id| Input::Claim(*id)).chain([Input::Store(Digest::of(b"store"))]).collect();
+    let inputs: Vec<_> =
+        claims.keys().map(|id| Input::Claim(*id)).chain([Input::Store(Digest::of(b"store"))]).collect();
     let traced = add(finding("trace.fifo", Independence::PublicLedger, inputs, &flow));
-    let pooled = add(finding("pool.boundary", Independence::PublicLedger, vec![Input::Finding(traced), Input::Exhibit(un.digest)], &pool(&flow)));
+    let pooled = add(finding(
+        "pool.boundary",
+        Independence::PublicLedger,
+        vec![Input::Finding(traced), Input::Exhibit(un.digest)],
+        &pool(&flow),
+    ));
     let own = Independence::IssuersOwnAct("US Treasury, OFAC".to_owned());
-    let path = add(finding("path.to-listed-parent", own, ids.iter().map(|id| Input::Claim(*id)).collect(), &"made up"));
-    let evidence = Evidence { list: Cite::Claim(ids[0]), wallet: Cite::Claim(ids[1]), group: Cite::Claim(ids[2]), flow: traced, pool: pooled, path };
+    let path = add(finding(
+        "path.to-listed-parent",
+        own,
+        ids.iter().map(|id| Input::Claim(*id)).collect(),
+        &"made up",
+    ));
+    let evidence = Evidence {
+        list: Cite::Claim(ids[0]),
+        wallet: Cite::Claim(ids[1]),
+        group: Cite::Claim(ids[2]),
+        flow: traced,
+        pool: pooled,
+        path,
+    };
     Twin {
         format: FORMAT,
         program: "watchkeeper 0.1.0".to_owned(),
@@ -282,6 +406,7 @@ pub(super) fn twin() -> Twin {
         claims,
         findings,
         exhibits: [list, un].map(|one| (one.digest, one)).into(),
+        names: BTreeMap::new(),
         proofs: Proofs { checkpoint: "watch.example/ledger\n1842\nqINS1GRFWnOMuSiIUWZmGvFnPcHsAjFs5UMeVvMRiGU=\n\n— watch.example/ledger GirLPDWQrX2eG7Vnc5Zv\n".to_owned(), ..Proofs::default() },
     }
 }
@@ -289,15 +414,28 @@ pub(super) fn twin() -> Twin {
 fn summary(e: &Evidence) -> Vec<Sentence> {
     let (flow, pool, path) = (Cite::Finding(e.flow), Cite::Finding(e.pool), Cite::Finding(e.path));
     vec![
-        say("On 23 March 2022, two payments out of the Ronin bridge took 173,600 ETH and 25.5 million USDC that nothing on the other chain explains.", std::slice::from_ref(&flow)),
-        say("Followed first in, first out, 175,099 ETH of it and of its proceeds went through 48 accounts into the Tornado Cash pool for 100 ETH, in 1,751 deposits.", &[flow.clone(), pool]),
+        say(
+            "On 23 March 2022, two payments out of the Ronin bridge took 173,600 ETH and 25.5 million USDC that nothing on the other chain explains.",
+            std::slice::from_ref(&flow),
+        ),
+        say(
+            "Followed first in, first out, 175,099 ETH of it and of its proceeds went through 48 accounts into the Tornado Cash pool for 100 ETH, in 1,751 deposits.",
+            &[flow.clone(), pool],
+        ),
         say("About 6,221 ETH reached three exchanges, which know their customers.", &[flow]),
-        say("The wallet that received it leads in two steps to the Reconnaissance General Bureau, entry KPe.031 of the UN list; this was not known on the day of the theft, and has been known since 14 April 2022.", &[path, e.wallet.clone(), e.group.clone()]),
+        say(
+            "The wallet that received it leads in two steps to the Reconnaissance General Bureau, entry KPe.031 of the UN list; this was not known on the day of the theft, and has been known since 14 April 2022.",
+            &[path, e.wallet.clone(), e.group.clone()],
+        ),
     ]
 }
 
 fn key_figures(e: &Evidence) -> Vec<KeyFigure> {
-    let figure = |value: &str, label: &str, cite: &Cite| KeyFigure { value: value.to_owned(), label: label.to_owned(), cites: vec![cite.clone()] };
+    let figure = |value: &str, label: &str, cite: &Cite| KeyFigure {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        cites: vec![cite.clone()],
+    };
     let (flow, pool) = (Cite::Finding(e.flow), Cite::Finding(e.pool));
     vec![
         figure("173,600 ETH", "taken from the bridge in one payment", &flow),
@@ -308,7 +446,11 @@ fn key_figures(e: &Evidence) -> Vec<KeyFigure> {
 }
 
 fn sections(e: &Evidence, flow: &fifo::Result_) -> Vec<Section> {
-    let section = |label: &str, title: &str, blocks| Section { label: label.to_owned(), title: title.to_owned(), blocks };
+    let section = |label: &str, title: &str, blocks| Section {
+        label: label.to_owned(),
+        title: title.to_owned(),
+        blocks,
+    };
     vec![
         section("I", "Where the money went", money(e)),
         section("II", "The mixer", mixer(e)),
@@ -340,7 +482,13 @@ fn money(e: &Evidence) -> Vec<Block> {
 
 fn mixer(e: &Evidence) -> Vec<Block> {
     vec![
-        Block::Paragraph { number: 3, sentences: vec![say("Each deposit is one of 24,344 notes that could have been withdrawn since; no withdrawal was found that could belong to one depositor only.", &[Cite::Finding(e.pool)])] },
+        Block::Paragraph {
+            number: 3,
+            sentences: vec![say(
+                "Each deposit is one of 24,344 notes that could have been withdrawn since; no withdrawal was found that could belong to one depositor only.",
+                &[Cite::Finding(e.pool)],
+            )],
+        },
         Block::Figure {
             number: 2,
             title: "Stolen ether paid into the pool, by day".to_owned(),
@@ -349,7 +497,11 @@ fn mixer(e: &Evidence) -> Vec<Block> {
                 finding: e.pool,
                 decimals: 18,
                 symbol: "ETH".to_owned(),
-                marks: vec![(date(2022, 3, 23), "theft".to_owned()), (date(2022, 4, 14), "wallet listed by OFAC as the Lazarus Group’s".to_owned()), (date(2022, 4, 22), "three more wallets listed".to_owned())],
+                marks: vec![
+                    (date(2022, 3, 23), "theft".to_owned()),
+                    (date(2022, 4, 14), "wallet listed by OFAC as the Lazarus Group’s".to_owned()),
+                    (date(2022, 4, 22), "three more wallets listed".to_owned()),
+                ],
             },
         },
     ]
@@ -357,18 +509,40 @@ fn mixer(e: &Evidence) -> Vec<Block> {
 
 fn actor(e: &Evidence) -> Vec<Block> {
     let known = |known_at| {
-        let step = |words: &str, grade: &str| PathStep { words: words.to_owned(), grade: grade.to_owned(), origins: 1, contested: false };
-        let nodes = [("0x098b…2f96", WALLET), ("Lazarus Group", "ofac:27307"), ("Reconnaissance General Bureau", "un:KPe.031"), ("UN list KPe.031", "un_1718")];
+        let step = |words: &str, grade: &str| PathStep {
+            words: words.to_owned(),
+            grade: grade.to_owned(),
+            origins: 1,
+            contested: false,
+        };
+        let nodes = [
+            ("0x098b…2f96", WALLET),
+            ("Lazarus Group", "ofac:27307"),
+            ("Reconnaissance General Bureau", "un:KPe.031"),
+            ("UN list KPe.031", "un_1718"),
+        ];
         PathRow {
             known_at,
             nodes: nodes.map(|(name, id)| (name.to_owned(), id.to_owned())).into(),
-            steps: vec![step("is held by", "A1"), PathStep { contested: true, ..step("is controlled by", "A2, read from text") }],
+            steps: vec![
+                step("is held by", "A1"),
+                PathStep { contested: true, ..step("is controlled by", "A2, read from text") },
+            ],
             finding: e.path,
         }
     };
     let nothing = PathRow { known_at: date(2022, 3, 23), nodes: vec![], steps: vec![], finding: e.path };
     vec![
-        Block::Paragraph { number: 4, sentences: vec![say("On 23 March 2022, no path from the wallet to any entry of the list was known.", &[Cite::Finding(e.path)]), say("On 15 April 2022 there was one.", &[Cite::Finding(e.path), e.list.clone()])] },
+        Block::Paragraph {
+            number: 4,
+            sentences: vec![
+                say(
+                    "On 23 March 2022, no path from the wallet to any entry of the list was known.",
+                    &[Cite::Finding(e.path)],
+                ),
+                say("On 15 April 2022 there was one.", &[Cite::Finding(e.path), e.list.clone()]),
+            ],
+        },
         Block::Figure {
             number: 3,
             title: "From the wallet to an entry of the UN list, as known on three days".to_owned(),
@@ -379,14 +553,40 @@ fn actor(e: &Evidence) -> Vec<Block> {
 }
 
 fn annex(e: &Evidence, flow: &fifo::Result_) -> Vec<Block> {
-    let payers: BTreeSet<_> = flow.moves.iter().filter(|one| one.to == POOL).map(|one| one.from.as_str()).collect();
-    let row = |account: &&str| vec![(*account).to_owned(), "37".to_owned(), "3,700 ETH".to_owned(), "2022-04-04 06:00:00".to_owned(), "2022-04-04 15:00:00".to_owned()];
-    let columns = ["Account", "Deposits#", "Amount#", "First (UTC)", "Last (UTC)"].map(str::to_owned).to_vec();
+    let payers: BTreeSet<_> =
+        flow.moves.iter().filter(|one| one.to == POOL).map(|one| one.from.as_str()).collect();
+    let row = |account: &&str| {
+        vec![
+            (*account).to_owned(),
+            "37".to_owned(),
+            "3,700 ETH".to_owned(),
+            "2022-04-04 06:00:00".to_owned(),
+            "2022-04-04 15:00:00".to_owned(),
+        ]
+    };
+    let columns =
+        ["Account", "Deposits#", "Amount#", "First (UTC)", "Last (UTC)"].map(str::to_owned).to_vec();
     let stops = ["Service", "Address", "Amount#"].map(str::to_owned).to_vec();
-    let stop = |one: &fifo::StopTotal| vec![one.name.clone(), one.account.clone(), format!("{} ETH", crate::words::count(one.amount.parse::<u128>().unwrap() / ETH))];
+    let stop = |one: &fifo::StopTotal| {
+        vec![
+            one.name.clone(),
+            one.account.clone(),
+            format!("{} ETH", crate::words::count(one.amount.parse::<u128>().unwrap() / ETH)),
+        ]
+    };
     let cites = vec![Cite::Finding(e.flow)];
     vec![
-        Block::Table { title: "Where the trace stops".to_owned(), cites: cites.clone(), folded: false, table: Table { columns: stops, rows: flow.stops.iter().map(stop).collect() } },
-        Block::Table { title: "Accounts that paid the pool".to_owned(), cites, folded: true, table: Table { columns, rows: payers.iter().map(row).collect() } },
+        Block::Table {
+            title: "Where the trace stops".to_owned(),
+            cites: cites.clone(),
+            folded: false,
+            table: Table { columns: stops, rows: flow.stops.iter().map(stop).collect() },
+        },
+        Block::Table {
+            title: "Accounts that paid the pool".to_owned(),
+            cites,
+            folded: true,
+            table: Table { columns, rows: payers.iter().map(row).collect() },
+        },
     ]
 }

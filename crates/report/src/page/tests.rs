@@ -69,7 +69,9 @@ fn hostile_words_stay_words_wherever_they_stand() {
 #[test]
 fn every_mark_leads_to_evidence_and_every_id_stands_once() {
     let html = render(&sample::twin(), SIGNATURE).unwrap();
-    let after = |begin: &str| html.split(begin).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Vec<_>>();
+    let after = |begin: &str| {
+        html.split(begin).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
     let ids = after(" id=\"");
     let unique: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!(ids.len(), unique.len(), "an id stands twice");

@@ -65,7 +65,7 @@ impl Reference {
                 "FeatureType" => drop(self.features.insert(id, Rc::new(FeatureType::new(value.text())))),
                 "Country" => drop(self.countries.insert(id, named_country(value.text()))),
                 "AreaCode" => {
-                    drop(self.areas.insert(id, named_country(value.attribute("Description").unwrap_or(""))))
+                    drop(self.areas.insert(id, named_country(value.attribute("Description").unwrap_or(""))));
                 }
                 "PartySubType" => drop(self.schemata.insert(id, schema(value))),
                 name => {

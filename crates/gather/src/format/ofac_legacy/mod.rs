@@ -88,6 +88,9 @@ fn part_of(file: &mut Open<'_>) -> Result<&'static str, GatherError> {
     })
 }
 
+/// A row that was kept, or what is wrong with it.
+type Taken = Result<(), Fault>;
+
 struct List<'i, 's> {
     clerk: Clerk<'i, 's>,
     /// Continued remarks by entry, with the line they stand on.
@@ -103,7 +106,7 @@ impl List<'_, '_> {
         &mut self,
         file: &mut Open<'_>,
         columns: usize,
-        take: fn(&mut Self, &Row) -> Result<Result<(), Fault>, GatherError>,
+        take: fn(&mut Self, &Row) -> Result<Taken, GatherError>,
     ) -> Result<(), GatherError> {
         self.clerk.enter(&file.name, file.exhibit);
         let mut rows = rows::Rows::new(file, columns);
@@ -166,7 +169,7 @@ impl List<'_, '_> {
         Ok(())
     }
 
-    fn entry(&mut self, row: &Row) -> Result<Result<(), Fault>, GatherError> {
+    fn entry(&mut self, row: &Row) -> Result<Taken, GatherError> {
         let number = row.number().filter(|number| !self.parties.contains_key(number));
         let Some(number) = number else {
             return Ok(Err(Fault::new(
@@ -253,7 +256,7 @@ impl List<'_, '_> {
         Ok(())
     }
 
-    fn alias(&mut self, row: &Row) -> Result<Result<(), Fault>, GatherError> {
+    fn alias(&mut self, row: &Row) -> Result<Taken, GatherError> {
         let subject = match self.party_of(row, "alt") {
             Ok(subject) => subject,
             Err(fault) => return Ok(Err(fault)),
@@ -272,7 +275,7 @@ impl List<'_, '_> {
         Ok(Ok(()))
     }
 
-    fn address(&mut self, row: &Row) -> Result<Result<(), Fault>, GatherError> {
+    fn address(&mut self, row: &Row) -> Result<Taken, GatherError> {
         let subject = match self.party_of(row, "add") {
             Ok(subject) => subject,
             Err(fault) => return Ok(Err(fault)),

@@ -125,7 +125,7 @@ impl List<'_, '_> {
             }
             Ok(None) if note.is_empty() => {}
             Ok(None) => {
-                self.clerk.say(subject, Fact::text("notes", format!("Date of birth: {note}")).at(place))?
+                self.clerk.say(subject, Fact::text("notes", format!("Date of birth: {note}")).at(place))?;
             }
             Err(fault) => self.clerk.set_aside(line, subject, place, fault)?,
         }

@@ -146,7 +146,12 @@ fn transfers_within_a_group_are_left_out() {
     let way: Vec<_> = drawn.rows.iter().map(|row| format!("{} > {}", row[0], row[1])).collect();
     assert_eq!(
         way,
-        ["Stolen > Receiving wallet", "Receiving wallet > 3 relay accounts", "3 relay accounts > 1 account that paid Huobi", "1 account that paid Huobi > Huobi"]
+        [
+            "Stolen > Receiving wallet",
+            "Receiving wallet > 3 relay accounts",
+            "3 relay accounts > 1 account that paid Huobi",
+            "1 account that paid Huobi > Huobi"
+        ]
     );
 }
 

@@ -1,0 +1,34 @@
+# Two commands matter: `make demo` and `make test`.
+.PHONY: demo test lint fuzz bench dossier
+SHELL := /bin/bash
+WATCHKEEPER := target/release/watchkeeper
+DEMO := demo
+
+# Builds, makes a watch, gathers the bundled dossier, works the case, writes and verifies its report.
+demo:
+	cargo build --release --locked
+	rm -rf $(DEMO)
+	$(WATCHKEEPER) init $(DEMO)/watch
+	$(WATCHKEEPER) gather data/dossier -C $(DEMO)/watch
+	$(WATCHKEEPER) report ronin --out $(DEMO)/report.html -C $(DEMO)/watch
+	$(WATCHKEEPER) verify $(DEMO)/report.html -C $(DEMO)/watch
+	@echo "Open $(DEMO)/report.html in a browser; click any sentence for its evidence."
+
+# All tests, the linter, and half a minute of fuzzing for each parser.
+test: lint
+	cargo test --workspace --locked --no-fail-fast
+	$(MAKE) fuzz
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+fuzz:
+	cargo run --release --locked --manifest-path fuzz/Cargo.toml -- --seconds 30 all
+
+bench:
+	bench/run
+
+# Derives data/dossier again from a folder of raw public material (see data/README.md).
+dossier:
+	cargo run -p xtask -- dossier $(RAW) data/dossier

@@ -1,0 +1,90 @@
+//! The guide is run as it stands: every line of every `sh` block of docs/guide, in the order of the files.
+//!
+//! It is run beside the demo as `make demo` leaves it: `demo/watch`, `demo/report.html`, the bundled `data`, and the
+//! program in `target/release`.
+
+use crate::common::{Desk, copy, demo, repository, text};
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// A line to run, and where it stands.
+struct Line {
+    place: String,
+    script: String,
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut pages: Vec<_> = fs::read_dir(repository().join("docs/guide")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
+    pages.sort();
+    pages
+}
+
+/// The lines of the `sh` blocks; a backslash at the end joins, and a here-document belongs to its command.
+fn lines(page: &Path) -> Vec<Line> {
+    let name = page.file_name().unwrap().to_string_lossy().into_owned();
+    let (mut found, mut inside) = (Vec::<Line>::new(), false);
+    let (mut open, mut until): (Option<Line>, Option<String>) = (None, None);
+    for (number, line) in fs::read_to_string(page).unwrap().lines().enumerate() {
+        let fence = line.trim_start().starts_with("```");
+        if fence && until.is_none() {
+            inside = !inside && line.trim() == "```sh";
+            continue;
+        }
+        if !inside {
+            continue;
+        }
+        let mut command = open.take().unwrap_or_else(|| Line { place: format!("{name}:{}", number + 1), script: String::new() });
+        command.script += line.strip_prefix("$ ").unwrap_or(line);
+        command.script.push('\n');
+        if until.is_none() {
+            let word = line.split_once("<<").map(|(_, rest)| rest.trim_start_matches('-').trim().split_whitespace().next().unwrap_or_default());
+            until = word.map(|word| word.trim_matches(['\'', '"']).to_owned()).filter(|word| !word.is_empty());
+        } else if until.as_deref() == Some(line.trim()) {
+            until = None;
+        }
+        if until.is_some() || line.trim_end().ends_with('\\') {
+            open = Some(command);
+        } else if !command.script.trim().is_empty() && !command.script.trim_start().starts_with('#') {
+            found.push(command);
+        }
+    }
+    assert!(open.is_none() && until.is_none(), "{name}: a command is not closed");
+    found
+}
+
+/// A folder as the repository is after `make demo`.
+fn after_demo() -> Desk {
+    let desk = Desk::of_demo();
+    fs::create_dir_all(desk.path("demo")).unwrap();
+    fs::rename(desk.watch(), desk.path("demo/watch")).unwrap();
+    for name in ["report.html", "report.json"] {
+        fs::copy(demo().page.with_file_name(name), desk.path("demo").join(name)).unwrap();
+    }
+    copy(&repository().join("data"), &desk.path("data"));
+    copy(&repository().join("docs"), &desk.path("docs"));
+    fs::create_dir_all(desk.path("target/release")).unwrap();
+    symlink(env!("CARGO_BIN_EXE_watchkeeper"), desk.path("target/release/watchkeeper")).unwrap();
+    desk
+}
+
+#[test]
+fn every_line_of_the_guide_runs() {
+    let desk = after_demo();
+    let folder = desk.path("");
+    let path = format!("{}:{}", text(&desk.path("target/release")), std::env::var("PATH").unwrap_or_default());
+    let (mut ran, mut failed) = (0, vec![]);
+    for line in pages().iter().flat_map(|page| lines(page)) {
+        let output = Command::new("sh").args(["-c", &line.script]).current_dir(&folder).env("PATH", &path).env("HOME", &folder).output().unwrap();
+        ran += 1;
+        if !matches!(output.status.code(), Some(0 | 1 | 3)) {
+            failed.push(format!("{}: {}exit {:?}: {}", line.place, line.script, output.status.code(), String::from_utf8_lossy(&output.stderr)));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(ran > 0, "the guide shows no command");
+}

@@ -1,0 +1,29 @@
+//! The program as its users meet it: every verb is run as a process, on watches made for the purpose.
+//!
+//! One binary for all verbs, so that the bundled dossier is worked once and its watch and report are shared.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
+
+mod arrows;
+mod bad_input;
+mod claims;
+mod common;
+mod crash;
+mod delta;
+mod demo;
+mod fixtures;
+mod gather;
+mod guide;
+mod init;
+mod ledger;
+mod output;
+mod path;
+mod rebuild;
+mod tamper;
+mod tamper_watch;
+mod trace;
