@@ -68,7 +68,9 @@ fn property_line(key: &str, property: &Value) -> Result<String, String> {
     let kind: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     let range = property["range"].as_str();
     let matchable = property["matchable"] == true;
-    Ok(format!("        PropertyDef {{ name: {key:?}, kind: T::{kind}, range: {range:?}, matchable: {matchable} }},\n"))
+    Ok(format!(
+        "        PropertyDef {{ name: {key:?}, kind: T::{kind}, range: {range:?}, matchable: {matchable} }},\n"
+    ))
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str, String> {
@@ -80,7 +82,8 @@ fn strings(value: &Value) -> Vec<&str> {
 }
 
 fn list_of_keys(value: &Value) -> Result<Vec<&str>, String> {
-    let mut keys: Vec<_> = value.as_object().ok_or("the model has no topics")?.keys().map(String::as_str).collect();
+    let mut keys: Vec<_> =
+        value.as_object().ok_or("the model has no topics")?.keys().map(String::as_str).collect();
     keys.sort_unstable();
     Ok(keys)
 }

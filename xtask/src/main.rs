@@ -1,6 +1,11 @@
 //! `cargo run -p xtask -- CHORE`: the project's own chores. See each module for what it reads and writes.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, clippy::indexing_slicing, reason = "a developer's tool at a terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    reason = "a developer's tool at a terminal"
+)]
 
 mod dossier;
 mod ftm_schema;
@@ -22,7 +27,10 @@ fn run(args: &[String]) -> Result<(), String> {
     match words.as_slice() {
         ["ftm-schema", model] => {
             let text = fs::read_to_string(model).map_err(|e| format!("cannot read {model}: {e}"))?;
-            print!("{}", ftm_schema::table(&serde_json::from_str(&text).map_err(|e| format!("{model}: {e}"))?)?);
+            print!(
+                "{}",
+                ftm_schema::table(&serde_json::from_str(&text).map_err(|e| format!("{model}: {e}"))?)?
+            );
             Ok(())
         }
         ["dossier", raw, out] => dossier::derive(Path::new(raw), Path::new(out)),

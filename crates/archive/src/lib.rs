@@ -27,6 +27,6 @@ pub use exhibits::Exhibits;
 pub use identities::Clusters;
 pub use layout::{Settings, Watch};
 pub use merkle::{RootBuilder, audit_path};
-pub use query::{Archive, Held, SourceRow};
+pub use query::{Archive, Held, SetAside, SourceRow};
 pub use view::View;
 pub use writer::Writer;

@@ -48,10 +48,17 @@ pub(crate) fn open_for_writing(watch: &Watch) -> Result<Connection, ArchiveError
     Ok(view)
 }
 
-/// Opens the view for reading.
-pub(crate) fn open_for_reading(watch: &Watch) -> Result<Connection, ArchiveError> {
+/// Opens the view for reading. A new watch has none yet; where the ledger has `entries`, a missing view is not
+/// "nothing held" but a view to be made again.
+pub(crate) fn open_for_reading(watch: &Watch, entries: u64) -> Result<Connection, ArchiveError> {
     if !watch.view_path().exists() {
-        return open_for_writing(watch);
+        if entries == 0 {
+            return open_for_writing(watch);
+        }
+        return Err(ArchiveError::Unreadable {
+            what: "the archive's view".to_owned(),
+            why: "it is missing".to_owned(),
+        });
     }
     let view = connect(&watch.view_path(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     match format_of(&view) {

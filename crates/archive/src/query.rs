@@ -31,6 +31,9 @@ pub struct SourceRow {
     pub exhibit: Exhibit,
 }
 
+/// A bad record: file, line, record, reason, hint.
+pub type SetAside = (String, u64, String, String, String);
+
 /// A watch, open for reading.
 pub struct Archive {
     watch: Watch,
@@ -45,8 +48,8 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] where the view or the ledger cannot be read.
     pub fn open(watch: &Watch) -> Result<Self, ArchiveError> {
-        let view = projection::open_for_reading(watch)?;
         let ledger = Reader::open(&watch.ledger_dir())?;
+        let view = projection::open_for_reading(watch, ledger.size())?;
         let mut archive = Self { watch: watch.clone(), view, ledger, clusters: Clusters::default() };
         archive.clusters = Clusters::of(archive.identities()?);
         Ok(archive)
@@ -199,7 +202,8 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`].
     pub fn caption(&self, id: &EntityId) -> Result<String, ArchiveError> {
-        if let Some((_, address)) = id.as_str().strip_prefix("wallet:").and_then(|rest| rest.split_once(':')) {
+        if let Some((_, address)) = id.as_str().strip_prefix("wallet:").and_then(|rest| rest.split_once(':'))
+        {
             return Ok(address.to_owned());
         }
         let claims = self.claims_of(id, &View::now())?;
@@ -281,7 +285,8 @@ impl Archive {
     /// [`ArchiveError::View`].
     pub fn names_finding(&self, id: &Digest) -> Result<bool, ArchiveError> {
         let sql = "SELECT 1 FROM act WHERE kind = 'finding' AND record = ?1";
-        let mut statement = self.view.prepare_cached(sql).map_err(ArchiveError::view("looking for a finding"))?;
+        let mut statement =
+            self.view.prepare_cached(sql).map_err(ArchiveError::view("looking for a finding"))?;
         statement.exists([format!("\"{id}\"")]).map_err(ArchiveError::view("looking for a finding"))
     }
 
@@ -353,7 +358,7 @@ impl Archive {
     ///
     /// # Errors
     /// [`ArchiveError`].
-    pub fn quarantine(&self, entry: u64) -> Result<Vec<(String, u64, String, String, String)>, ArchiveError> {
+    pub fn quarantine(&self, entry: u64) -> Result<Vec<SetAside>, ArchiveError> {
         let fail = || ArchiveError::view("reading the quarantine");
         let sql = "SELECT file, line, record, reason, hint FROM quarantine WHERE entry = ?1 ORDER BY rowid";
         let mut statement = self.view.prepare_cached(sql).map_err(fail())?;

@@ -195,7 +195,9 @@ impl Writer {
         let before = self.ledger.size();
         match self.ledger.append(&bytes) {
             // The last step is in doubt: ask the disk before telling anyone that it failed.
-            Err(ledger::LedgerError::Unsettled { .. }) if self.ledger.settle()? == before + bytes.len() as u64 => {
+            Err(ledger::LedgerError::Unsettled { .. })
+                if self.ledger.settle()? == before + bytes.len() as u64 =>
+            {
                 Ok(before..before + bytes.len() as u64)
             }
             other => Ok(other?),

@@ -32,7 +32,8 @@ pub(crate) fn table(heads: &[&str], rows: &[Vec<String>]) -> Result<(), Box<dyn 
         cells.chain(heads.get(column).map(|head| head.chars().count())).max().unwrap_or_default()
     };
     let line = |cells: Vec<&str>| {
-        let padded = cells.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
+        let padded =
+            cells.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     text(&dim(&line(heads.to_vec())))?;

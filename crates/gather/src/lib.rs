@@ -14,8 +14,8 @@ mod country;
 mod delta;
 mod error;
 mod fence;
-mod format;
 mod field;
+mod format;
 mod input;
 mod intake;
 mod json;
@@ -31,8 +31,8 @@ pub use error::GatherError;
 pub use format::{Format, is_dprk_related};
 pub use input::{Piece, head, open};
 pub use recognise::{group, legacy_part, recognise};
-pub use take_in::{Taken, catch_up, rebuild, reread, take_in};
 pub use sink::{Collected, Quarantined, Sink, SinkError};
+pub use take_in::{Taken, catch_up, rebuild, reread, take_in};
 
 use record::{Digest, PartialDate, Tally};
 
@@ -43,7 +43,12 @@ use record::{Digest, PartialDate, Tally};
 /// # Errors
 /// [`GatherError`] where the source as a whole cannot be read: truncated, not of this format, beyond a bound.
 /// Bad records inside a good source are quarantined instead.
-pub fn read(format: Format, pieces: &[Piece], known: PartialDate, sink: &mut dyn Sink) -> Result<Tally, GatherError> {
+pub fn read(
+    format: Format,
+    pieces: &[Piece],
+    known: PartialDate,
+    sink: &mut dyn Sink,
+) -> Result<Tally, GatherError> {
     format.read(pieces, known, sink)
 }
 

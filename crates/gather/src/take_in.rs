@@ -2,7 +2,9 @@
 
 use crate::{Format, GatherError, Piece, Quarantined, Sink, SinkError, group, read};
 use archive::{Archive, BulkIntake, BulkSource, SourceRow, Writer};
-use record::{Act, Bulk, Claim, Digest, Exhibit, Handling, Identity, Observation, Origin, PartialDate, Tally};
+use record::{
+    Act, Bulk, Claim, Digest, Exhibit, Handling, Identity, Observation, Origin, PartialDate, Tally,
+};
 use std::{
     fs::File,
     io::Write as _,
@@ -65,7 +67,9 @@ fn files_under(path: &Path) -> Result<Vec<PathBuf>, GatherError> {
     let mut entries = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>().map_err(fail)?;
     entries.sort();
     let hidden = |path: &Path| path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-    let wanted = entries.into_iter().filter(|path| !hidden(path) && path.extension().is_none_or(|ending| ending != "md"));
+    let wanted = entries
+        .into_iter()
+        .filter(|path| !hidden(path) && path.extension().is_none_or(|ending| ending != "md"));
     let mut files = vec![];
     for entry in wanted {
         files.extend(files_under(&entry)?);
@@ -73,7 +77,12 @@ fn files_under(path: &Path) -> Result<Vec<PathBuf>, GatherError> {
     Ok(files)
 }
 
-fn take_in_one(writer: &mut Writer, format: Format, mut pieces: Vec<Piece>, known: PartialDate) -> Result<Taken, GatherError> {
+fn take_in_one(
+    writer: &mut Writer,
+    format: Format,
+    mut pieces: Vec<Piece>,
+    known: PartialDate,
+) -> Result<Taken, GatherError> {
     let start = Instant::now();
     let mut exhibits = vec![];
     for piece in &mut pieces {
@@ -83,7 +92,14 @@ fn take_in_one(writer: &mut Writer, format: Format, mut pieces: Vec<Piece>, know
     }
     let files = pieces.iter().map(|piece| piece.name.clone()).collect();
     let digest = exhibits.first().map(|exhibit| exhibit.digest).unwrap_or_default();
-    let taken = |tally, already| Taken { files, format, digest, tally, seconds: start.elapsed().as_secs_f64(), already };
+    let taken = |tally, already| Taken {
+        files,
+        format,
+        digest,
+        tally,
+        seconds: start.elapsed().as_secs_f64(),
+        already,
+    };
     if let Some(held) = held(writer, format, &exhibits)? {
         return Ok(taken(held.tally, true));
     }
@@ -103,7 +119,8 @@ fn take_in_one(writer: &mut Writer, format: Format, mut pieces: Vec<Piece>, know
 
 /// The file as an exhibit.
 fn keep(writer: &Writer, format: Format, piece: &Piece) -> Result<Exhibit, GatherError> {
-    let mut file = File::open(&piece.path).map_err(|source| GatherError::Read { file: piece.path.display().to_string(), source })?;
+    let mut file = File::open(&piece.path)
+        .map_err(|source| GatherError::Read { file: piece.path.display().to_string(), source })?;
     let (digest, bytes) = writer.watch().exhibits().add(&mut file)?;
     let (title, publisher, media_type) = format.describe();
     let title = if title.is_empty() { piece.name.clone() } else { title.to_owned() };
@@ -160,7 +177,8 @@ fn replay(writer: &mut Writer, index: u64, bulk: &Bulk) -> Result<(), GatherErro
     let exhibits = exhibits_before(writer, index, digests.len())?;
     let names: Vec<_> = exhibits.iter().map(|exhibit| exhibit.name.clone()).collect();
     let unpacked = Unpacked::of(&writer.watch().exhibits(), &digests, &names)?;
-    let source = BulkSource { exhibits, format: bulk.format.clone(), version: bulk.version, known: bulk.known };
+    let source =
+        BulkSource { exhibits, format: bulk.format.clone(), version: bulk.version, known: bulk.known };
     let mut sink = ToArchive { intake: writer.begin_replay(index, source)? };
     match read(format, &unpacked.pieces, bulk.known, &mut sink) {
         Ok(tally) => Ok(writer.finish_replay(sink.intake, tally, bulk, index)?),
@@ -187,7 +205,8 @@ fn exhibits_before(writer: &Writer, index: u64, count: usize) -> Result<Vec<Exhi
 /// # Errors
 /// [`GatherError`] where an exhibit is missing, changed, or of a format that this version does not read.
 pub fn reread(archive: &Archive, source: &SourceRow, sink: &mut dyn Sink) -> Result<Tally, GatherError> {
-    let digests: Vec<_> = std::iter::once(source.bulk.exhibit).chain(source.bulk.with.iter().copied()).collect();
+    let digests: Vec<_> =
+        std::iter::once(source.bulk.exhibit).chain(source.bulk.with.iter().copied()).collect();
     let mut names = vec![];
     for digest in &digests {
         names.push(archive.exhibit(digest)?.map(|exhibit| exhibit.name).unwrap_or_default());
@@ -200,7 +219,10 @@ fn known_format(bulk: &Bulk) -> Result<Format, GatherError> {
     let found = Format::find(&bulk.format).filter(|format| format.version() == bulk.version);
     found.ok_or_else(|| GatherError::Unrecognised {
         file: bulk.exhibit.to_string(),
-        why: format!("it was read as {} version {}, which this program does not have", bulk.format, bulk.version),
+        why: format!(
+            "it was read as {} version {}, which this program does not have",
+            bulk.format, bulk.version
+        ),
     })
 }
 

@@ -77,7 +77,9 @@ impl Address {
         let text = text.trim();
         match currency {
             // Some lists leave out the prefix.
-            "ETH" | "USDC" | "ARB" | "BSC" | "ETC" if !text.starts_with("0x") => Self::parse(&format!("0x{text}")),
+            "ETH" | "USDC" | "ARB" | "BSC" | "ETC" if !text.starts_with("0x") => {
+                Self::parse(&format!("0x{text}"))
+            }
             "XBT" | "BTC" | "TRX" | "USDT" | "ETH" | "USDC" | "ARB" | "BSC" | "ETC" => Self::parse(text),
             _ if text.starts_with("0x") => Self::parse(text),
             _ if text.is_empty()
@@ -268,7 +270,10 @@ mod tests {
         let bare = "098b716b8aaf21512996dc57eb0615e2383e2f96";
         assert_eq!(Address::parse_as(bare, "ETH").unwrap().as_str(), format!("0x{bare}"));
         assert!(Address::parse_as("098b716b8aaf21512996dc57eb0615e2383e2f9", "ETH").is_err());
-        assert_eq!(Address::parse_as("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "USDT").unwrap().network(), Network::Tron);
+        assert_eq!(
+            Address::parse_as("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "USDT").unwrap().network(),
+            Network::Tron
+        );
     }
 
     proptest! {

@@ -1,8 +1,6 @@
 //! The claim: one party's statement, with everything needed to weigh it.
 
-use crate::{
-    Digest, EntityId, Grade, Handling, Interval, PartialDate, RecordError, Scope, Value,
-};
+use crate::{Digest, EntityId, Grade, Handling, Interval, PartialDate, RecordError, Scope, Value};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

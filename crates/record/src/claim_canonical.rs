@@ -42,7 +42,14 @@ impl Claim {
 
     fn write_grade(&self, out: &mut Writer) -> Result<(), RecordError> {
         if self.grade.basis == Basis::Stated {
-            out.raw(format!("{{\"credibility\":{},\"reliability\":\"{:?}\"}}", self.grade.credibility.level(), self.grade.reliability).as_bytes());
+            out.raw(
+                format!(
+                    "{{\"credibility\":{},\"reliability\":\"{:?}\"}}",
+                    self.grade.credibility.level(),
+                    self.grade.reliability
+                )
+                .as_bytes(),
+            );
         } else {
             out.raw(&canonical_json(&self.grade)?);
         }
@@ -144,7 +151,8 @@ impl Writer {
     /// RFC 8785 escapes strings as `serde_json` does.
     fn text(&mut self, key: &str, text: &str) -> Result<(), RecordError> {
         self.key(key);
-        serde_json::to_writer(&mut self.bytes, text).map_err(|error| RecordError::Canonical { why: error.to_string() })
+        serde_json::to_writer(&mut self.bytes, text)
+            .map_err(|error| RecordError::Canonical { why: error.to_string() })
     }
 
     fn optional(&mut self, key: &str, text: Option<&str>) -> Result<(), RecordError> {
@@ -163,8 +171,13 @@ mod tests {
             any::<String>().prop_map(Value::Text),
             "[!-~é]{1,20}".prop_map(|id| Value::Entity(id.parse().unwrap())),
             (1_i16..9999).prop_map(|year| Value::Date(format!("{year:04}").parse().unwrap())),
-            (any::<i64>(), any::<String>()).prop_map(|(n, unit)| Value::Quantity { amount: Decimal::new(n.into(), 3), unit }),
-            any::<i64>().prop_map(|n| Value::Range { low: Decimal::new(n.into(), 0), high: Decimal::new(n.into(), 1), unit: "x".to_owned() }),
+            (any::<i64>(), any::<String>())
+                .prop_map(|(n, unit)| Value::Quantity { amount: Decimal::new(n.into(), 3), unit }),
+            any::<i64>().prop_map(|n| Value::Range {
+                low: Decimal::new(n.into(), 0),
+                high: Decimal::new(n.into(), 1),
+                unit: "x".to_owned()
+            }),
         ]
     }
 
@@ -194,29 +207,45 @@ mod tests {
 
     fn grade() -> impl Strategy<Value = Grade> {
         let basis = prop::sample::select(vec![Basis::Stated, Basis::ReadFromText, Basis::Computed]);
-        (basis, 1_u8..=6).prop_map(|(basis, level)| Grade { reliability: Reliability::C, credibility: Credibility::new(level).unwrap(), basis })
+        (basis, 1_u8..=6).prop_map(|(basis, level)| Grade {
+            reliability: Reliability::C,
+            credibility: Credibility::new(level).unwrap(),
+            basis,
+        })
     }
 
     fn valid() -> impl Strategy<Value = Interval> {
-        let bound = || prop::option::of(prop::sample::select(vec!["2022", "<2015-01", ">2010-02-03"]).prop_map(|text| text.parse().unwrap()));
+        let bound = || {
+            prop::option::of(
+                prop::sample::select(vec!["2022", "<2015-01", ">2010-02-03"])
+                    .prop_map(|text| text.parse().unwrap()),
+            )
+        };
         (bound(), bound()).prop_map(|(from, to)| Interval { from, to })
     }
 
     fn claim() -> impl Strategy<Value = Claim> {
         let rest = (any::<bool>(), prop::option::of(any::<String>()), any::<bool>(), any::<bool>());
-        (value(), source(), grade(), valid(), any::<String>(), rest).prop_map(|(value, source, grade, valid, property, (denied, schema, scoped, marked))| Claim {
-            subject: "a:b".parse().unwrap(),
-            schema: schema.map(Into::into),
-            property: property.into(),
-            value,
-            denied,
-            valid,
-            known: "2022-03-23".parse().unwrap(),
-            source,
-            grade,
-            scope: Scope { population: scoped.then(|| "all \"actors\"".to_owned()), extent: if scoped { Extent::AtLeast } else { Extent::Exactly }, as_of: None },
-            handling: marked.then(|| Handling { tlp: Tlp::Amber, releasable_to: ["FR".to_owned()].into() }),
-        })
+        (value(), source(), grade(), valid(), any::<String>(), rest).prop_map(
+            |(value, source, grade, valid, property, (denied, schema, scoped, marked))| Claim {
+                subject: "a:b".parse().unwrap(),
+                schema: schema.map(Into::into),
+                property: property.into(),
+                value,
+                denied,
+                valid,
+                known: "2022-03-23".parse().unwrap(),
+                source,
+                grade,
+                scope: Scope {
+                    population: scoped.then(|| "all \"actors\"".to_owned()),
+                    extent: if scoped { Extent::AtLeast } else { Extent::Exactly },
+                    as_of: None,
+                },
+                handling: marked
+                    .then(|| Handling { tlp: Tlp::Amber, releasable_to: ["FR".to_owned()].into() }),
+            },
+        )
     }
 
     proptest! {

@@ -39,6 +39,8 @@ pub enum Independence {
     IssuersOwnAct(String),
     /// Computed from public chain data, which anyone can read for themselves.
     PublicLedger,
+    /// Nothing was found: it rests on all that is held in that view, and on no source.
+    NothingFound,
 }
 
 impl Independence {

@@ -99,7 +99,8 @@ impl Case {
     /// # Errors
     /// [`ReportError::Case`] with the line and what is wrong there.
     pub fn parse(name: &str, text: &str) -> Result<Self, ReportError> {
-        toml::from_str(text).map_err(|error| ReportError::Case { name: name.to_owned(), why: error.to_string() })
+        toml::from_str(text)
+            .map_err(|error| ReportError::Case { name: name.to_owned(), why: error.to_string() })
     }
 
     /// The case of that id among the case files that the watch holds; the newest where several bear it.
@@ -108,11 +109,16 @@ impl Case {
     /// [`ReportError::NoCase`], [`ReportError::Case`].
     pub fn held(archive: &Archive, id: Option<&str>) -> Result<(Self, Digest), ReportError> {
         let mut held = vec![];
-        for source in archive.sources()?.into_iter().filter(|source| source.bulk.format == Format::CaseToml.name()) {
+        for source in
+            archive.sources()?.into_iter().filter(|source| source.bulk.format == Format::CaseToml.name())
+        {
             let mut text = String::new();
             let bytes = archive.exhibits().open(&source.bulk.exhibit)?;
             let name = source.exhibit.name.clone();
-            bytes.take(MOST_BYTES).read_to_string(&mut text).map_err(|error| ReportError::Case { name: name.clone(), why: error.to_string() })?;
+            bytes
+                .take(MOST_BYTES)
+                .read_to_string(&mut text)
+                .map_err(|error| ReportError::Case { name: name.clone(), why: error.to_string() })?;
             held.push((Self::parse(&name, &text)?, source.bulk.exhibit));
         }
         let found = held.iter().rfind(|(case, _)| id.is_none_or(|id| case.case.id == id)).cloned();

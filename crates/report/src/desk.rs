@@ -30,7 +30,11 @@ impl Desk {
         let dir = trace::stores::place(self.archive.watch(), asset);
         if !dir.exists() {
             let why = format!("no transfers of {asset} are held");
-            return Err(ReportError::Evidence { method: "a trace", why, hint: "gather an export of its transfers first" });
+            return Err(ReportError::Evidence {
+                method: "a trace",
+                why,
+                hint: "gather an export of its transfers first",
+            });
         }
         Ok(Store::open(&dir)?)
     }
@@ -57,7 +61,11 @@ impl Desk {
         })
     }
 
-    fn observed<T>(&self, formats: &[Format], pick: impl Fn(Observation) -> Option<T>) -> Result<(Vec<T>, Vec<Input>), ReportError> {
+    fn observed<T>(
+        &self,
+        formats: &[Format],
+        pick: impl Fn(Observation) -> Option<T>,
+    ) -> Result<(Vec<T>, Vec<Input>), ReportError> {
         let (mut found, mut from) = (vec![], vec![]);
         for source in self.archive.sources()? {
             if !formats.iter().any(|format| format.name() == source.bulk.format) {

@@ -37,7 +37,9 @@ pub enum ReportError {
         hint: &'static str,
     },
     /// A finding's parameters, or its result, are not of its method's form.
-    #[error("{method}: its {what} cannot be read: {why}\nhint: the finding was made by another version, or changed")]
+    #[error(
+        "{method}: its {what} cannot be read: {why}\nhint: the finding was made by another version, or changed"
+    )]
     Form {
         /// The method.
         method: String,
@@ -57,7 +59,9 @@ pub enum ReportError {
         source: std::io::Error,
     },
     /// The page could not be drawn.
-    #[error("the page cannot be drawn: {0}\nhint: this is a fault of the program; please report it with the case")]
+    #[error(
+        "the page cannot be drawn: {0}\nhint: this is a fault of the program; please report it with the case"
+    )]
     Page(#[from] askama::Error),
     /// See [`ArchiveError`].
     #[error(transparent)]

@@ -107,7 +107,8 @@ impl Desk {
             seeds.extend(income(&store, address, request.transactions)?);
         }
         let known = labels::stops(self.archive(), &store)?;
-        let options = FifoOptions { stops: known.stops.clone(), until: request.until, ..FifoOptions::default() };
+        let options =
+            FifoOptions { stops: known.stops.clone(), until: request.until, ..FifoOptions::default() };
         let flow = trace::fifo(&store, &seeds, &options)?;
         let result = fifo::result(&store, &flow, &known)?;
         Ok(followed(result, request))
@@ -117,8 +118,14 @@ impl Desk {
 /// The transfers that paid the address: all of them, or those of the given transactions.
 fn income(store: &Store, address: &str, transactions: &[String]) -> Result<Vec<Seed>, ReportError> {
     let canonical = record::Address::parse(address)?;
-    let nothing = |why: String| ReportError::Evidence { method: fifo::METHOD.name, why, hint: "gather its transfers first" };
-    let account = store.account_id(canonical.as_str().as_bytes()).ok_or_else(|| nothing(format!("no transfer of {canonical} is held")))?;
+    let nothing = |why: String| ReportError::Evidence {
+        method: fifo::METHOD.name,
+        why,
+        hint: "gather its transfers first",
+    };
+    let account = store
+        .account_id(canonical.as_str().as_bytes())
+        .ok_or_else(|| nothing(format!("no transfer of {canonical} is held")))?;
     let rows = if transactions.is_empty() {
         store.rows_to(account)
     } else {
@@ -129,17 +136,43 @@ fn income(store: &Store, address: &str, transactions: &[String]) -> Result<Vec<S
         }
         rows
     };
-    let paid = |row: &u32| store.transfer(*row).is_some_and(|transfer| transfer.receiver == account && transfer.amount > 0 && transfer.kind == Kind::Value);
-    let seeds: Vec<_> =
-        rows.into_iter().filter(paid).filter_map(|row| store.given_of_row(row)).map(|given| Seed::Transfer { given, label: 1 }).collect();
-    if seeds.is_empty() { Err(nothing(format!("{canonical} was paid nothing in what is held"))) } else { Ok(seeds) }
+    let paid = |row: &u32| {
+        store.transfer(*row).is_some_and(|transfer| {
+            transfer.receiver == account && transfer.amount > 0 && transfer.kind == Kind::Value
+        })
+    };
+    let seeds: Vec<_> = rows
+        .into_iter()
+        .filter(paid)
+        .filter_map(|row| store.given_of_row(row))
+        .map(|given| Seed::Transfer { given, label: 1 })
+        .collect();
+    if seeds.is_empty() {
+        Err(nothing(format!("{canonical} was paid nothing in what is held")))
+    } else {
+        Ok(seeds)
+    }
 }
 
 fn followed(result: fifo::Result_, request: &FollowRequest<'_>) -> Followed {
     let wanted = |account: &str| request.only_to.is_none_or(|only| only.eq_ignore_ascii_case(account));
     let ending = |sum: AccountSum| Ending { account: sum.account, amount: sum.amount, why: sum.why };
-    let stop = |stop: StopTotal| StoppedAt { account: stop.account, name: stop.name, kind: stop.kind, reason: stop.reason, claim: stop.claim, amount: stop.amount };
-    let flow = |moved: Moved| Transferred { tx: moved.tx, time: moved.time, from: moved.from, to: moved.to, carried: moved.carried, amount: moved.amount };
+    let stop = |stop: StopTotal| StoppedAt {
+        account: stop.account,
+        name: stop.name,
+        kind: stop.kind,
+        reason: stop.reason,
+        claim: stop.claim,
+        amount: stop.amount,
+    };
+    let flow = |moved: Moved| Transferred {
+        tx: moved.tx,
+        time: moved.time,
+        from: moved.from,
+        to: moved.to,
+        carried: moved.carried,
+        amount: moved.amount,
+    };
     Followed {
         policy: "fifo",
         asset: request.asset.to_owned(),
@@ -151,6 +184,12 @@ fn followed(result: fifo::Result_, request: &FollowRequest<'_>) -> Followed {
         unknown_inflows: result.unknown_inflow_total,
         flows: result.moves.into_iter().filter(|moved| wanted(&moved.to)).map(flow).collect(),
         stops: result.stops.into_iter().filter(|one| wanted(&one.account)).map(stop).collect(),
-        ends: result.resting.into_iter().chain(result.unknowns).filter(|one| wanted(&one.account)).map(ending).collect(),
+        ends: result
+            .resting
+            .into_iter()
+            .chain(result.unknowns)
+            .filter(|one| wanted(&one.account))
+            .map(ending)
+            .collect(),
     }
 }

@@ -18,7 +18,11 @@ pub(crate) struct KnownStops {
 const CATEGORIES: [(&str, StopKind, &str); 4] = [
     ("mixing_service", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
     ("mixer", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
-    ("exchange", StopKind::Exchange, "an exchange: it pays from a common pot, and only it knows its customers"),
+    (
+        "exchange",
+        StopKind::Exchange,
+        "an exchange: it pays from a common pot, and only it knows its customers",
+    ),
     ("bridge", StopKind::Bridge, "a bridge: the money goes on on another chain"),
 ];
 
@@ -66,6 +70,12 @@ fn name(archive: &Archive, held: &Held) -> Result<String, ReportError> {
     let claims = archive.claims_of(&held.claim.subject, &View::now())?;
     let mut labels: Vec<_> = claims.iter().filter(|other| &*other.claim.property == "label").collect();
     // Who says what kind of service it is also says what it is called: labels of others may mean another role.
-    labels.sort_by_key(|label| (label.claim.source.originator != held.claim.source.originator, label.claim.source.citation != held.claim.source.citation, rank(label)));
+    labels.sort_by_key(|label| {
+        (
+            label.claim.source.originator != held.claim.source.originator,
+            label.claim.source.citation != held.claim.source.citation,
+            rank(label),
+        )
+    });
     Ok(labels.first().map_or_else(|| held.claim.value.to_string(), |label| label.claim.value.to_string()))
 }

@@ -45,7 +45,11 @@ pub struct Proofs {
 
 impl Proofs {
     /// Proves the claims and findings from the archive's ledger as it stands.
-    pub(crate) fn gather(archive: &Archive, claims: &BTreeSet<ClaimId>, findings: &BTreeSet<FindingId>) -> Result<Self, ReportError> {
+    pub(crate) fn gather(
+        archive: &Archive,
+        claims: &BTreeSet<ClaimId>,
+        findings: &BTreeSet<FindingId>,
+    ) -> Result<Self, ReportError> {
         let ledger = archive.ledger();
         let mut proofs = Self { checkpoint: ledger.checkpoint().note().to_string(), ..Self::default() };
         for source in archive.sources()? {
@@ -57,8 +61,14 @@ impl Proofs {
             gather::reread(archive, &source, &mut leaves)?;
             let size = leaves.hashes.len() as u64;
             for (id, index) in &leaves.found {
-                let path = archive::audit_path(&leaves.hashes, *index).iter().map(|hash| hash.to_base64()).collect();
-                proofs.claims.entry(*id).or_insert(ClaimProof { entry: source.entry, index: *index as u64, size, path });
+                let path =
+                    archive::audit_path(&leaves.hashes, *index).iter().map(|hash| hash.to_base64()).collect();
+                proofs.claims.entry(*id).or_insert(ClaimProof {
+                    entry: source.entry,
+                    index: *index as u64,
+                    size,
+                    path,
+                });
             }
         }
         for index in 0..ledger.size() {
@@ -68,17 +78,28 @@ impl Proofs {
                 proofs.findings.insert(id, index);
             }
         }
-        let entries: BTreeSet<u64> = proofs.claims.values().map(|proof| proof.entry).chain(proofs.findings.values().copied()).collect();
+        let entries: BTreeSet<u64> = proofs
+            .claims
+            .values()
+            .map(|proof| proof.entry)
+            .chain(proofs.findings.values().copied())
+            .collect();
         for index in entries {
             let entry = String::from_utf8_lossy(&ledger.entry(index)?).into_owned();
-            let path = ledger.inclusion_proof(index, ledger.size())?.iter().map(|hash| hash.to_base64()).collect();
+            let path =
+                ledger.inclusion_proof(index, ledger.size())?.iter().map(|hash| hash.to_base64()).collect();
             proofs.entries.insert(index, EntryProof { entry, path });
         }
         Ok(proofs)
     }
 
     /// Checks every proof; returns what fails, in words, and how many held.
-    pub(crate) fn check(&self, key: &Verifier, claims: &BTreeMap<ClaimId, Claim>, findings: &BTreeSet<FindingId>) -> (usize, Vec<String>) {
+    pub(crate) fn check(
+        &self,
+        key: &Verifier,
+        claims: &BTreeMap<ClaimId, Claim>,
+        findings: &BTreeSet<FindingId>,
+    ) -> (usize, Vec<String>) {
         let mut failures = vec![];
         let checkpoint = match SignedCheckpoint::open(self.checkpoint.as_bytes(), key) {
             Ok(checkpoint) => checkpoint,
@@ -88,9 +109,11 @@ impl Proofs {
         let mut entries = BTreeMap::new();
         for (index, proof) in &self.entries {
             let leaf = leaf_hash(proof.entry.as_bytes());
-            let checked = hashes(&proof.path).ok_or_else(|| "its path is not base64".to_owned()).and_then(|path| {
-                verify_inclusion(*index, &leaf, checkpoint.size(), &checkpoint.root(), &path).map_err(|error| error.to_string())
-            });
+            let checked =
+                hashes(&proof.path).ok_or_else(|| "its path is not base64".to_owned()).and_then(|path| {
+                    verify_inclusion(*index, &leaf, checkpoint.size(), &checkpoint.root(), &path)
+                        .map_err(|error| error.to_string())
+                });
             match (checked, serde_json::from_str::<Entry>(&proof.entry)) {
                 (Ok(()), Ok(entry)) => drop(entries.insert(*index, entry.act)),
                 (Err(error), _) => failures.push(format!("ledger entry {index}: {error}")),
@@ -106,7 +129,11 @@ impl Proofs {
         }
         for id in findings {
             let named = self.findings.get(id).and_then(|index| entries.get(index));
-            if matches!(named, Some(Act::Finding(named)) if named == id) { held += 1 } else { failures.push(format!("finding {id}: no entry of the ledger names it")) }
+            if matches!(named, Some(Act::Finding(named)) if named == id) {
+                held += 1;
+            } else {
+                failures.push(format!("finding {id}: no entry of the ledger names it"));
+            }
         }
         (held, failures)
     }
@@ -122,7 +149,8 @@ impl Proofs {
             Some(Act::Bulk(bulk)) => {
                 let path = hashes(&proof.path).ok_or("its path is not base64")?;
                 let root = Hash(*bulk.claims_root.as_bytes());
-                verify_inclusion(proof.index, &leaf_hash(&canonical), proof.size, &root, &path).map_err(|error| error.to_string())
+                verify_inclusion(proof.index, &leaf_hash(&canonical), proof.size, &root, &path)
+                    .map_err(|error| error.to_string())
             }
             Some(Act::Claim(entered)) if entered == claim => Ok(()),
             _ => Err(format!("ledger entry {} does not hold it", proof.entry)),

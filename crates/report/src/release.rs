@@ -33,7 +33,8 @@ pub fn release(watch: &Watch, case: Option<&str>, out: &Path, today: Date) -> Re
     let (case, exhibit) = Case::held(&Archive::open(watch)?, case)?;
     let findings = work(watch, &case, today)?;
     let archive = Archive::open(watch)?;
-    let twin = draft(watch, &Material { case: &case, archive: &archive, findings: &findings, today }, exhibit)?;
+    let twin =
+        draft(watch, &Material { case: &case, archive: &archive, findings: &findings, today }, exhibit)?;
     let canonical = canonical_json(&twin)?;
     let digest = Digest::of(&canonical);
     let signature = sign(&watch.signer()?, &digest)?;

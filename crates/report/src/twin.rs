@@ -191,25 +191,35 @@ pub struct Twin {
 impl Twin {
     /// Every sentence, with the place where it stands.
     pub fn sentences(&self) -> impl Iterator<Item = (String, &Sentence)> {
-        let summary = self.summary.iter().enumerate().map(|(n, sentence)| (format!("summary, sentence {}", n + 1), sentence));
-        let body = self.sections.iter().flat_map(|section| section.blocks.iter()).filter_map(|block| match block {
-            Block::Paragraph { number, sentences } => Some((number, sentences)),
-            _ => None,
-        });
+        let summary = self
+            .summary
+            .iter()
+            .enumerate()
+            .map(|(n, sentence)| (format!("summary, sentence {}", n + 1), sentence));
+        let body =
+            self.sections.iter().flat_map(|section| section.blocks.iter()).filter_map(|block| match block {
+                Block::Paragraph { number, sentences } => Some((number, sentences)),
+                _ => None,
+            });
         let body = body.flat_map(|(number, sentences)| {
-            sentences.iter().enumerate().map(move |(n, sentence)| (format!("paragraph {number}, sentence {}", n + 1), sentence))
+            sentences
+                .iter()
+                .enumerate()
+                .map(move |(n, sentence)| (format!("paragraph {number}, sentence {}", n + 1), sentence))
         });
         summary.chain(body)
     }
 
     /// Everything cited anywhere, in the order of first appearance.
     pub fn cites(&self) -> Vec<&Cite> {
-        let tables = self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
-            Block::Table { cites, .. } => Some(cites),
-            _ => None,
-        });
+        let tables =
+            self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+                Block::Table { cites, .. } => Some(cites),
+                _ => None,
+            });
         let figures = self.key_figures.iter().map(|figure| &figure.cites);
-        let all = self.sentences().map(|(_, sentence)| &sentence.cites).chain(figures).chain(tables).flatten();
+        let all =
+            self.sentences().map(|(_, sentence)| &sentence.cites).chain(figures).chain(tables).flatten();
         let mut seen = BTreeSet::new();
         all.filter(|cite| seen.insert(*cite)).collect()
     }

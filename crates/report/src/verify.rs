@@ -79,7 +79,9 @@ fn read_page(html: &str, so_far: &mut Verification) -> Option<(Twin, String)> {
     let twin = parse(&json, so_far)?;
     match page::render(&twin, &signature) {
         Ok(drawn) if drawn == html => so_far.holds("page, drawn again byte for byte", 1),
-        Ok(drawn) => so_far.fails(first_difference(html, &drawn), "the page is not the one that this record draws"),
+        Ok(drawn) => {
+            so_far.fails(first_difference(html, &drawn), "the page is not the one that this record draws");
+        }
         Err(error) => so_far.fails("page", error.to_string()),
     }
     Some((twin, signature))
@@ -96,13 +98,17 @@ fn read_twin(text: &str, so_far: &mut Verification) -> Option<(Twin, String)> {
         Ok(signed) => {
             match twin_bytes(&signed.twin, &signed.signature) {
                 Ok(bytes) if bytes == text.as_bytes() => so_far.holds("twin, written again byte for byte", 1),
-                Ok(bytes) => so_far.fails(first_difference(text, &String::from_utf8_lossy(&bytes)), "the file is not in canonical form"),
+                Ok(bytes) => so_far.fails(
+                    first_difference(text, &String::from_utf8_lossy(&bytes)),
+                    "the file is not in canonical form",
+                ),
                 Err(error) => so_far.fails("twin", error.to_string()),
             }
             Some((signed.twin, signed.signature))
         }
         Err(error) => {
-            so_far.fails(format!("twin, line {}, column {}", error.line(), error.column()), error.to_string());
+            so_far
+                .fails(format!("twin, line {}, column {}", error.line(), error.column()), error.to_string());
             None
         }
     }
@@ -120,13 +126,25 @@ fn parse(json: &str, so_far: &mut Verification) -> Option<Twin> {
 
 /// Where two texts part, with the words around it.
 fn first_difference(found: &str, expected: &str) -> String {
-    let at = found.bytes().zip(expected.bytes()).position(|(a, b)| a != b).unwrap_or(found.len().min(expected.len()));
+    let at = found
+        .bytes()
+        .zip(expected.bytes())
+        .position(|(a, b)| a != b)
+        .unwrap_or(found.len().min(expected.len()));
     let line = found.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-    let around: String = String::from_utf8_lossy(found.as_bytes().get(at.saturating_sub(30)..(at + 30).min(found.len())).unwrap_or_default()).into_owned();
+    let around: String = String::from_utf8_lossy(
+        found.as_bytes().get(at.saturating_sub(30)..(at + 30).min(found.len())).unwrap_or_default(),
+    )
+    .into_owned();
     format!("page, line {line}, byte {at}, near \"{}\"", around.replace('\n', " "))
 }
 
-fn check_signature(twin: &Twin, signature: &str, watch: Option<&Watch>, so_far: &mut Verification) -> Result<(), ReportError> {
+fn check_signature(
+    twin: &Twin,
+    signature: &str,
+    watch: Option<&Watch>,
+    so_far: &mut Verification,
+) -> Result<(), ReportError> {
     let digest = Digest::of(&canonical_json(twin)?);
     let checked = Verifier::parse(&twin.key).and_then(|key| {
         let note = Note::parse(signature.as_bytes())?;
@@ -141,8 +159,12 @@ fn check_signature(twin: &Twin, signature: &str, watch: Option<&Watch>, so_far: 
         Ok(_) => so_far.holds("signature", 1),
     }
     if let Some(watch) = watch {
-        let ours = watch.signer()?.verifier().to_string();
-        if ours == twin.key { so_far.holds("key, the watch's own", 1) } else { so_far.fails("key", format!("the report is signed by {}, not by this watch", twin.key)) }
+        let ours = Archive::open(watch)?.ledger().key().to_string();
+        if ours == twin.key {
+            so_far.holds("key, the watch's own", 1);
+        } else {
+            so_far.fails("key", format!("the report is signed by {}, not by this watch", twin.key));
+        }
     }
     Ok(())
 }
@@ -229,7 +251,8 @@ fn against_watch(twin: &Twin, watch: &Watch, so_far: &mut Verification) -> Resul
 }
 
 fn recomputed(desk: &Desk, finding: &record::Finding, id: &Digest) -> Result<(), String> {
-    let again = methods::compute(desk, &finding.method, &finding.parameters).map_err(|error| error.to_string())?;
+    let again =
+        methods::compute(desk, &finding.method, &finding.parameters).map_err(|error| error.to_string())?;
     let found = again.id().map_err(|error| error.to_string())?;
     if found == *id { Ok(()) } else { Err(format!("computed again, it comes out as {found}")) }
 }
@@ -242,7 +265,11 @@ fn check_history(twin: &Twin, desk: &Desk, so_far: &mut Verification) -> Result<
         return Ok(());
     };
     let same = checkpoint.size() <= ledger.size() && ledger.root_at(checkpoint.size())? == checkpoint.root();
-    if same { so_far.holds("checkpoint, part of the ledger", 1) } else { so_far.fails("checkpoint", "the watch's ledger has another history") }
+    if same {
+        so_far.holds("checkpoint, part of the ledger", 1);
+    } else {
+        so_far.fails("checkpoint", "the watch's ledger has another history");
+    }
     match ledger.check() {
         Ok(_) => so_far.holds("ledger, every entry", 1),
         Err(error) => so_far.fails("ledger", error.to_string()),
@@ -274,7 +301,9 @@ pub fn verify_watch(watch: &Watch) -> Result<Verification, ReportError> {
     let desk = Desk::new(Archive::open(watch)?);
     let archive = desk.archive();
     match archive.ledger().check() {
-        Ok(_) => so_far.holds("ledger entries", usize::try_from(archive.ledger().size()).unwrap_or(usize::MAX)),
+        Ok(_) => {
+            so_far.holds("ledger entries", usize::try_from(archive.ledger().size()).unwrap_or(usize::MAX));
+        }
         Err(error) => so_far.fails("ledger", error.to_string()),
     }
     match archive.digest() {
@@ -300,7 +329,9 @@ fn check_stores(watch: &Watch, so_far: &mut Verification) {
         let checked = trace::Store::open(&folder.path()).and_then(|store| store.check());
         match checked {
             Ok(_) => so_far.holds("transfer stores", 1),
-            Err(error) => so_far.fails(format!("store {}", folder.file_name().to_string_lossy()), error.to_string()),
+            Err(error) => {
+                so_far.fails(format!("store {}", folder.file_name().to_string_lossy()), error.to_string());
+            }
         }
     }
 }
@@ -308,7 +339,11 @@ fn check_stores(watch: &Watch, so_far: &mut Verification) {
 fn check_findings(desk: &Desk, so_far: &mut Verification) -> Result<(), ReportError> {
     for index in 0..desk.archive().ledger().size() {
         if let record::Act::Finding(id) = desk.archive().entry(index)?.act {
-            let again = desk.archive().finding(&id).map_err(|error| error.to_string()).and_then(|finding| recomputed(desk, &finding, &id));
+            let again = desk
+                .archive()
+                .finding(&id)
+                .map_err(|error| error.to_string())
+                .and_then(|finding| recomputed(desk, &finding, &id));
             match again {
                 Ok(()) => so_far.holds("findings, computed again", 1),
                 Err(why) => so_far.fails(format!("finding {id}"), why),

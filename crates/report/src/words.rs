@@ -63,8 +63,10 @@ pub(crate) fn short(address: &str) -> String {
 
 /// `one`, `two`, … up to twelve, then digits.
 pub(crate) fn small(number: usize) -> String {
-    const WORDS: [&str; 13] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
     WORDS.get(number).map_or_else(|| count(number), |word| (*word).to_owned())
 }
 
@@ -81,7 +83,10 @@ mod tests {
         assert_eq!(amount("70000000000000000", 18, "ETH"), "0.07 ETH");
         assert_eq!(amount("5", 1, "x"), "0.50 x");
         assert_eq!(amount("", 18, "ETH"), " base units");
-        assert_eq!(amount(&u128::MAX.to_string(), 0, "x"), "340,282,366,920,938,463,463,374,607,431,768,211,455 x");
+        assert_eq!(
+            amount(&u128::MAX.to_string(), 0, "x"),
+            "340,282,366,920,938,463,463,374,607,431,768,211,455 x"
+        );
     }
 
     #[test]

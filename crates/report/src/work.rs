@@ -37,9 +37,11 @@ pub(crate) struct Findings {
 /// Works the case: computes every finding, from the bridge to the norm, and records what is new.
 pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, ReportError> {
     let bench = Bench { watch, desk: Desk::new(Archive::open(watch)?) };
-    let releases: Found<releases::Result_> = bench.find(&releases::METHOD, &releases::Parameters { bridge: case.bridge.name.clone() })?;
+    let releases: Found<releases::Result_> =
+        bench.find(&releases::METHOD, &releases::Parameters { bridge: case.bridge.name.clone() })?;
     let paid_as = case.trace.paid_as.to_string();
-    let stolen: Vec<_> = releases.result.unexplained.iter().filter(|payment| payment.token == paid_as).cloned().collect();
+    let stolen: Vec<_> =
+        releases.result.unexplained.iter().filter(|payment| payment.token == paid_as).cloned().collect();
     let Some(first) = stolen.first() else {
         return Err(ReportError::Evidence {
             method: releases::METHOD.name,
@@ -53,7 +55,13 @@ pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, 
     let mut paths = vec![];
     for known_at in case.path.known_at.iter().copied().chain([today]) {
         let list = case.path.list.clone();
-        paths.push((known_at, bench.find(&path::METHOD, &path::Parameters { from: thief.clone(), list, as_of: case.case.day, known_at })?));
+        paths.push((
+            known_at,
+            bench.find(
+                &path::METHOD,
+                &path::Parameters { from: thief.clone(), list, as_of: case.case.day, known_at },
+            )?,
+        ));
     }
     let latest = paths.last().map_or(alone.id, |(_, found)| found.id);
     let norms = bench.find(
@@ -76,15 +84,25 @@ impl Bench<'_> {
         stolen: &[releases::Payment],
         conversions_of: Option<String>,
     ) -> Result<(Found<fifo::Result_>, Found<boundary::Result_>), ReportError> {
-        let seeds = stolen.iter().map(|payment| fifo::SeedTx { tx: payment.tx.clone(), to: payment.beneficiary.clone() }).collect();
-        let traced = self.find(&fifo::METHOD, &fifo::Parameters { asset: case.trace.asset.clone(), seeds, conversions_of })?;
+        let seeds = stolen
+            .iter()
+            .map(|payment| fifo::SeedTx { tx: payment.tx.clone(), to: payment.beneficiary.clone() })
+            .collect();
+        let traced = self.find(
+            &fifo::METHOD,
+            &fifo::Parameters { asset: case.trace.asset.clone(), seeds, conversions_of },
+        )?;
         let parameters = boundary::Parameters { pool: case.pool.name.clone(), trace: traced.id };
         let boundary = self.find(&boundary::METHOD, &parameters)?;
         Ok((traced, boundary))
     }
 
     /// Computes a finding and records it, unless the watch has it already.
-    fn find<T: DeserializeOwned>(&self, method: &MethodDef, parameters: &impl Serialize) -> Result<Found<T>, ReportError> {
+    fn find<T: DeserializeOwned>(
+        &self,
+        method: &MethodDef,
+        parameters: &impl Serialize,
+    ) -> Result<Found<T>, ReportError> {
         let finding = method.run(&self.desk, parameters)?;
         let id = Digest::of(&canonical_json(&finding)?);
         if !self.desk.archive().names_finding(&id)? {

@@ -169,7 +169,11 @@ fn hop(from: &EntityId, relation: &str, to: &EntityId, group: &[&Held]) -> Optio
         from: from.clone(),
         relation: relation.to_owned(),
         to: to.clone(),
-        valid: saying.iter().map(|held| held.claim.valid).find(|valid| !valid.is_unstated()).unwrap_or_default(),
+        valid: saying
+            .iter()
+            .map(|held| held.claim.valid)
+            .find(|valid| !valid.is_unstated())
+            .unwrap_or_default(),
         grade: best.claim.grade,
         strength: best.claim.grade.strength(),
         reach: Relation::find(relation)?.reach,

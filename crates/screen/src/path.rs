@@ -45,9 +45,15 @@ struct Partial {
 }
 
 impl Partial {
-    fn key(&self) -> (bool, u32, Reverse<usize>, Reverse<Vec<(&EntityId, &str)>>) {
-        let trail = self.hops.iter().map(|hop| (&hop.to, hop.relation.as_str())).collect();
-        (self.freeze_reaches, self.strength, Reverse(self.hops.len()), Reverse(trail))
+    /// Better first; the steps themselves break ties, so that the order never depends on chance.
+    fn compare(&self, other: &Self) -> Ordering {
+        let trail = |partial: &Self| {
+            partial.hops.iter().map(|hop| (hop.to.clone(), hop.relation.clone())).collect::<Vec<_>>()
+        };
+        let merits = (self.freeze_reaches, self.strength, Reverse(self.hops.len()));
+        merits
+            .cmp(&(other.freeze_reaches, other.strength, Reverse(other.hops.len())))
+            .then_with(|| trail(other).cmp(&trail(self)))
     }
 
     fn visits(&self, node: &EntityId) -> bool {
@@ -79,7 +85,7 @@ impl PartialOrd for Partial {
 
 impl Ord for Partial {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
+        self.compare(other)
     }
 }
 

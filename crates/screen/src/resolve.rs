@@ -1,7 +1,7 @@
 //! From what a person types to a record.
 
 use crate::ScreenError;
-use archive::{Archive, View};
+use archive::{Archive, Held, View};
 use record::{Address, EntityId};
 use std::collections::BTreeSet;
 
@@ -15,10 +15,10 @@ const MOST_NAMED: u32 = 200;
 /// [`ScreenError::Unknown`], [`ScreenError::Ambiguous`], [`ScreenError::Damaged`] for an address with a bad checksum.
 pub fn resolve(archive: &Archive, asked: &str) -> Result<EntityId, ScreenError> {
     let asked = asked.trim();
-    if let Ok(id) = EntityId::new(asked) {
-        if is_held(archive, &id)? {
-            return Ok(id);
-        }
+    if let Ok(id) = EntityId::new(asked)
+        && is_held(archive, &id)?
+    {
+        return Ok(id);
     }
     if asked.starts_with("0x") || Address::parse(asked).is_ok() {
         let id = Address::parse(asked)?.entity_id()?;
@@ -37,17 +37,11 @@ fn is_held(archive: &Archive, id: &EntityId) -> Result<bool, ScreenError> {
 }
 
 fn by_name(archive: &Archive, asked: &str) -> Result<EntityId, ScreenError> {
-    let wanted = asked.to_lowercase();
-    let bears = |text: &str| text.trim().to_lowercase() == wanted;
     let found = archive.search(asked, &View::now(), MOST_NAMED)?;
-    let named = found
-        .iter()
-        .filter(|held| matches!(&*held.claim.property, "name" | "alias" | "abbreviation" | "label"));
-    let ids: BTreeSet<_> = named
-        .filter(|held| bears(&held.claim.value.as_text()))
-        .map(|held| archive.clusters().canonical(&held.claim.subject).clone())
-        .collect();
-    let mut ids = ids.into_iter();
+    // A party's own names come before the labels that others put on wallets.
+    let named = bearers(archive, &found, asked, &["name", "alias", "abbreviation"]);
+    let named = if named.is_empty() { bearers(archive, &found, asked, &["label"]) } else { named };
+    let mut ids = named.into_iter();
     match (ids.next(), ids.next()) {
         (None, _) => Err(ScreenError::Unknown { asked: asked.to_owned() }),
         (Some(id), None) => Ok(id),
@@ -56,4 +50,14 @@ fn by_name(archive: &Archive, asked: &str) -> Result<EntityId, ScreenError> {
             Err(ScreenError::Ambiguous { asked: asked.to_owned(), ids })
         }
     }
+}
+
+/// The records that bear exactly this name by one of these properties.
+fn bearers(archive: &Archive, found: &[Held], asked: &str, properties: &[&str]) -> BTreeSet<EntityId> {
+    let wanted = asked.to_lowercase();
+    let bears = |held: &&Held| {
+        properties.contains(&&*held.claim.property)
+            && held.claim.value.as_text().trim().to_lowercase() == wanted
+    };
+    found.iter().filter(bears).map(|held| archive.clusters().canonical(&held.claim.subject).clone()).collect()
 }

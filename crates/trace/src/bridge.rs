@@ -9,9 +9,6 @@ use std::collections::BTreeMap;
 use record::{Address, BridgeLeg, Digest, Leg};
 use serde::Serialize;
 
-/// A week without any request ends the run of requests: no working bridge is idle that long, so something is missing.
-const LONGEST_PAUSE: u32 = 7 * 86_400;
-
 /// What the requests that are held cover.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Coverage {
@@ -134,13 +131,13 @@ pub fn examine(legs: &[BridgeLeg]) -> Examination {
     Examination { unexplained: unexplained.collect(), coverage, counts }
 }
 
-/// The run of requests, read back from the newest, in which numbers rise with time: scattered older requests before
-/// it say nothing of what else was asked for.
+/// The run of requests, read back from the newest, in which numbers rise with time without exception. A pause does not
+/// end it: a bridge that is shut takes no requests.
 fn coverage(requests: &[&BridgeLeg], releases: usize) -> Option<Coverage> {
     let last = requests.last()?;
     let mut first = last;
     for earlier in requests.iter().rev().skip(1) {
-        if earlier.id > first.id || first.time - earlier.time > LONGEST_PAUSE {
+        if earlier.id > first.id {
             break;
         }
         first = earlier;
@@ -232,8 +229,8 @@ mod tests {
     }
 
     fn verdicts(releases: &[BridgeLeg]) -> Examination {
-        // A stray old request, a gap, then a run from 500 to 599, one an hour.
-        let mut legs = vec![leg(Leg::Request, 100, 1_000, 5)];
+        // A request out of order, an old one, then a run from 500 to 599, one an hour.
+        let mut legs = vec![leg(Leg::Request, 550, 900, 5), leg(Leg::Request, 100, 1_000, 5)];
         legs.extend(
             (500..600)
                 .map(|id| leg(Leg::Request, id, 1_000_000 + (u32::try_from(id).unwrap() - 500) * 3600, 5)),
@@ -245,19 +242,21 @@ mod tests {
     #[test]
     fn each_case_is_told_apart() {
         let examined = verdicts(&[
-            leg(Leg::Release, 100, 2_000, 5),       // requested, though before the run
-            leg(Leg::Release, 300, 1_000_500, 5),   // older than the run
+            leg(Leg::Release, 100, 2_000, 5),       // requested
+            leg(Leg::Release, 90, 1_000_500, 5),    // older than the run
+            leg(Leg::Release, 300, 1_000_500, 5),   // in the run, but no request with it is held
             leg(Leg::Release, 510, 1_100_000, 5),   // requested
             leg(Leg::Release, 511, 1_100_000, 6),   // asked for 5, paid 6
             leg(Leg::Release, 9_000, 1_180_000, 7), // no such number was ever given out
             leg(Leg::Release, 9_001, 9_000_000, 7), // after the last request held
         ]);
         let coverage = examined.coverage.unwrap();
-        assert_eq!((coverage.first_id, coverage.last_id), (500, 599));
+        assert_eq!((coverage.first_id, coverage.last_id), (100, 599));
         let expected = [
             ("contradicted", 1),
             ("never_requested", 1),
             ("newer_than_extract", 1),
+            ("not_held", 1),
             ("older_than_extract", 1),
             ("requested", 2),
         ];

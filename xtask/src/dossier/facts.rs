@@ -7,27 +7,27 @@ use std::path::Path;
 
 /// The relation that a "parent" row states, by its number, as a person read it in the row's quote.
 const RELATIONS: [(u64, &str); 21] = [
-    (271, "controlled_by"),     // Green Pine: "controls"
-    (273, "subordinate_to"),    // Second Economic Committee: "subordinate to"
-    (278, "subordinate_to"),    // Hyoksin
-    (279, "owned_by"),          // Ryonha Machinery: "parent company of"
-    (280, "owned_by"),          // Kwangsong Trading
-    (281, "owned_by"),          // Hesong Trading
-    (292, "controlled_by"),     // Lazarus Group: "are controlled by"
-    (293, "controlled_by"),     // Andariel
-    (295, "subordinate_to"),    // Bluenoroff: "sub-group"
-    (296, "subordinate_to"),    // Andariel, as a sub-group of Lazarus
-    (300, "subordinate_to"),    // Kimsuky
-    (303, "controlled_by"),     // Technical Reconnaissance Bureau
-    (304, "subordinate_to"),    // 110th Research Center
-    (306, "associated_with"),   // Chinyong: "associated with"
-    (314, "subordinate_to"),    // Alis
-    (315, "subordinate_to"),    // Pioneer Bencont Star
-    (316, "front_of"),          // Shenyang Geumpungri
-    (320, "subordinate_to"),    // Department 53
-    (328, "subordinate_to"),    // 313 General Bureau
-    (332, "associated_with"),   // Yanbian Silverstar
-    (348, "controlled_by"),     // Glocom
+    (271, "controlled_by"),   // Green Pine: "controls"
+    (273, "subordinate_to"),  // Second Economic Committee: "subordinate to"
+    (278, "subordinate_to"),  // Hyoksin
+    (279, "owned_by"),        // Ryonha Machinery: "parent company of"
+    (280, "owned_by"),        // Kwangsong Trading
+    (281, "owned_by"),        // Hesong Trading
+    (292, "controlled_by"),   // Lazarus Group: "are controlled by"
+    (293, "controlled_by"),   // Andariel
+    (295, "subordinate_to"),  // Bluenoroff: "sub-group"
+    (296, "subordinate_to"),  // Andariel, as a sub-group of Lazarus
+    (300, "subordinate_to"),  // Kimsuky
+    (303, "controlled_by"),   // Technical Reconnaissance Bureau
+    (304, "subordinate_to"),  // 110th Research Center
+    (306, "associated_with"), // Chinyong: "associated with"
+    (314, "subordinate_to"),  // Alis
+    (315, "subordinate_to"),  // Pioneer Bencont Star
+    (316, "front_of"),        // Shenyang Geumpungri
+    (320, "subordinate_to"),  // Department 53
+    (328, "subordinate_to"),  // 313 General Bureau
+    (332, "associated_with"), // Yanbian Silverstar
+    (348, "controlled_by"),   // Glocom
 ];
 const MORE_RELATIONS: [(u64, &str); 3] = [(322, "front_of"), (323, "front_of"), (333, "front_of")];
 
@@ -106,7 +106,10 @@ pub(crate) fn network(facts: &[Fact]) -> Res<Vec<Claim>> {
         claims.push(related(*number, still_true(claim.clone())));
     }
     for (id, name) in NAMES {
-        let source = claims.iter().find(|claim| claim.subject.as_str() == id).or_else(|| claims.iter().find(|claim| claim.value.entity().is_some_and(|to| to.as_str() == id)));
+        let source = claims
+            .iter()
+            .find(|claim| claim.subject.as_str() == id)
+            .or_else(|| claims.iter().find(|claim| claim.value.entity().is_some_and(|to| to.as_str() == id)));
         let source = source.ok_or_else(|| format!("no fact on {id}"))?;
         let named = Claim {
             subject: EntityId::new(id).map_err(|error| error.to_string())?,
@@ -145,5 +148,9 @@ fn still_true(mut claim: Claim) -> Claim {
 
 /// Everything that is said on one incident.
 pub(crate) fn of_incident(facts: &[Fact], incident: &str) -> Vec<Claim> {
-    facts.iter().filter(|(_, claim)| claim.subject.as_str() == incident).map(|(_, claim)| claim.clone()).collect()
+    facts
+        .iter()
+        .filter(|(_, claim)| claim.subject.as_str() == incident)
+        .map(|(_, claim)| claim.clone())
+        .collect()
 }

@@ -21,7 +21,9 @@ pub(crate) fn judge(sources: &[&Vec<Claim>]) -> Res<Vec<Identity>> {
         let ids: Vec<_> = ids.into_iter().collect();
         for (at, left) in ids.iter().enumerate() {
             for right in ids.iter().skip(at + 1).filter(|right| source(right) != source(left)) {
-                judged.entry((left.clone(), right.clone())).or_insert_with(|| identity(left, right, &name, on));
+                judged
+                    .entry((left.clone(), right.clone()))
+                    .or_insert_with(|| identity(left, right, &name, on));
             }
         }
     }
@@ -35,7 +37,9 @@ fn identity(left: &EntityId, right: &EntityId, name: &str, on: PartialDate) -> I
         judgement: Judgement::Same,
         by: "the dossier's derivation".to_owned(),
         on,
-        why: format!("both bear the name '{name}', letter for letter; both are organisations under DPRK programmes"),
+        why: format!(
+            "both bear the name '{name}', letter for letter; both are organisations under DPRK programmes"
+        ),
         evidence: vec![],
     }
 }

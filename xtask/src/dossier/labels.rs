@@ -32,12 +32,16 @@ pub(crate) fn read(chain: &Path) -> Res<Vec<Claim>> {
 
 /// The labels of the case's accounts, and what the notes say of them.
 pub(crate) fn of_case(labels: &[Claim], chain: &Path, accounts: &BTreeSet<EntityId>) -> Res<Vec<Claim>> {
-    let kept = |claim: &Claim| accounts.contains(&claim.subject) && matches!(&*claim.property, "label" | "category");
+    let kept =
+        |claim: &Claim| accounts.contains(&claim.subject) && matches!(&*claim.property, "label" | "category");
     let mut claims: Vec<_> = labels.iter().filter(|claim| kept(claim)).cloned().collect();
-    let mut notes = csv::Reader::from_path(chain.join("incidents/dprk_incident_addresses.csv")).map_err(|error| error.to_string())?;
+    let mut notes = csv::Reader::from_path(chain.join("incidents/dprk_incident_addresses.csv"))
+        .map_err(|error| error.to_string())?;
     for row in notes.records() {
         let row = row.map_err(|error| error.to_string())?;
-        let (Some(incident), Some(role), Some(address)) = (row.get(0), row.get(1), row.get(3)) else { continue };
+        let (Some(incident), Some(role), Some(address)) = (row.get(0), row.get(1), row.get(3)) else {
+            continue;
+        };
         if incident == INCIDENT.1 {
             claims.extend(noted(role, address)?);
         }
@@ -50,10 +54,15 @@ fn noted(role: &str, address: &str) -> Res<Vec<Claim>> {
     let text = |error: record::RecordError| error.to_string();
     let wallet = Address::parse(address).map_err(text)?.entity_id().map_err(text)?;
     let incident = Value::Entity(EntityId::new(INCIDENT.0).map_err(text)?);
-    let say = |property: &str, value: Value, grade: &str, originator: &str| claim(&wallet, property, value, grade, originator, role);
+    let say = |property: &str, value: Value, grade: &str, originator: &str| {
+        claim(&wallet, property, value, grade, originator, role)
+    };
     let researcher = "tayvano, researcher";
     Ok(if SERVICES.contains(&role) {
-        vec![say("category", Value::Text("exchange".to_owned()), "C3", researcher)?, say("label", Value::Text(role.to_owned()), "C3", researcher)?]
+        vec![
+            say("category", Value::Text("exchange".to_owned()), "C3", researcher)?,
+            say("label", Value::Text(role.to_owned()), "C3", researcher)?,
+        ]
     } else if role == SWAPPED.0 {
         let mut declared = say("swapped_proceeds_of", incident, "C2", researcher)?;
         let on = SWAPPED.1.parse().map_err(text)?;
@@ -70,7 +79,14 @@ fn noted(role: &str, address: &str) -> Res<Vec<Claim>> {
     })
 }
 
-fn claim(wallet: &EntityId, property: &str, value: Value, grade: &str, originator: &str, role: &str) -> Res<Claim> {
+fn claim(
+    wallet: &EntityId,
+    property: &str,
+    value: Value,
+    grade: &str,
+    originator: &str,
+    role: &str,
+) -> Res<Claim> {
     let text = |error: record::RecordError| error.to_string();
     Ok(Claim {
         subject: wallet.clone(),

@@ -46,7 +46,13 @@ fn collect(path: &Path, format: Format, known: &str) -> Res<Collected> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let piece = Piece { name, path: path.to_owned(), exhibit: Digest::default() };
     let tally = gather::read(format, &[piece], day(known)?, &mut sink).map_err(|error| error.to_string())?;
-    eprintln!("{}: read {}, kept {}, quarantined {}", path.display(), tally.read, tally.kept, tally.quarantined);
+    eprintln!(
+        "{}: read {}, kept {}, quarantined {}",
+        path.display(),
+        tally.read,
+        tally.kept,
+        tally.quarantined
+    );
     Ok(sink)
 }
 

@@ -3,7 +3,10 @@
 use super::{Res, collect, write};
 use flate2::read::GzDecoder;
 use gather::Format;
-use record::{Address, BridgeLeg, Claim, Decimal, Digest, EntityId, Leg, Observation, PoolEvent, PoolMove, Transfer, Value};
+use record::{
+    Address, BridgeLeg, Claim, Decimal, Digest, EntityId, Leg, Observation, PoolEvent, PoolMove, Transfer,
+    Value,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
@@ -29,11 +32,20 @@ pub(crate) struct Money {
 
 pub(crate) fn derive(chain: &Path, labels: &[Claim], out: &Path) -> Res<Money> {
     let legs = legs(&chain.join("ronin/bridge_facts"))?;
-    let thieves: BTreeSet<_> = trace::bridge::examine(&legs).unexplained.into_iter().map(|one| one.release.beneficiary).collect();
+    let thieves: BTreeSet<_> =
+        trace::bridge::examine(&legs).unexplained.into_iter().map(|one| one.release.beneficiary).collect();
     let native = transfers(&chain.join("ronin/native_transactions.csv.gz"))?;
-    let first = legs.iter().filter(|leg| thieves.contains(&leg.beneficiary)).map(|leg| leg.time).min().unwrap_or_default();
+    let first = legs
+        .iter()
+        .filter(|leg| thieves.contains(&leg.beneficiary))
+        .map(|leg| leg.time)
+        .min()
+        .unwrap_or_default();
     let reached = reach(&native, &thieves, first, &services(labels));
-    let mut kept: Vec<_> = native.into_iter().filter(|transfer| reached.contains(&transfer.from) || reached.contains(&transfer.to)).collect();
+    let mut kept: Vec<_> = native
+        .into_iter()
+        .filter(|transfer| reached.contains(&transfer.from) || reached.contains(&transfer.to))
+        .collect();
     kept.extend(paid_out(&legs)?);
     kept.sort_by_key(|transfer| (transfer.time, transfer.block));
     let mut accounts = BTreeSet::new();
@@ -43,19 +55,35 @@ pub(crate) fn derive(chain: &Path, labels: &[Claim], out: &Path) -> Res<Money> {
     write_transfers(&out.join("ronin/transfers.csv.gz"), &kept)?;
     write_legs(&out.join("ronin/bridge.csv.gz"), &legs)?;
     let events = pool(&chain.join("tornado/eth100"))?;
-    let notes = events.iter().filter(|event| event.time < WINDOW).map(|event| if matches!(event.what, PoolMove::Deposit { .. }) { 1 } else { -1 }).sum();
+    let notes = events
+        .iter()
+        .filter(|event| event.time < WINDOW)
+        .map(|event| if matches!(event.what, PoolMove::Deposit { .. }) { 1 } else { -1 })
+        .sum();
     write_pool(&out.join("ronin/pool.csv.gz"), events.iter().filter(|event| event.time >= WINDOW))?;
     Ok(Money { accounts, claims: computed(notes)? })
 }
 
 /// Accounts at which the reach ends: those labelled as services.
 fn services(labels: &[Claim]) -> BTreeSet<String> {
-    let service = |claim: &&Claim| &*claim.property == "category" && matches!(claim.value.as_text().as_ref(), "exchange" | "mixing_service");
-    labels.iter().filter(service).filter_map(|claim| claim.subject.as_str().strip_prefix("wallet:evm:").map(str::to_owned)).collect()
+    let service = |claim: &&Claim| {
+        &*claim.property == "category"
+            && matches!(claim.value.as_text().as_ref(), "exchange" | "mixing_service")
+    };
+    labels
+        .iter()
+        .filter(service)
+        .filter_map(|claim| claim.subject.as_str().strip_prefix("wallet:evm:").map(str::to_owned))
+        .collect()
 }
 
 /// Every account that money can have come to from the thieves, in time, not looking past services.
-fn reach(transfers: &[Transfer], thieves: &BTreeSet<Address>, first: u32, services: &BTreeSet<String>) -> BTreeSet<Address> {
+fn reach(
+    transfers: &[Transfer],
+    thieves: &BTreeSet<Address>,
+    first: u32,
+    services: &BTreeSet<String>,
+) -> BTreeSet<Address> {
     let mut reached = thieves.clone();
     for transfer in transfers.iter().filter(|transfer| transfer.time >= first && transfer.amount > 0) {
         if reached.contains(&transfer.from) && !services.contains(transfer.to.as_str()) {
@@ -67,7 +95,9 @@ fn reach(transfers: &[Transfer], thieves: &BTreeSet<Address>, first: u32, servic
 
 fn transfers(path: &Path) -> Res<Vec<Transfer>> {
     let observed = collect(path, Format::EtherscanCsv, "2023-09-30")?.observations;
-    let transfers = observed.into_iter().filter_map(|one| if let Observation::Transfer(transfer) = one { Some(transfer) } else { None });
+    let transfers = observed
+        .into_iter()
+        .filter_map(|one| if let Observation::Transfer(transfer) = one { Some(transfer) } else { None });
     Ok(transfers.collect())
 }
 
@@ -108,7 +138,8 @@ fn legs(folder: &Path) -> Res<Vec<BridgeLeg>> {
 }
 
 fn leg(leg: Leg, row: &[String], [id, token, beneficiary, amount, tx, time]: [usize; 6]) -> Res<BridgeLeg> {
-    let cell = |at: usize| row.get(at).map(String::as_str).ok_or_else(|| format!("a row of {} columns", row.len()));
+    let cell =
+        |at: usize| row.get(at).map(String::as_str).ok_or_else(|| format!("a row of {} columns", row.len()));
     let bad = |error: &dyn std::fmt::Display| format!("{row:?}: {error}");
     Ok(BridgeLeg {
         bridge: "ronin".to_owned(),
@@ -130,7 +161,11 @@ fn rows(path: &Path) -> Res<Vec<Vec<String>>> {
     let mut text = String::new();
     let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     GzDecoder::new(file).read_to_string(&mut text).map_err(|error| error.to_string())?;
-    Ok(text.lines().filter(|line| !line.is_empty()).map(|line| line.split('\t').map(str::to_owned).collect()).collect())
+    Ok(text
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect())
 }
 
 fn pool(folder: &Path) -> Res<Vec<PoolEvent>> {
@@ -150,8 +185,17 @@ fn write_transfers(path: &Path, transfers: &[Transfer]) -> Res<()> {
     let head = ["asset", "block", "time", "from", "to", "amount", "fee", "nonce", "tx"];
     let row = |one: &Transfer| {
         let nonce = one.nonce.map(|nonce| nonce.to_string()).unwrap_or_default();
-        let cells = [one.asset.clone(), one.block.to_string(), one.time.to_string(), one.from.to_string(), one.to.to_string()];
-        cells.into_iter().chain([one.amount.to_string(), one.fee.to_string(), nonce, format!("0x{}", one.tx)]).collect()
+        let cells = [
+            one.asset.clone(),
+            one.block.to_string(),
+            one.time.to_string(),
+            one.from.to_string(),
+            one.to.to_string(),
+        ];
+        cells
+            .into_iter()
+            .chain([one.amount.to_string(), one.fee.to_string(), nonce, format!("0x{}", one.tx)])
+            .collect()
     };
     write::table(path, &head, transfers.iter().map(row))
 }
@@ -160,8 +204,17 @@ fn write_legs(path: &Path, legs: &[BridgeLeg]) -> Res<()> {
     let head = ["bridge", "leg", "id", "token", "beneficiary", "amount", "tx", "time"];
     let row = |one: &BridgeLeg| {
         let leg = if one.leg == Leg::Request { "request" } else { "release" };
-        let cells = [one.bridge.clone(), leg.to_owned(), one.id.to_string(), one.token.to_string(), one.beneficiary.to_string()];
-        cells.into_iter().chain([one.amount.to_string(), format!("0x{}", one.tx), one.time.to_string()]).collect()
+        let cells = [
+            one.bridge.clone(),
+            leg.to_owned(),
+            one.id.to_string(),
+            one.token.to_string(),
+            one.beneficiary.to_string(),
+        ];
+        cells
+            .into_iter()
+            .chain([one.amount.to_string(), format!("0x{}", one.tx), one.time.to_string()])
+            .collect()
     };
     write::table(path, &head, legs.iter().map(row))
 }
@@ -171,10 +224,18 @@ fn write_pool<'a>(path: &Path, events: impl Iterator<Item = &'a PoolEvent>) -> R
     let row = |one: &PoolEvent| {
         let (event, recipient, fee, leaf) = match &one.what {
             PoolMove::Deposit { leaf } => ("deposit", String::new(), String::new(), leaf.to_string()),
-            PoolMove::Withdrawal { recipient, fee } => ("withdrawal", recipient.to_string(), fee.to_string(), String::new()),
+            PoolMove::Withdrawal { recipient, fee } => {
+                ("withdrawal", recipient.to_string(), fee.to_string(), String::new())
+            }
         };
         let sender = one.sender.as_ref().map(Address::to_string).unwrap_or_default();
-        let cells = [event.to_owned(), one.pool.clone(), one.block.to_string(), one.time.to_string(), u8::from(one.time_exact).to_string()];
+        let cells = [
+            event.to_owned(),
+            one.pool.clone(),
+            one.block.to_string(),
+            one.time.to_string(),
+            u8::from(one.time_exact).to_string(),
+        ];
         cells.into_iter().chain([format!("0x{}", one.tx), sender, recipient, fee, leaf]).collect()
     };
     write::table(path, &head, events.map(row))
@@ -183,7 +244,13 @@ fn write_pool<'a>(path: &Path, events: impl Iterator<Item = &'a PoolEvent>) -> R
 /// What the rows that were left out say in one number, and what the tokens are.
 fn computed(notes: i64) -> Res<Vec<Claim>> {
     let text = |error: record::RecordError| error.to_string();
-    let make = |subject: &str, property: &str, value: Value, known: &str, citation: &str, basis: record::Basis| -> Res<Claim> {
+    let make = |subject: &str,
+                property: &str,
+                value: Value,
+                known: &str,
+                citation: &str,
+                basis: record::Basis|
+     -> Res<Claim> {
         let mut grade: record::Grade = "B2".parse().map_err(text)?;
         grade.basis = basis;
         Ok(Claim {
@@ -207,14 +274,29 @@ fn computed(notes: i64) -> Res<Vec<Claim>> {
             handling: None,
         })
     };
-    let whole = |number: i64, unit: &str| Value::Quantity { amount: Decimal::new(i128::from(number), 0), unit: unit.to_owned() };
+    let whole = |number: i64, unit: &str| Value::Quantity {
+        amount: Decimal::new(i128::from(number), 0),
+        unit: unit.to_owned(),
+    };
     let pool = "tornadocash/tornado-classic-ui a83fae07, static/events: deposits less withdrawals of the 100-ETH pool before 1 March 2022";
-    let mut claims = vec![make("pool:tornado/eth/100", "notes_in_pool", whole(notes, "notes"), "2022-06-13", pool, record::Basis::Computed)?];
-    let tokens: BTreeMap<&str, (&str, i64)> = [("0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48", ("USDC", 6)), (WETH, ("WETH", 18))].into_iter().collect();
+    let mut claims = vec![make(
+        "pool:tornado/eth/100",
+        "notes_in_pool",
+        whole(notes, "notes"),
+        "2022-06-13",
+        pool,
+        record::Basis::Computed,
+    )?];
+    let tokens: BTreeMap<&str, (&str, i64)> =
+        [("0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48", ("USDC", 6)), (WETH, ("WETH", 18))]
+            .into_iter()
+            .collect();
     for (contract, (symbol, decimals)) in tokens {
         let wallet = format!("wallet:evm:{contract}");
         let contract = "the token's own contract: symbol() and decimals()";
-        for (property, value) in [("token_symbol", Value::Text(symbol.to_owned())), ("token_decimals", whole(decimals, "digits"))] {
+        for (property, value) in
+            [("token_symbol", Value::Text(symbol.to_owned())), ("token_decimals", whole(decimals, "digits"))]
+        {
             let mut claim = make(&wallet, property, value, "2018-09-26", contract, record::Basis::Stated)?;
             claim.scope = Default::default();
             claims.push(claim);

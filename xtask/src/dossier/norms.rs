@@ -9,8 +9,12 @@ const RESOLUTION_1718: u64 = 385;
 /// Claims on resolutions, the Committee and the Panel, and paragraph 8 (d).
 pub(crate) fn claims(facts: &[Fact]) -> Res<Vec<Claim>> {
     let wanted = |claim: &Claim| matches!(claim.subject.as_str().split(':').next(), Some("unscr" | "panel"));
-    let mut claims: Vec<_> = facts.iter().filter(|(_, claim)| wanted(claim)).map(|(_, claim)| claim.clone()).collect();
-    let (_, adopted) = facts.iter().find(|(row, _)| *row == RESOLUTION_1718).ok_or("the sheet has no row on resolution 1718")?;
+    let mut claims: Vec<_> =
+        facts.iter().filter(|(_, claim)| wanted(claim)).map(|(_, claim)| claim.clone()).collect();
+    let (_, adopted) = facts
+        .iter()
+        .find(|(row, _)| *row == RESOLUTION_1718)
+        .ok_or("the sheet has no row on resolution 1718")?;
     let since = "2006-10-14".parse().map_err(|error: record::RecordError| error.to_string())?;
     claims.push(Claim {
         subject: EntityId::new("unscr:1718:para-8(d)").map_err(|error| error.to_string())?,

@@ -22,7 +22,8 @@ pub(crate) fn claims(path: &Path, claims: &[Claim]) -> Res<()> {
 
 /// Judgements on identity.
 pub(crate) fn identities(path: &Path, identities: &[Identity]) -> Res<()> {
-    let lines: BTreeSet<_> = identities.iter().map(|identity| json!({ "identity": identity }).to_string()).collect();
+    let lines: BTreeSet<_> =
+        identities.iter().map(|identity| json!({ "identity": identity }).to_string()).collect();
     write_lines(path, lines.into_iter())
 }
 

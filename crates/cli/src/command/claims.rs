@@ -25,15 +25,19 @@ pub(super) fn run(setting: &Setting, args: &Claims) -> Outcome {
     } else if let [only] = found.as_slice() {
         show(&archive, only)?;
     } else {
-        say::table(&["claim", "subject", "property", "value", "grade", "known"], &found.iter().map(row).collect::<Vec<_>>())?;
+        say::table(
+            &["claim", "subject", "property", "value", "grade", "known"],
+            &found.iter().map(row).collect::<Vec<_>>(),
+        )?;
     }
     Ok(if found.is_empty() { exit::CLEAR } else { exit::FOUND })
 }
 
-/// By id of a claim, by id of an entity, by words: the first that finds anything.
+/// By id of a claim, by id of an entity, by property, by words: the first that finds anything.
 fn find(archive: &Archive, args: &Claims) -> Result<Vec<Held>, Box<dyn Error>> {
     let view = View::from(args.days);
-    if args.text.len() >= 6 && args.text.len() <= 64 && args.text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if args.text.len() >= 6 && args.text.len() <= 64 && args.text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    {
         let found = archive.claims_by_prefix(&args.text, &view)?;
         if !found.is_empty() {
             return Ok(found);
@@ -46,7 +50,12 @@ fn find(archive: &Archive, args: &Claims) -> Result<Vec<Held>, Box<dyn Error>> {
             return Ok(found);
         }
     }
-    Ok(archive.search(&args.text, &view, args.limit)?)
+    let mut found = archive.claims_with(&args.text, &view)?;
+    if found.is_empty() {
+        found = archive.search(&args.text, &view, args.limit)?;
+    }
+    found.truncate(args.limit as usize);
+    Ok(found)
 }
 
 fn one(held: &Held) -> Value {
@@ -57,7 +66,14 @@ fn row(held: &Held) -> Vec<String> {
     let claim = &held.claim;
     let value: String = claim.value.to_string().chars().take(60).collect();
     let value = if claim.denied { format!("NOT {value}") } else { value };
-    vec![held.id.short(), claim.subject.to_string(), claim.property.to_string(), value, claim.grade.to_string(), claim.known.to_string()]
+    vec![
+        held.id.short(),
+        claim.subject.to_string(),
+        claim.property.to_string(),
+        value,
+        claim.grade.to_string(),
+        claim.known.to_string(),
+    ]
 }
 
 fn show(archive: &Archive, held: &Held) -> Result<(), Box<dyn Error>> {
@@ -65,7 +81,16 @@ fn show(archive: &Archive, held: &Held) -> Result<(), Box<dyn Error>> {
     let exhibit = archive.exhibit(&source.exhibit)?;
     let lines = [
         ("claim", held.id.to_string()),
-        ("says", format!("{} {}{} = {}", claim.subject, if claim.denied { "NOT " } else { "" }, claim.property, claim.value)),
+        (
+            "says",
+            format!(
+                "{} {}{} = {}",
+                claim.subject,
+                if claim.denied { "NOT " } else { "" },
+                claim.property,
+                claim.value
+            ),
+        ),
         ("true", claim.valid.to_string()),
         ("known", claim.known.to_string()),
         ("grade", claim.grade.to_string()),
@@ -73,7 +98,14 @@ fn show(archive: &Archive, held: &Held) -> Result<(), Box<dyn Error>> {
         ("attributor", source.attributor.as_deref().unwrap_or("-").to_owned()),
         ("quote", source.quote.clone().unwrap_or_else(|| "-".to_owned())),
         ("citation", source.citation.as_deref().unwrap_or("-").to_owned()),
-        ("read from", format!("{} ({:?})", exhibit.map_or_else(|| source.exhibit.to_string(), |exhibit| exhibit.name), source.locator)),
+        (
+            "read from",
+            format!(
+                "{} ({:?})",
+                exhibit.map_or_else(|| source.exhibit.to_string(), |exhibit| exhibit.name),
+                source.locator
+            ),
+        ),
         ("exhibit", source.exhibit.to_string()),
         ("status", serde_json::to_string(&held.status)?.trim_matches('"').to_owned()),
     ];
@@ -91,7 +123,12 @@ fn quarantine(setting: &Setting, archive: &Archive) -> Outcome {
         let all: Vec<_> = rows.iter().map(|(file, line, record, reason, hint)| json!({ "file": file, "line": line, "record": record, "reason": reason, "hint": hint })).collect();
         say::json(&json!({ "quarantined": all }))?;
     } else {
-        let all: Vec<_> = rows.iter().map(|(file, line, record, reason, hint)| vec![format!("{file}:{line}"), record.clone(), reason.clone(), hint.clone()]).collect();
+        let all: Vec<_> = rows
+            .iter()
+            .map(|(file, line, record, reason, hint)| {
+                vec![format!("{file}:{line}"), record.clone(), reason.clone(), hint.clone()]
+            })
+            .collect();
         say::table(&["where", "record", "what is wrong", "what to do"], &all)?;
     }
     Ok(if rows.is_empty() { exit::CLEAR } else { exit::PARTIAL })

@@ -15,7 +15,9 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
     let format = args.format.as_deref().map(named).transpose()?;
     let (old, new) = (source(&args.old, format)?, source(&args.new, format)?);
     let known = PartialDate::day(today());
-    let read = |source: &(Format, Vec<Piece>), visit: &mut dyn FnMut(&Claim)| each_claim(source.0, &source.1, known, visit).map(drop);
+    let read = |source: &(Format, Vec<Piece>), visit: &mut dyn FnMut(&Claim)| {
+        each_claim(source.0, &source.1, known, visit).map(drop)
+    };
     let delta = delta::<GatherError>(|visit| read(&old, visit), |visit| read(&new, visit))?;
     let changed = !(delta.claims_added.is_empty() && delta.claims_removed.is_empty());
     if setting.json {
@@ -38,7 +40,8 @@ fn wallets(entries: &BTreeSet<EntityId>) -> (Vec<&EntityId>, Vec<&EntityId>) {
 }
 
 fn as_json(delta: &Delta) -> Result<(), Box<dyn Error>> {
-    let ((wallets_added, entries_added), (wallets_removed, entries_removed)) = (wallets(&delta.entries_added), wallets(&delta.entries_removed));
+    let ((wallets_added, entries_added), (wallets_removed, entries_removed)) =
+        (wallets(&delta.entries_added), wallets(&delta.entries_removed));
     say::json(&json!({
         "entries_added": entries_added, "entries_removed": entries_removed, "entries_changed": delta.entries_changed,
         "wallets_added": wallets_added, "wallets_removed": wallets_removed,
@@ -47,16 +50,28 @@ fn as_json(delta: &Delta) -> Result<(), Box<dyn Error>> {
 }
 
 fn show(delta: &Delta) -> Result<(), Box<dyn Error>> {
-    let ((wallets_added, entries_added), (wallets_removed, entries_removed)) = (wallets(&delta.entries_added), wallets(&delta.entries_removed));
+    let ((wallets_added, entries_added), (wallets_removed, entries_removed)) =
+        (wallets(&delta.entries_added), wallets(&delta.entries_removed));
     say::text(&format!(
         "+{} entries, -{} entries, {} changed; +{} wallets, -{} wallets; +{} claims, -{} claims",
-        entries_added.len(), entries_removed.len(), delta.entries_changed.len(), wallets_added.len(), wallets_removed.len(),
-        delta.claims_added.len(), delta.claims_removed.len()
+        entries_added.len(),
+        entries_removed.len(),
+        delta.entries_changed.len(),
+        wallets_added.len(),
+        wallets_removed.len(),
+        delta.claims_added.len(),
+        delta.claims_removed.len()
     ))?;
     let named = |claim: &&Claim| &*claim.property == "name";
-    for (sign, ids, claims) in [("+", &entries_added, &delta.claims_added), ("-", &entries_removed, &delta.claims_removed)] {
+    for (sign, ids, claims) in
+        [("+", &entries_added, &delta.claims_added), ("-", &entries_removed, &delta.claims_removed)]
+    {
         for id in ids {
-            let name = claims.iter().filter(named).find(|claim| claim.subject == **id).map(|claim| claim.value.to_string());
+            let name = claims
+                .iter()
+                .filter(named)
+                .find(|claim| claim.subject == **id)
+                .map(|claim| claim.value.to_string());
             say::text(&format!("{sign} {id}  {}", name.unwrap_or_default()))?;
         }
     }

@@ -29,7 +29,10 @@ pub(super) fn run(setting: &Setting, args: &Gather) -> Outcome {
     if setting.json {
         say::json(&json!({ "sources": taken.iter().map(source).collect::<Vec<_>>() }))?;
     } else {
-        say::table(&["source", "format", "read", "kept", "quarantined", "claims", "transfers"], &taken.iter().map(row).collect::<Vec<_>>())?;
+        say::table(
+            &["source", "format", "read", "kept", "quarantined", "claims", "transfers"],
+            &taken.iter().map(row).collect::<Vec<_>>(),
+        )?;
         hint(&taken)?;
     }
     let quarantined = taken.iter().any(|source| source.tally.quarantined > 0);
@@ -47,7 +50,7 @@ pub(super) fn named(name: &str) -> Result<Format, Box<dyn Error>> {
 fn source(taken: &Taken) -> Value {
     let tally = &taken.tally;
     json!({
-        "file": taken.files.join(", "), "format": taken.format, "sha256": taken.digest, "read": tally.read, "kept": tally.kept,
+        "file": taken.files.join(", "), "format": taken.format.name(), "sha256": taken.digest, "read": tally.read, "kept": tally.kept,
         "quarantined": tally.quarantined, "entities": tally.entities, "claims": tally.claims, "transfers": tally.transfers,
         "seconds": taken.seconds, "already": taken.already,
     })
@@ -55,15 +58,22 @@ fn source(taken: &Taken) -> Value {
 
 fn row(taken: &Taken) -> Vec<String> {
     let tally = &taken.tally;
-    let name = if taken.already { format!("{} (held already)", taken.files.join(", ")) } else { taken.files.join(", ") };
-    let counts = [tally.read, tally.kept, tally.quarantined, tally.claims, tally.transfers].map(|count| count.to_string());
+    let name = if taken.already {
+        format!("{} (held already)", taken.files.join(", "))
+    } else {
+        taken.files.join(", ")
+    };
+    let counts = [tally.read, tally.kept, tally.quarantined, tally.claims, tally.transfers]
+        .map(|count| count.to_string());
     [name, taken.format.to_string()].into_iter().chain(counts).collect()
 }
 
 fn hint(taken: &[Taken]) -> Result<(), Box<dyn Error>> {
     let quarantined: u64 = taken.iter().map(|source| source.tally.quarantined).sum();
     if quarantined > 0 {
-        say::text(&format!("{quarantined} records were set aside, each with its line and reason: `watchkeeper claims quarantine`"))?;
+        say::text(&format!(
+            "{quarantined} records were set aside, each with its line and reason: `watchkeeper claims quarantine`"
+        ))?;
     }
     Ok(())
 }

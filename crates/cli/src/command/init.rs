@@ -15,7 +15,10 @@ pub(super) fn run(setting: &Setting, args: &Init) -> Outcome {
     if setting.json {
         say::json(&json!({ "watch": watch.dir(), "name": watch.name(), "key": key }))?;
     } else {
-        say::text(&format!("A new watch in {}. Its public key, for those who will verify it:\n  {key}", watch.dir().display()))?;
+        say::text(&format!(
+            "A new watch in {}. Its public key, for those who will verify it:\n  {key}",
+            watch.dir().display()
+        ))?;
     }
     Ok(exit::CLEAR)
 }

@@ -41,7 +41,10 @@ impl Setting {
     pub(crate) fn archive(&self) -> Result<Archive, Box<dyn Error>> {
         let archive = Archive::open(&self.watch()?)?;
         if archive.behind()? > 0 {
-            eprintln!("note: the archive is {} entries behind its ledger; run `watchkeeper rebuild`", archive.behind()?);
+            eprintln!(
+                "note: the archive is {} entries behind its ledger; run `watchkeeper rebuild`",
+                archive.behind()?
+            );
         }
         Ok(archive)
     }

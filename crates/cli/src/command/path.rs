@@ -26,7 +26,11 @@ pub(super) fn run(setting: &Setting, args: &PathArgs) -> Outcome {
             show(&archive, number + 1, path)?;
         }
         if answer.paths.is_empty() {
-            say::text(&format!("No path from {} to an entry of {} is known on that day.", archive.caption(&start)?, args.to_list))?;
+            say::text(&format!(
+                "No path from {} to an entry of {} is known on that day.",
+                archive.caption(&start)?,
+                args.to_list
+            ))?;
         }
     }
     Ok(if answer.paths.is_empty() { exit::CLEAR } else { exit::FOUND })
@@ -34,7 +38,9 @@ pub(super) fn run(setting: &Setting, args: &PathArgs) -> Outcome {
 
 fn as_json(archive: &Archive, path: &Path) -> Result<Value, Box<dyn Error>> {
     let mut value = serde_json::to_value(path)?;
-    for (hop, value) in path.hops.iter().zip(value.get_mut("hops").and_then(Value::as_array_mut).into_iter().flatten()) {
+    for (hop, value) in
+        path.hops.iter().zip(value.get_mut("hops").and_then(Value::as_array_mut).into_iter().flatten())
+    {
         if let Some(fields) = value.as_object_mut() {
             fields.insert("grade".to_owned(), json!(hop.grade.to_string()));
             fields.insert("from_name".to_owned(), json!(archive.caption(&hop.from)?));
@@ -45,15 +51,31 @@ fn as_json(archive: &Archive, path: &Path) -> Result<Value, Box<dyn Error>> {
 }
 
 fn show(archive: &Archive, number: usize, path: &Path) -> Result<(), Box<dyn Error>> {
-    let reach = if path.freeze_reaches { "a freeze reaches through every step" } else { "context only: not every step is control" };
+    let reach = if path.freeze_reaches {
+        "a freeze reaches through every step"
+    } else {
+        "context only: not every step is control"
+    };
     say::text(&say::bold(&format!("Path {number}: strength {} of 1000; {reach}", path.strength)))?;
     for hop in &path.hops {
         let words = Relation::find(&hop.relation).map_or("is tied to", |relation| relation.words);
-        let origins = if hop.origins.len() == 1 { "one origin".to_owned() } else { format!("{} origins", hop.origins.len()) };
+        let origins = if hop.origins.len() == 1 {
+            "one origin".to_owned()
+        } else {
+            format!("{} origins", hop.origins.len())
+        };
         let contested = if hop.contested { ", CONTESTED" } else { "" };
         say::text(&format!("  {} {words} {}", archive.caption(&hop.from)?, archive.caption(&hop.to)?))?;
         let claims: Vec<_> = hop.claims.iter().map(record::Digest::short).collect();
-        say::text(&say::dim(&format!("      {}; grade {}; {origins}{contested}; claims {}", hop.valid, hop.grade, claims.join(" "))))?;
+        say::text(&say::dim(&format!(
+            "      {}; grade {}; {origins}{contested}; claims {}",
+            hop.valid,
+            hop.grade,
+            claims.join(" ")
+        )))?;
     }
-    say::text(&format!("  which is entry {} of {} ({})", path.listing.reference, path.listing.list, path.listing.valid))
+    say::text(&format!(
+        "  which is entry {} of {} ({})",
+        path.listing.reference, path.listing.list, path.listing.valid
+    ))
 }

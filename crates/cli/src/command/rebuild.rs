@@ -22,7 +22,9 @@ pub(super) fn run(setting: &Setting) -> Outcome {
     let digest = archive.digest()?;
     bar.finish_and_clear();
     if setting.json {
-        say::json(&json!({ "entries": entries, "digest": digest, "before": before, "same": before == Some(digest) }))?;
+        say::json(
+            &json!({ "entries": entries, "digest": digest, "before": before, "same": before == Some(digest) }),
+        )?;
     } else {
         let same = match before {
             Some(before) if before == digest => "the same as before",

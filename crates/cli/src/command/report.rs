@@ -47,7 +47,11 @@ fn summary(released: &Released) -> Result<(), Box<dyn Error>> {
         twin.claims.len(),
         twin.findings.len()
     ))?;
-    say::text(&format!("  {}\n  {}", released.page.display(), say::dim(&format!("twin {}, digest {}", released.twin_file.display(), released.digest.short()))))
+    say::text(&format!(
+        "  {}\n  {}",
+        released.page.display(),
+        say::dim(&format!("twin {}, digest {}", released.twin_file.display(), released.digest.short()))
+    ))
 }
 
 /// Words in lines of at most `width` characters.

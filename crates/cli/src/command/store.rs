@@ -14,15 +14,26 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
             if setting.json {
                 say::json(&built)?;
             } else {
-                say::text(&format!("{} transfers of {} accounts, {} bytes, in {:.2} s", built.transfers, built.accounts, built.bytes, built.seconds))?;
+                say::text(&format!(
+                    "{} transfers of {} accounts, {} bytes, in {:.2} s",
+                    built.transfers, built.accounts, built.bytes, built.seconds
+                ))?;
             }
         }
         StoreVerb::Check { store } => {
             let checked = trace::Store::open(store)?.check()?;
             if setting.json {
                 say::json(&serde_json::to_value(&checked)?)?;
-            } else {
+            } else if checked.is_sound() {
                 say::text("Every column agrees with its checksum, and the columns with each other.")?;
+            }
+            if !checked.is_sound() {
+                if !setting.json {
+                    for fault in &checked.faults {
+                        say::text(&format!("FAILS  {}: {}", fault.segment, fault.what))?;
+                    }
+                }
+                return Ok(exit::FOUND);
             }
         }
     }

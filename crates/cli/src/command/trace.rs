@@ -7,7 +7,8 @@ use crate::{
     say::{self, Outcome},
 };
 use jiff::{civil::Date, tz::TimeZone};
-use report::{Desk, Followed, FollowRequest};
+use record::Address;
+use report::{Desk, FollowRequest, Followed};
 use std::{error::Error, path::Path};
 use trace::{Policy, trace_store};
 
@@ -24,7 +25,10 @@ fn over_store(setting: &Setting, store: &Path, seeds: &Path, until: Option<u32>)
     if setting.json {
         say::json(&traced)?;
     } else {
-        say::text(&format!("{} units on {} accounts; checksum {}; {:.3} s", traced.tainted_total, traced.accounts, traced.checksum, traced.seconds))?;
+        say::text(&format!(
+            "{} units on {} accounts; checksum {}; {:.3} s",
+            traced.tainted_total, traced.accounts, traced.checksum, traced.seconds
+        ))?;
     }
     Ok(exit::CLEAR)
 }
@@ -34,7 +38,11 @@ fn in_watch(setting: &Setting, args: &Trace, until: Option<u32>) -> Outcome {
         return Err("no address to trace from\nhint: watchkeeper trace ADDRESS [--tx HASH], or --store STORE --seeds FILE".into());
     }
     let desk = Desk::new(setting.archive()?);
-    let request = FollowRequest { asset: &args.asset, from: &args.addresses, transactions: &args.tx, until, only_to: args.to.as_deref() };
+    // A target with a typing error is not an address that nothing reached.
+    let only_to = args.to.as_deref().map(Address::parse).transpose()?;
+    let only_to = only_to.as_ref().map(Address::as_str);
+    let request =
+        FollowRequest { asset: &args.asset, from: &args.addresses, transactions: &args.tx, until, only_to };
     let followed = desk.follow(&request)?;
     if setting.json {
         say::json(&followed)?;
@@ -49,9 +57,24 @@ fn show(followed: &Followed) -> Result<(), Box<dyn Error>> {
         "followed {}: stopped {}, at rest {}, fees {}, unknown {} (base units)",
         followed.stolen, followed.stopped, followed.at_rest, followed.fees, followed.unknown
     ))?;
-    let rows: Vec<_> = followed.stops.iter().map(|stop| vec![stop.account.clone(), stop.name.clone(), stop.amount.clone(), stop.reason.clone()]).collect();
+    let rows: Vec<_> = followed
+        .stops
+        .iter()
+        .map(|stop| vec![stop.account.clone(), stop.name.clone(), stop.amount.clone(), stop.reason.clone()])
+        .collect();
     say::table(&["stopped at", "label", "amount", "why"], &rows)?;
-    let rows: Vec<_> = followed.ends.iter().take(20).map(|end| vec![end.account.clone(), end.amount.clone(), end.why.clone().unwrap_or_else(|| "at rest".to_owned())]).collect();
+    let rows: Vec<_> = followed
+        .ends
+        .iter()
+        .take(20)
+        .map(|end| {
+            vec![
+                end.account.clone(),
+                end.amount.clone(),
+                end.why.clone().unwrap_or_else(|| "at rest".to_owned()),
+            ]
+        })
+        .collect();
     say::table(&["last seen at", "amount", "state"], &rows)
 }
 
@@ -60,7 +83,9 @@ fn second(text: &str) -> Result<u32, Box<dyn Error>> {
     if let Ok(second) = text.parse() {
         return Ok(second);
     }
-    let day: Date = text.parse().map_err(|_| format!("'{text}' is neither a day nor a number of seconds\nhint: --until 2022-05-19"))?;
+    let day: Date = text.parse().map_err(|_| {
+        format!("'{text}' is neither a day nor a number of seconds\nhint: --until 2022-05-19")
+    })?;
     let end = day.tomorrow()?.to_zoned(TimeZone::UTC)?.timestamp().as_second() - 1;
     Ok(u32::try_from(end)?)
 }

@@ -55,5 +55,11 @@ fn show(verified: &Verification) -> Result<(), Box<dyn Error>> {
     for unchecked in &verified.unchecked {
         say::text(&format!("  not checked: {unchecked}"))?;
     }
-    say::text(if verified.ok { "Everything holds." } else if verified.failures.is_empty() { "What could be checked here holds." } else { "It does NOT verify." })
+    say::text(if verified.ok {
+        "Everything holds."
+    } else if verified.failures.is_empty() {
+        "What could be checked here holds."
+    } else {
+        "It does NOT verify."
+    })
 }

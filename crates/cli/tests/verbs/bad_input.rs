@@ -29,7 +29,11 @@ fn nothing_is_held(desk: &Desk) {
 
 #[test]
 fn no_known_format() {
-    let error = refused("letter.txt", "Dear Sir or Madam,\nplease find enclosed", &["letter.txt", "Dear Sir", "--format"]);
+    let error = refused(
+        "letter.txt",
+        "Dear Sir or Madam,\nplease find enclosed",
+        &["letter.txt", "Dear Sir", "--format"],
+    );
     assert!(error.contains("hint: "), "{error}");
     refused("page.html", "<html><body>403</body></html>", &["no format"]);
     refused("table.csv", "a,b,c\n1,2,3\n", &["no format"]);
@@ -53,7 +57,14 @@ fn a_missing_file_and_a_missing_folder() {
 
 #[test]
 fn a_download_that_was_cut_short() {
-    let facts: String = fixtures::fact_sheet(&(0..2_000).map(|n| format!("entity:x{n},name,Invented {n},,,,Invented Times,u,2022,news,x,B,2")).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());
+    let facts: String = fixtures::fact_sheet(
+        &(0..2_000)
+            .map(|n| format!("entity:x{n},name,Invented {n},,,,Invented Times,u,2022,news,x,B,2"))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>(),
+    );
     let packed = fixtures::gzip(facts.as_bytes());
     refused("facts.csv.gz", &packed[..packed.len() / 2], &["facts.csv.gz", "breaks off"]);
     refused("facts.csv.gz", &packed[..packed.len() - 1], &["facts.csv.gz"]);
@@ -69,25 +80,30 @@ fn a_damaged_archive() {
     let at = packed.len() - 6;
     packed[at] ^= 1;
     refused("list.json.gz", packed, &["list.json.gz", "damaged"]);
-    refused("two.zip", fixtures::zip(&[("a.json", FTM.as_bytes()), ("b.json", FTM.as_bytes())]), &["2 files"]);
+    refused(
+        "two.zip",
+        fixtures::zip(&[("a.json", FTM.as_bytes()), ("b.json", FTM.as_bytes())]),
+        &["2 files"],
+    );
     refused("twice.json.gz", fixtures::gzip(&fixtures::gzip(FTM.as_bytes())), &["another archive"]);
     refused("list.xz", b"\xfd7zXZ\0\0\x04", &["xz"]);
 }
 
 /// One row over and over: 100 MB in some 100 KB.
 fn bomb() -> Vec<u8> {
-    let row = fixtures::transfers();
-    let (head, rows) = row.split_once('\n').unwrap();
-    let one = rows.lines().next().unwrap();
-    format!("{head}\n{}", format!("{one}\n").repeat(100_000_000 / one.len())).into_bytes()
+    let rows = fixtures::transfers();
+    let (head, rows) = rows.split_once('\n').unwrap();
+    let one = format!("{}\n", rows.lines().next().unwrap());
+    format!("{head}\n{}", one.repeat(100_000_000 / one.len())).into_bytes()
 }
 
 #[test]
 fn decompression_bombs() {
     let bomb = bomb();
-    let packed = [("bomb.csv.gz", fixtures::gzip(&bomb)), ("bomb.zip", fixtures::zip(&[("bomb.csv", &bomb)]))];
+    let packed =
+        [("bomb.csv.gz", fixtures::gzip(&bomb)), ("bomb.zip", fixtures::zip(&[("bomb.csv", &bomb)]))];
     for (name, packed) in packed {
-        assert!(packed.len() < 1 << 20);
+        assert!(bomb.len() / packed.len() > 250, "no bomb: 1 byte to {}", bomb.len() / packed.len());
         refused(name, packed, &[name, "larger than"]);
     }
 }
@@ -105,9 +121,14 @@ fn text_in_utf_16() {
 #[test]
 fn xml_that_is_a_trap() {
     let list = |doctype: &str, name: &str| {
-        format!("<?xml version=\"1.0\"?>\n{doctype}\n<CONSOLIDATED_LIST><ENTITIES><ENTITY><DATAID>1</DATAID><FIRST_NAME>{name}</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE><REFERENCE_NUMBER>XXe.001</REFERENCE_NUMBER></ENTITY></ENTITIES></CONSOLIDATED_LIST>")
+        format!(
+            "<?xml version=\"1.0\"?>\n{doctype}\n<CONSOLIDATED_LIST><ENTITIES><ENTITY><DATAID>1</DATAID><FIRST_NAME>{name}</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE><REFERENCE_NUMBER>XXe.001</REFERENCE_NUMBER></ENTITY></ENTITIES></CONSOLIDATED_LIST>"
+        )
     };
-    let bomb = list("<!DOCTYPE l [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>", "&c;");
+    let bomb = list(
+        "<!DOCTYPE l [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>",
+        "&c;",
+    );
     refused("bomb.xml", bomb, &["bomb.xml"]);
     let outside = list("<!DOCTYPE l [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>", "&a;");
     let error = refused("outside.xml", outside, &["outside.xml"]);
@@ -211,7 +232,9 @@ fn a_folder_that_is_no_watch() {
 
 #[test]
 fn settings_that_are_damaged() {
-    for settings in ["", "format = ", "format = 1", "format = -1\nname = \"x\"", "format = 1\nname = \"x\"\ncolour = 1"] {
+    for settings in
+        ["", "format = ", "format = 1", "format = -1\nname = \"x\"", "format = 1\nname = \"x\"\ncolour = 1"]
+    {
         let desk = Desk::new();
         fs::write(desk.watch().join("watch.toml"), settings).unwrap();
         let error = desk.run(["claims", "x"]).fails();

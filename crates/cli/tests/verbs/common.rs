@@ -51,7 +51,8 @@ impl Run {
 
     /// The one JSON value on stdout.
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("stdout is not one JSON value ({error}): {}", self.out))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("stdout is not one JSON value ({error}): {}", self.out))
     }
 }
 
@@ -166,7 +167,8 @@ pub(crate) fn demo() -> &'static Demo {
         let (watch, page) = (folder.join("watch"), folder.join("report.html"));
         run(["init", text(&watch)]).exits(CLEAR);
         let gathered = run(["gather", text(&dossier()), "-C", text(&watch), "--json"]).exits(CLEAR).json();
-        let released = run(["report", "ronin", "--out", text(&page), "-C", text(&watch), "--json"]).exits(CLEAR).json();
+        let released =
+            run(["report", "ronin", "--out", text(&page), "-C", text(&watch), "--json"]).exits(CLEAR).json();
         Demo { twin_file: page.with_extension("json"), watch, page, gathered, released }
     })
 }
@@ -174,8 +176,13 @@ pub(crate) fn demo() -> &'static Demo {
 /// A static is never dropped, so each run clears what earlier ones left.
 fn forget_old(room: &Path) {
     let old = |entry: &fs::DirEntry| {
-        let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|then| SystemTime::now().duration_since(then).ok());
-        entry.file_name().to_string_lossy().starts_with("demo-") && age.is_some_and(|age| age > Duration::from_secs(3600))
+        let age = entry
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .ok()
+            .and_then(|then| SystemTime::now().duration_since(then).ok());
+        entry.file_name().to_string_lossy().starts_with("demo-")
+            && age.is_some_and(|age| age > Duration::from_secs(3600))
     };
     for entry in fs::read_dir(room).into_iter().flatten().flatten().filter(old) {
         drop(fs::remove_dir_all(entry.path()));

@@ -21,7 +21,15 @@ fn large() -> String {
 fn limited(desk: &Desk, file: &str, blocks: u32, trap: &str) -> (Option<i32>, String) {
     let script = format!("{trap} ulimit -f {blocks}; exec \"$0\" \"$@\"");
     let mut command = Command::new("sh");
-    command.args(["-c", &script, env!("CARGO_BIN_EXE_watchkeeper"), "gather", file, "-C", text(&desk.watch())]);
+    command.args([
+        "-c",
+        &script,
+        env!("CARGO_BIN_EXE_watchkeeper"),
+        "gather",
+        file,
+        "-C",
+        text(&desk.watch()),
+    ]);
     let output = command.output().unwrap();
     let code = output.status.code();
     (code, Run::of(output).err)
@@ -83,9 +91,20 @@ fn a_report_on_a_full_disk_is_written_whole_or_not_at_all() {
     let page = desk.path("report.html");
     let script = "trap '' XFSZ; ulimit -f 2000; exec \"$0\" \"$@\"";
     let mut command = Command::new("sh");
-    command.args(["-c", script, env!("CARGO_BIN_EXE_watchkeeper"), "report", "ronin", "--out", text(&page), "-C", text(&desk.watch())]);
+    command.args([
+        "-c",
+        script,
+        env!("CARGO_BIN_EXE_watchkeeper"),
+        "report",
+        "ronin",
+        "--out",
+        text(&page),
+        "-C",
+        text(&desk.watch()),
+    ]);
     Run::of(command.output().unwrap()).fails();
-    let left: Vec<_> = std::fs::read_dir(page.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(page.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["watch"], "a part of a report was left behind");
     desk.verifies();
     desk.run(["report", "ronin", "--out", text(&page)]).exits(CLEAR);

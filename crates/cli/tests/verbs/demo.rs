@@ -22,7 +22,8 @@ fn only(method: &str) -> Value {
 
 /// Of two findings, the one from the theft alone, then the one with the declared conversion.
 fn both_traces() -> [Value; 2] {
-    let (converted, alone): (Vec<_>, Vec<_>) = findings("trace.fifo").into_iter().partition(|(asked, _)| asked.get("conversions_of").is_some());
+    let (converted, alone): (Vec<_>, Vec<_>) =
+        findings("trace.fifo").into_iter().partition(|(asked, _)| asked.get("conversions_of").is_some());
     assert_eq!((alone.len(), converted.len()), (1, 1));
     [alone[0].1.clone(), converted[0].1.clone()]
 }
@@ -50,8 +51,12 @@ fn the_whole_dossier_is_taken_in_and_nothing_is_set_aside() {
 
 #[test]
 fn the_report_verifies() {
-    let verified = run(["verify", text(&demo().page), "-C", text(&demo().watch), "--json"]).exits(CLEAR).json();
-    assert_eq!((&verified["ok"], &verified["failures"], &verified["unchecked"]), (&json!(true), &json!([]), &json!([])));
+    let verified =
+        run(["verify", text(&demo().page), "-C", text(&demo().watch), "--json"]).exits(CLEAR).json();
+    assert_eq!(
+        (&verified["ok"], &verified["failures"], &verified["unchecked"]),
+        (&json!(true), &json!([]), &json!([]))
+    );
     run(["verify", text(&demo().twin_file), "-C", text(&demo().watch)]).exits(CLEAR);
     assert_eq!(demo().released["findings"], 9);
 }
@@ -61,12 +66,19 @@ fn two_payments_of_the_bridge_answer_no_request() {
     let result = only("bridge.unexplained-releases");
     let payment = |n: usize| {
         let one = &result["unexplained"][n];
-        (one["amount"].as_str().unwrap(), one["verdict"].as_str().unwrap(), one["beneficiary"].as_str().unwrap())
+        (
+            one["amount"].as_str().unwrap(),
+            one["verdict"].as_str().unwrap(),
+            one["beneficiary"].as_str().unwrap(),
+        )
     };
     assert_eq!(result["unexplained"].as_array().unwrap().len(), 2);
     assert_eq!(payment(0), ("173600000000000000000000", "never_requested", THIEF));
     assert_eq!(payment(1), ("25500000000000", "never_requested", THIEF));
-    assert_eq!(result["counts"], json!({ "never_requested": 2, "older_than_extract": 708, "requested": 1930 }));
+    assert_eq!(
+        result["counts"],
+        json!({ "never_requested": 2, "older_than_extract": 708, "requested": 1930 })
+    );
     assert_eq!((&result["requests"], &result["releases"]), (&json!(14_491), &json!(2_640)));
 }
 
@@ -76,18 +88,28 @@ fn the_run_of_requests_covers_the_months_around_the_theft() {
     let result = only("bridge.unexplained-releases");
     let number = |field: &str| result[field].as_u64().unwrap();
     let highest_then = result["unexplained"][0]["highest_then"].as_u64().unwrap();
-    assert!(number("first_id") < highest_then && highest_then < number("last_id"), "{} to {}", number("first_id"), number("last_id"));
+    assert!(
+        number("first_id") < highest_then && highest_then < number("last_id"),
+        "{} to {}",
+        number("first_id"),
+        number("last_id")
+    );
     let theft = result["unexplained"][0]["time"].as_u64().unwrap();
     assert!(number("first_time") + 30 * 86_400 < theft && theft < number("last_time"));
 }
 
 #[test]
 fn no_unit_is_lost_on_the_way() {
-    for (result, least) in both_traces().iter().zip([173_600_000_000_000_000_000_000, 182_000_000_000_000_000_000_000]) {
+    for (result, least) in
+        both_traces().iter().zip([173_600_000_000_000_000_000_000, 182_000_000_000_000_000_000_000])
+    {
         let part = |field: &str| units(&result[field]);
         assert_eq!(part("stolen"), part("at_rest") + part("stopped") + part("fees") + part("unknown"));
         assert!(part("stolen") >= least);
-        assert_eq!((part("at_rest"), part("stopped"), part("unknown")), (sum(&result["resting"]), sum(&result["stops"]), sum(&result["unknowns"])));
+        assert_eq!(
+            (part("at_rest"), part("stopped"), part("unknown")),
+            (sum(&result["resting"]), sum(&result["stops"]), sum(&result["unknowns"]))
+        );
         assert!(part("unknown_inflow_total") > 0);
         assert_eq!(part("unknown_inflow_total"), sum(&result["unknown_inflows"]));
     }
@@ -98,11 +120,16 @@ fn no_unit_is_lost_on_the_way() {
 fn every_transfer_on_the_way_carries_no_more_than_it_moves() {
     for result in both_traces() {
         let moves = result["moves"].as_array().unwrap();
-        assert!(moves.iter().all(|one| units(&one["carried"]) > 0 && units(&one["carried"]) <= units(&one["amount"])));
+        assert!(
+            moves
+                .iter()
+                .all(|one| units(&one["carried"]) > 0 && units(&one["carried"]) <= units(&one["amount"]))
+        );
         assert!(moves.is_sorted_by_key(|one| one["time"].as_u64().unwrap()));
         // What went into a service is what arrived there.
         let stop = &result["stops"][0];
-        let arrived: u128 = moves.iter().filter(|one| one["to"] == stop["account"]).map(|one| units(&one["carried"])).sum();
+        let arrived: u128 =
+            moves.iter().filter(|one| one["to"] == stop["account"]).map(|one| units(&one["carried"])).sum();
         assert_eq!(arrived, units(&stop["amount"]));
         assert_eq!((&stop["kind"], &stop["name"]), (&json!("pool"), &json!("tornado.cash")));
     }
@@ -131,7 +158,10 @@ fn behind_the_pool_there_is_no_lead_but_a_crowd() {
 
 #[test]
 fn the_parent_was_not_known_on_the_day_and_is_known_since_the_listing() {
-    let mut paths: Vec<_> = findings("path.to-listed-parent").into_iter().map(|(asked, result)| (asked["known_at"].as_str().unwrap().to_owned(), result["paths"].clone())).collect();
+    let mut paths: Vec<_> = findings("path.to-listed-parent")
+        .into_iter()
+        .map(|(asked, result)| (asked["known_at"].as_str().unwrap().to_owned(), result["paths"].clone()))
+        .collect();
     paths.sort_by(|a, b| a.0.cmp(&b.0));
     let days: Vec<_> = paths.iter().map(|(day, _)| day.as_str()).collect();
     assert_eq!((days.len(), &days[..2]), (3, &["2022-03-23", "2022-04-15"][..]));
@@ -139,12 +169,26 @@ fn the_parent_was_not_known_on_the_day_and_is_known_since_the_listing() {
     for (_, found) in &paths[1..] {
         assert_eq!(found.as_array().unwrap().len(), 1);
         let path = &found[0];
-        assert_eq!((&path["list"], &path["reference"], &path["freeze_reaches"]), (&json!("un_1718"), &json!("KPe.031"), &json!(true)));
-        let hop = |n: usize| (path["hops"][n]["from"].as_str().unwrap().to_owned(), path["hops"][n]["to_name"].as_str().unwrap().to_owned());
+        assert_eq!(
+            (&path["list"], &path["reference"], &path["freeze_reaches"]),
+            (&json!("un_1718"), &json!("KPe.031"), &json!(true))
+        );
+        let hop = |n: usize| {
+            (
+                path["hops"][n]["from"].as_str().unwrap().to_owned(),
+                path["hops"][n]["to_name"].as_str().unwrap().to_owned(),
+            )
+        };
         assert_eq!(hop(0), (format!("wallet:evm:{THIEF}"), "Lazarus Group".to_owned()));
         assert_eq!(hop(1).1, "Reconnaissance General Bureau");
-        assert_eq!(path["hops"][0]["origins"], json!(["US Treasury, OFAC"]), "one origin, whose own act it is");
-        assert!(path["hops"].as_array().unwrap().iter().all(|hop| !hop["claims"].as_array().unwrap().is_empty()));
+        assert_eq!(
+            path["hops"][0]["origins"],
+            json!(["US Treasury, OFAC"]),
+            "one origin, whose own act it is"
+        );
+        assert!(
+            path["hops"].as_array().unwrap().iter().all(|hop| !hop["claims"].as_array().unwrap().is_empty())
+        );
     }
 }
 
@@ -160,7 +204,8 @@ fn the_report_says_that_a_step_rests_on_one_origin() {
 fn the_paragraph_breached_was_in_force() {
     let result = only("norm.in-force");
     assert_eq!(result["applicable"], true);
-    let ids: Vec<_> = result["paragraphs"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let ids: Vec<_> =
+        result["paragraphs"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert!(ids.contains(&"unscr:1718:para-8(d)"), "{ids:?}");
 }
 
@@ -169,8 +214,14 @@ fn the_paragraph_breached_was_in_force() {
 fn the_case_names_no_answer() {
     let case = fs::read_to_string(dossier().join("cases/ronin.toml")).unwrap().to_lowercase();
     let result = only("bridge.unexplained-releases");
-    let answers = result["unexplained"].as_array().unwrap().iter().flat_map(|one| [&one["tx"], &one["beneficiary"], &one["amount"], &one["id"]]);
-    for answer in answers.map(|answer| answer.to_string().trim_matches('"').trim_start_matches("0x").to_owned()) {
+    let answers = result["unexplained"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|one| [&one["tx"], &one["beneficiary"], &one["amount"], &one["id"]]);
+    for answer in
+        answers.map(|answer| answer.to_string().trim_matches('"').trim_start_matches("0x").to_owned())
+    {
         assert!(!case.contains(&answer), "the case holds {answer}");
     }
     for answer in ["kpe.031", "lazarus", "reconnaissance", "rgb", "tornado.cash", "0x098b"] {
@@ -183,7 +234,11 @@ fn the_case_names_no_answer() {
 fn without_the_two_payments_there_is_nothing_to_follow() {
     let bridge = fs::File::open(dossier().join("ronin/bridge.csv.gz")).unwrap();
     let rows = std::io::read_to_string(flate2::read::GzDecoder::new(bridge)).unwrap();
-    let kept: String = rows.lines().filter(|row| !row.starts_with("ronin,release,200000")).map(|row| format!("{row}\n")).collect();
+    let kept: String = rows
+        .lines()
+        .filter(|row| !row.starts_with("ronin,release,200000"))
+        .map(|row| format!("{row}\n"))
+        .collect();
     assert_eq!(rows.lines().count() - kept.lines().count(), 2);
     let desk = crate::common::Desk::new();
     let files = [desk.file("bridge.csv", kept), text(&dossier().join("cases")).to_owned()];

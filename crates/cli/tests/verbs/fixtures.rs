@@ -39,15 +39,22 @@ pub(crate) const CLAIMS_JSON: &str = r#"{"claim":{"subject":"entity:invented-glo
 /// `B` takes 100, and passes 60 on to `C` for a fee of 1.
 pub(crate) fn transfers() -> String {
     let (first, second) = (tx('1'), tx('2'));
-    format!("asset,block,time,from,to,amount,fee,nonce,tx\nethereum/eth,7,1648042149,{A},{B},100,0,0,{first}\nethereum/eth,8,1648042249,{B},{C},60,1,0,{second}\n")
+    format!(
+        "asset,block,time,from,to,amount,fee,nonce,tx\nethereum/eth,7,1648042149,{A},{B},100,0,0,{first}\nethereum/eth,8,1648042249,{B},{C},60,1,0,{second}\n"
+    )
 }
 
 pub(crate) fn bridge() -> String {
-    format!("bridge,leg,id,token,beneficiary,amount,tx,time\ninvented,request,1,{A},{B},5,{tx},10\ninvented,release,1,{A},{B},5,{tx},20\n", tx = tx('3'))
+    format!(
+        "bridge,leg,id,token,beneficiary,amount,tx,time\ninvented,request,1,{A},{B},5,{tx},10\ninvented,release,1,{A},{B},5,{tx},20\n",
+        tx = tx('3')
+    )
 }
 
 pub(crate) fn tag_pack() -> String {
-    format!("title: Invented pack\ncreator: Us\nconfidence: service_data\ncurrency: ETH\nlabel: invented exchange\nlastmod: 2021-11-12\nsource: https://example.org/pack\ntags:\n- address: '{A}'\n")
+    format!(
+        "title: Invented pack\ncreator: Us\nconfidence: service_data\ncurrency: ETH\nlabel: invented exchange\nlastmod: 2021-11-12\nsource: https://example.org/pack\ntags:\n- address: '{A}'\n"
+    )
 }
 
 pub(crate) const UN: &str = r#"<?xml version="1.0" encoding="utf-8"?>
@@ -61,14 +68,20 @@ pub(crate) const UN: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 "#;
 
 pub(crate) fn etherscan() -> String {
-    format!("hash,blockNumber,timeStamp,from,to,value,nonce,gasUsed,gasPrice,isError\n{},7,1648042149,{A},{B},5,0,21000,1,0\n", tx('4'))
+    format!(
+        "hash,blockNumber,timeStamp,from,to,value,nonce,gasUsed,gasPrice,isError\n{},7,1648042149,{A},{B},5,0,21000,1,0\n",
+        tx('4')
+    )
 }
 
 /// Five rows, two of which are bad: a negative amount, and an address whose checksum does not hold.
 pub(crate) fn transfers_two_bad() -> String {
     let damaged = "0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
-    let row = |amount: &str, to: &str, digit| format!("ethereum/eth,7,1648042149,{A},{to},{amount},{}\n", tx(digit));
-    let rows = [row("1", B, '1'), row("-2", B, '2'), row("3", B, '3'), row("4", damaged, '4'), row("5", C, '5')];
+    let row = |amount: &str, to: &str, digit| {
+        format!("ethereum/eth,7,1648042149,{A},{to},{amount},{}\n", tx(digit))
+    };
+    let rows =
+        [row("1", B, '1'), row("-2", B, '2'), row("3", B, '3'), row("4", damaged, '4'), row("5", C, '5')];
     format!("asset,block,time,from,to,amount,tx\n{}", rows.concat())
 }
 
@@ -83,7 +96,9 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
 pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut packer = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
     for (name, bytes) in files {
-        packer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        packer
+            .start_file(*name, zip::write::SimpleFileOptions::default().compression_level(Some(9)))
+            .unwrap();
         std::io::Write::write_all(&mut packer, bytes).unwrap();
     }
     packer.finish().unwrap().into_inner()

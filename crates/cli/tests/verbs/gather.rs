@@ -8,7 +8,12 @@ use serde_json::{Value, json};
 
 /// `(file, format)` of every source, in order.
 fn formats(gathered: &Value) -> Vec<(&str, &str)> {
-    gathered["sources"].as_array().unwrap().iter().map(|source| (source["file"].as_str().unwrap(), source["format"].as_str().unwrap())).collect()
+    gathered["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|source| (source["file"].as_str().unwrap(), source["format"].as_str().unwrap()))
+        .collect()
 }
 
 /// Names that say nothing, or lie.
@@ -40,7 +45,10 @@ const RECOGNISED: [(&str, &str); 8] = [
 fn formats_are_recognised_by_content() {
     let desk = Desk::new();
     let files = lying_names(&desk);
-    let gathered = desk.run(["gather", "--json"].into_iter().chain(files.iter().map(String::as_str))).exits(CLEAR).json();
+    let gathered = desk
+        .run(["gather", "--json"].into_iter().chain(files.iter().map(String::as_str)))
+        .exits(CLEAR)
+        .json();
     assert_eq!(formats(&gathered), RECOGNISED);
     for source in gathered["sources"].as_array().unwrap() {
         assert!(source["kept"].as_u64().unwrap() > 0, "{source}");
@@ -55,7 +63,10 @@ fn folders_are_walked_in_the_order_of_names_without_notes_and_hidden_files() {
     lying_names(&desk);
     desk.file("in/README.md", "# Notes, not a source");
     desk.file("in/.hidden", "not a source");
-    desk.file("in/z/deeper/last.csv", fixtures::fact_sheet(&["entity:x,name,X,,,,Invented Times,u,2022,news,x,B,2"]));
+    desk.file(
+        "in/z/deeper/last.csv",
+        fixtures::fact_sheet(&["entity:x,name,X,,,,Invented Times,u,2022,news,x,B,2"]),
+    );
     let gathered = desk.run(["gather", text(&desk.path("in")), "--json"]).exits(CLEAR).json();
     let found = formats(&gathered);
     assert_eq!(found[..8], RECOGNISED);
@@ -87,7 +98,10 @@ fn what_is_held_already_is_not_taken_in_twice() {
     let first = desk.gather(&file);
     let (entries, digest) = (desk.entries(), desk.run(["rebuild", "--json"]).json()["digest"].clone());
     let again = desk.gather(&desk.file("renamed", FTM));
-    assert_eq!((&first["already"], &again["already"], &again["sha256"]), (&json!(false), &json!(true), &first["sha256"]));
+    assert_eq!(
+        (&first["already"], &again["already"], &again["sha256"]),
+        (&json!(false), &json!(true), &first["sha256"])
+    );
     assert_eq!((&again["read"], &again["claims"]), (&first["read"], &first["claims"]));
     assert_eq!((desk.entries(), desk.run(["rebuild", "--json"]).json()["digest"].clone()), (entries, digest));
     let said = desk.run(["gather", &file]).exits(CLEAR).out;
@@ -103,7 +117,8 @@ fn bad_records_are_set_aside_with_place_reason_and_hint() {
     assert_eq!((&source["read"], &source["kept"], &source["quarantined"]), (&json!(5), &json!(3), &json!(2)));
     let quarantine = desk.run(["claims", "quarantine", "--json"]).exits(PARTIAL).json();
     let all = quarantine["quarantined"].as_array().unwrap();
-    let lines: Vec<_> = all.iter().map(|one| (one["file"].as_str().unwrap(), one["line"].as_u64().unwrap())).collect();
+    let lines: Vec<_> =
+        all.iter().map(|one| (one["file"].as_str().unwrap(), one["line"].as_u64().unwrap())).collect();
     assert_eq!(lines, [("payments.csv", 3), ("payments.csv", 5)]);
     assert!(all[0]["reason"].as_str().unwrap().contains("negative"), "{}", all[0]);
     assert!(all[1]["reason"].as_str().unwrap().contains("EIP-55"), "{}", all[1]);
@@ -116,15 +131,22 @@ fn bad_records_are_set_aside_with_place_reason_and_hint() {
 #[test]
 fn the_words_for_people_say_that_records_were_set_aside() {
     let desk = Desk::new();
-    let said = desk.run(["gather", &desk.file("payments.csv", fixtures::transfers_two_bad())]).exits(PARTIAL).out;
-    assert!(said.contains("2 records were set aside") && said.contains("watchkeeper claims quarantine"), "{said}");
+    let said =
+        desk.run(["gather", &desk.file("payments.csv", fixtures::transfers_two_bad())]).exits(PARTIAL).out;
+    assert!(
+        said.contains("2 records were set aside") && said.contains("watchkeeper claims quarantine"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_format_can_be_forced_and_must_be_one() {
     let desk = Desk::new();
     let file = desk.file("list", FTM);
-    assert_eq!(desk.run(["gather", &file, "--format", "ftm-json", "--json"]).exits(CLEAR).json()["sources"][0]["kept"], 2);
+    assert_eq!(
+        desk.run(["gather", &file, "--format", "ftm-json", "--json"]).exits(CLEAR).json()["sources"][0]["kept"],
+        2
+    );
     let error = desk.run(["gather", &file, "--format", "excel"]).fails();
     assert!(error.contains("excel") && error.contains("ofac-advanced-xml"), "{error}");
 }
@@ -142,7 +164,10 @@ fn the_day_that_dates_what_is_not_dated_can_be_given() {
 #[test]
 fn the_good_sources_before_a_bad_one_are_kept() {
     let desk = Desk::new();
-    let files = [desk.file("1-good.json", FTM), desk.file("2-cut.csv", "asset,block,time,from,to,amount,tx\n\"never closed")];
+    let files = [
+        desk.file("1-good.json", FTM),
+        desk.file("2-cut.csv", "asset,block,time,from,to,amount,tx\n\"never closed"),
+    ];
     let run = desk.run(["gather", &files[0], &files[1]]);
     assert!(run.code == 2 || run.code == PARTIAL, "{}", run.err);
     desk.run(["claims", "Invented Trading"]).exits(1);

@@ -1,7 +1,7 @@
 //! The guide is run as it stands: every line of every `sh` block of docs/guide, in the order of the files.
 //!
 //! It is run beside the demo as `make demo` leaves it: `demo/watch`, `demo/report.html`, the bundled `data`, and the
-//! program in `target/release`.
+//! program in `target/release`. A page is read in one shell, so that what one line sets the next can use.
 
 use crate::common::{Desk, copy, demo, repository, text};
 use std::{
@@ -18,7 +18,8 @@ struct Line {
 }
 
 fn pages() -> Vec<PathBuf> {
-    let mut pages: Vec<_> = fs::read_dir(repository().join("docs/guide")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut pages: Vec<_> =
+        fs::read_dir(repository().join("docs/guide")).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
     pages.sort();
     pages
@@ -38,12 +39,17 @@ fn lines(page: &Path) -> Vec<Line> {
         if !inside {
             continue;
         }
-        let mut command = open.take().unwrap_or_else(|| Line { place: format!("{name}:{}", number + 1), script: String::new() });
+        let mut command = open
+            .take()
+            .unwrap_or_else(|| Line { place: format!("{name}:{}", number + 1), script: String::new() });
         command.script += line.strip_prefix("$ ").unwrap_or(line);
         command.script.push('\n');
         if until.is_none() {
-            let word = line.split_once("<<").map(|(_, rest)| rest.trim_start_matches('-').trim().split_whitespace().next().unwrap_or_default());
-            until = word.map(|word| word.trim_matches(['\'', '"']).to_owned()).filter(|word| !word.is_empty());
+            let word = line
+                .split_once("<<")
+                .map(|(_, rest)| rest.trim_start_matches('-').split_whitespace().next().unwrap_or_default());
+            until =
+                word.map(|word| word.trim_matches(['\'', '"']).to_owned()).filter(|word| !word.is_empty());
         } else if until.as_deref() == Some(line.trim()) {
             until = None;
         }
@@ -65,26 +71,41 @@ fn after_demo() -> Desk {
     for name in ["report.html", "report.json"] {
         fs::copy(demo().page.with_file_name(name), desk.path("demo").join(name)).unwrap();
     }
-    copy(&repository().join("data"), &desk.path("data"));
-    copy(&repository().join("docs"), &desk.path("docs"));
+    for name in ["data", "docs", "fuzz/seeds"] {
+        copy(&repository().join(name), &desk.path(name));
+    }
     fs::create_dir_all(desk.path("target/release")).unwrap();
     symlink(env!("CARGO_BIN_EXE_watchkeeper"), desk.path("target/release/watchkeeper")).unwrap();
     desk
 }
 
+/// A page as one script, as a reader would type it into one shell; `$1` is where failures are noted.
+fn script(page: &Path) -> (usize, String) {
+    let lines = lines(page);
+    let noted = |Line { place, script }: &Line| {
+        format!(
+            "{script}__code=$?\ncase $__code in 0|1|3) ;; *) echo \"{place}: exit $__code\" >> \"$1\" ;; esac\n"
+        )
+    };
+    (lines.len(), lines.iter().map(noted).collect())
+}
+
 #[test]
 fn every_line_of_the_guide_runs() {
     let desk = after_demo();
-    let folder = desk.path("");
-    let path = format!("{}:{}", text(&desk.path("target/release")), std::env::var("PATH").unwrap_or_default());
-    let (mut ran, mut failed) = (0, vec![]);
-    for line in pages().iter().flat_map(|page| lines(page)) {
-        let output = Command::new("sh").args(["-c", &line.script]).current_dir(&folder).env("PATH", &path).env("HOME", &folder).output().unwrap();
-        ran += 1;
-        if !matches!(output.status.code(), Some(0 | 1 | 3)) {
-            failed.push(format!("{}: {}exit {:?}: {}", line.place, line.script, output.status.code(), String::from_utf8_lossy(&output.stderr)));
-        }
+    let (folder, failures) = (desk.path(""), desk.file("failures", ""));
+    let path =
+        format!("{}:{}", text(&desk.path("target/release")), std::env::var("PATH").unwrap_or_default());
+    let (mut ran, mut said) = (0, String::new());
+    for page in pages() {
+        let (count, script) = script(&page);
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, "sh", &failures]).current_dir(&folder);
+        let output = command.env("PATH", &path).env("HOME", &folder).output().unwrap();
+        ran += count;
+        said += &String::from_utf8_lossy(&output.stderr);
     }
-    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let failed = fs::read_to_string(failures).unwrap();
+    assert!(failed.is_empty(), "{failed}\n{said}");
     assert!(ran > 0, "the guide shows no command");
 }

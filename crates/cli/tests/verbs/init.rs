@@ -10,7 +10,9 @@ fn a_new_watch_is_empty_sound_and_has_a_key_of_its_own() {
     assert_eq!(desk.entries(), 0);
     let mode = fs::metadata(desk.watch().join("key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "the key is for its owner alone");
-    let other = run(["init", text(&desk.path("other")), "--name", "invented.example/watch", "--json"]).exits(CLEAR).json();
+    let other = run(["init", text(&desk.path("other")), "--name", "invented.example/watch", "--json"])
+        .exits(CLEAR)
+        .json();
     assert_eq!(other["name"], "invented.example/watch");
     let key = desk.run(["ledger", "checkpoint", "--json"]).json()["key"].clone();
     assert!(other["key"].as_str().unwrap().starts_with("invented.example/watch+"));
@@ -57,7 +59,11 @@ fn the_nearest_watch_upward_is_taken() {
     let desk = Desk::new();
     let below = desk.watch().join("notes/deep");
     fs::create_dir_all(&below).unwrap();
-    let output = crate::common::program().args(["ledger", "checkpoint", "--json"]).current_dir(&below).output().unwrap();
+    let output = crate::common::program()
+        .args(["ledger", "checkpoint", "--json"])
+        .current_dir(&below)
+        .output()
+        .unwrap();
     assert_eq!(crate::common::Run::of(output).exits(CLEAR).json()["size"], 0);
     let nowhere = tempfile::tempdir().unwrap();
     let output = crate::common::program().args(["claims", "x"]).current_dir(nowhere.path()).output().unwrap();
@@ -68,10 +74,13 @@ fn the_nearest_watch_upward_is_taken() {
 fn a_watch_of_a_newer_version_is_not_touched() {
     let desk = Desk::new();
     let settings = desk.watch().join("watch.toml");
-    let newer = fs::read_to_string(&settings).unwrap().replace("format = 1", "format = 99") + "colour = \"red\"\n";
+    let newer =
+        fs::read_to_string(&settings).unwrap().replace("format = 1", "format = 99") + "colour = \"red\"\n";
     fs::write(&settings, newer).unwrap();
     let file = desk.file("list.json", crate::fixtures::FTM);
-    for args in [vec!["gather", &file], vec!["claims", "x"], vec!["rebuild"], vec!["verify", text(&desk.watch())]] {
+    for args in
+        [vec!["gather", &file], vec!["claims", "x"], vec!["rebuild"], vec!["verify", text(&desk.watch())]]
+    {
         let error = desk.run(args).fails();
         assert!(error.contains("format 99"), "{error}");
     }

@@ -42,8 +42,12 @@ fn every_entry_has_a_proof_that_holds_and_holds_for_no_other() {
         assert_eq!(checkpoint(&proof, &key()).root(), signed.root());
         let path = hashes(&proof["inclusion"]);
         verify_inclusion(index, &hash(&proof["leaf"]), signed.size(), &signed.root(), &path).unwrap();
-        assert!(verify_inclusion(index ^ 1, &hash(&proof["leaf"]), signed.size(), &signed.root(), &path).is_err());
-        assert!(verify_inclusion(index, &leaf_hash(b"another"), signed.size(), &signed.root(), &path).is_err());
+        assert!(
+            verify_inclusion(index ^ 1, &hash(&proof["leaf"]), signed.size(), &signed.root(), &path).is_err()
+        );
+        assert!(
+            verify_inclusion(index, &leaf_hash(b"another"), signed.size(), &signed.root(), &path).is_err()
+        );
     }
 }
 
@@ -52,7 +56,8 @@ fn the_ledger_has_only_grown() {
     let size = ask(&["ledger", "checkpoint", "--json"])["size"].as_u64().unwrap();
     for since in [1, 2, 5, 64, size] {
         let proof = ask(&["ledger", "proof", "--since", &since.to_string()]);
-        let (then, now, path) = (hash(&proof["root_then"]), hash(&proof["root"]), hashes(&proof["consistency"]));
+        let (then, now, path) =
+            (hash(&proof["root_then"]), hash(&proof["root"]), hashes(&proof["consistency"]));
         verify_consistency(since, &then, size, &now, &path).unwrap();
         assert!(since == size || verify_consistency(since, &now, size, &now, &path).is_err());
     }
@@ -60,11 +65,16 @@ fn the_ledger_has_only_grown() {
 
 #[test]
 fn entries_are_json_lines_in_their_order() {
-    let lines = run(["ledger", "entries", "--from", "1", "--count", "3", "--json", "-C", text(&demo().watch)]).exits(CLEAR).out;
+    let lines =
+        run(["ledger", "entries", "--from", "1", "--count", "3", "--json", "-C", text(&demo().watch)])
+            .exits(CLEAR)
+            .out;
     let entries: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(entries.iter().map(|entry| entry["index"].as_u64().unwrap()).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(entries[0]["entry"]["act"], "bulk");
-    let beyond = run(["ledger", "entries", "--from", "18446744073709551615", "--json", "-C", text(&demo().watch)]).exits(CLEAR);
+    let beyond =
+        run(["ledger", "entries", "--from", "18446744073709551615", "--json", "-C", text(&demo().watch)])
+            .exits(CLEAR);
     assert_eq!(beyond.out, "");
 }
 

@@ -7,7 +7,21 @@ use crate::{
 use serde_json::Value;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 13] = ["init", "gather", "claims", "path", "trace", "store", "delta", "report", "verify", "ledger", "rebuild", "completions", "man"];
+const VERBS: [&str; 13] = [
+    "init",
+    "gather",
+    "claims",
+    "path",
+    "trace",
+    "store",
+    "delta",
+    "report",
+    "verify",
+    "ledger",
+    "rebuild",
+    "completions",
+    "man",
+];
 const THIEF: &str = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
 
 #[test]
@@ -29,7 +43,10 @@ fn completions_and_the_manual_are_made_from_the_grammar() {
         assert!(VERBS.iter().all(|verb| script.contains(verb)), "{shell}");
     }
     let page = run(["man"]).exits(CLEAR).out;
-    assert!(page.contains(".TH watchkeeper") && page.contains("EXIT") | page.contains("Exit codes"), "{page}");
+    assert!(
+        page.contains(".TH watchkeeper") && page.contains("EXIT") | page.contains("Exit codes"),
+        "{page}"
+    );
     run(["completions", "cobol"]).exits(ERROR);
 }
 
@@ -76,7 +93,11 @@ fn no_color_is_honoured_on_a_terminal() {
     let on_terminal = |no_color: Option<&str>| {
         let line = format!("{} path {THIEF} -C {}", env!("CARGO_BIN_EXE_watchkeeper"), text(&demo().watch));
         let mut command = Command::new("script");
-        command.args(["-qec", &line, "/dev/null"]).env_remove("NO_COLOR").env("TERM", "xterm").stdin(Stdio::null());
+        command
+            .args(["-qec", &line, "/dev/null"])
+            .env_remove("NO_COLOR")
+            .env("TERM", "xterm")
+            .stdin(Stdio::null());
         command.envs(no_color.map(|value| ("NO_COLOR", value)));
         command.output().ok().map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
     };
@@ -93,7 +114,13 @@ fn no_color_is_honoured_on_a_terminal() {
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {
     for args in [vec!["claims", "Korea", "--limit", "5000"], vec!["trace", THIEF, "--json"], vec!["man"]] {
-        let mut child = program().args(args).args(["-C", text(&demo().watch)]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = program()
+            .args(args)
+            .args(["-C", text(&demo().watch)])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         let run = Run::of(output);
@@ -110,7 +137,8 @@ fn a_report_is_an_html_file() {
         assert!(error.contains(".html"), "{error}");
     }
     assert!(desk.run(["report", "--out", text(&desk.path("r.html"))]).fails().contains("no case"));
-    let error = run(["report", "bybit", "--out", text(&desk.path("r.html")), "-C", text(&demo().watch)]).fails();
+    let error =
+        run(["report", "bybit", "--out", text(&desk.path("r.html")), "-C", text(&demo().watch)]).fails();
     assert!(error.contains("bybit") && error.contains("ronin"), "{error}");
 }
 
@@ -135,7 +163,24 @@ fn a_case_worked_twice_finds_the_same() {
 /// A few dozen calls that no one would make on purpose.
 #[test]
 fn no_arguments_make_it_panic() {
-    let odd = ["", "-", "--", "0", "-1", "99999999999999999999999999", "x".repeat(5_000).as_str(), "\u{202e}\u{feff}한🦀", "../..", "/dev/null", "/", "a\nb", "0x", "%s%n", "'\";--"].map(str::to_owned);
+    let odd = [
+        "",
+        "-",
+        "--",
+        "0",
+        "-1",
+        "99999999999999999999999999",
+        "x".repeat(5_000).as_str(),
+        "\u{202e}\u{feff}한🦀",
+        "../..",
+        "/dev/null",
+        "/",
+        "a\nb",
+        "0x",
+        "%s%n",
+        "'\";--",
+    ]
+    .map(str::to_owned);
     for verb in VERBS {
         for word in &odd {
             let folder = tempfile::tempdir().unwrap();

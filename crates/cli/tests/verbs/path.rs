@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 const THIEF: &str = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
 
 fn ask(args: &[&str]) -> Value {
-    let run = run(["path"].into_iter().chain(args.iter().copied()).chain(["--json", "-C", text(&demo().watch)]));
+    let run =
+        run(["path"].into_iter().chain(args.iter().copied()).chain(["--json", "-C", text(&demo().watch)]));
     let json = run.json();
     assert_eq!(run.code, if json["paths"] == json!([]) { CLEAR } else { FOUND }, "{}", run.err);
     json
@@ -19,7 +20,10 @@ fn the_wallet_leads_to_its_parent_once_it_was_listed() {
         assert_eq!(found["paths"].as_array().unwrap().len(), paths, "{day}");
     }
     let best = &ask(&[THIEF])["paths"][0];
-    assert_eq!((&best["listing"]["list"], &best["listing"]["reference"]), (&json!("un_1718"), &json!("KPe.031")));
+    assert_eq!(
+        (&best["listing"]["list"], &best["listing"]["reference"]),
+        (&json!("un_1718"), &json!("KPe.031"))
+    );
 }
 
 #[test]
@@ -31,7 +35,9 @@ fn each_hop_has_its_claims_grade_and_time() {
         assert_eq!(hop["to"], next["from"]);
     }
     for hop in hops {
-        for field in ["from", "relation", "to", "valid", "grade", "contested", "claims", "from_name", "to_name"] {
+        for field in
+            ["from", "relation", "to", "valid", "grade", "contested", "claims", "from_name", "to_name"]
+        {
             assert!(!hop[field].is_null(), "{field}: {hop}");
         }
         for id in hop["claims"].as_array().unwrap() {
@@ -46,7 +52,10 @@ fn each_hop_has_its_claims_grade_and_time() {
 fn an_id_a_name_and_an_address_in_any_case_mean_the_same() {
     let by_id = ask(&["entity:lazarus-group"]);
     assert_eq!(ask(&["lazarus group"])["paths"], by_id["paths"]);
-    assert_eq!(ask(&[&format!("wallet:evm:{THIEF}")])["paths"], ask(&["0x098B716B8Aaf21512996dC57EB0615e2383E2f96"])["paths"]);
+    assert_eq!(
+        ask(&[&format!("wallet:evm:{THIEF}")])["paths"],
+        ask(&["0x098B716B8Aaf21512996dC57EB0615e2383E2f96"])["paths"]
+    );
 }
 
 #[test]
@@ -74,7 +83,13 @@ fn a_list_that_is_not_held_has_no_paths() {
 #[test]
 fn people_are_told_the_path_in_words() {
     let said = run(["path", THIEF, "-C", text(&demo().watch)]).exits(FOUND).out;
-    for words in ["is a wallet of Lazarus Group", "is controlled by Reconnaissance General Bureau", "one origin", "entry KPe.031 of un_1718", "grade A1"] {
+    for words in [
+        "is a wallet of Lazarus Group",
+        "is controlled by Reconnaissance General Bureau",
+        "one origin",
+        "entry KPe.031 of un_1718",
+        "grade A1",
+    ] {
         assert!(said.contains(words), "'{words}' is not in: {said}");
     }
     let none = run(["path", THIEF, "--known-at", "2022-03-23", "-C", text(&demo().watch)]).exits(CLEAR).out;
@@ -86,7 +101,9 @@ fn people_are_told_the_path_in_words() {
 fn a_contested_hop_is_shown_as_contested() {
     let desk = Desk::new();
     let claim = |extra: &str, from: &str, property: &str, value: &str| {
-        format!("{{\"claim\":{{\"subject\":\"{from}\",\"property\":\"{property}\",\"value\":{value},\"known\":\"2020-01-01\"{extra},\"source\":{{\"originator\":\"Invented Times\"}},\"grade\":{{\"reliability\":\"B\",\"credibility\":2}}}}}}\n")
+        format!(
+            "{{\"claim\":{{\"subject\":\"{from}\",\"property\":\"{property}\",\"value\":{value},\"known\":\"2020-01-01\"{extra},\"source\":{{\"originator\":\"Invented Times\"}},\"grade\":{{\"reliability\":\"B\",\"credibility\":2}}}}}}\n"
+        )
     };
     let denied = ",\"denied\":true";
     let bureau = "{\"entity\":\"entity:invented-bureau\"}";
@@ -96,11 +113,15 @@ fn a_contested_hop_is_shown_as_contested() {
         claim("", "entity:invented-bureau", "listing:invented_list", "{\"text\":\"INV.001\"}"),
     ];
     desk.gather(&desk.file("claims.jsonl", lines.concat()));
-    let found = desk.run(["path", "entity:invented-front", "--to-list", "invented_list", "--json"]).exits(FOUND).json();
+    let found = desk
+        .run(["path", "entity:invented-front", "--to-list", "invented_list", "--json"])
+        .exits(FOUND)
+        .json();
     assert_eq!(found["paths"][0]["hops"][0]["contested"], true, "{found}");
     let said = desk.run(["path", "entity:invented-front", "--to-list", "invented_list"]).out;
     assert!(said.contains("CONTESTED"), "{said}");
     // Before anyone said so, there was no path.
-    let before = desk.run(["path", "entity:invented-front", "--to-list", "invented_list", "--known-at", "2019-12-31"]);
+    let before =
+        desk.run(["path", "entity:invented-front", "--to-list", "invented_list", "--known-at", "2019-12-31"]);
     assert_eq!(before.code, CLEAR, "{}", before.out);
 }

@@ -39,7 +39,10 @@ fn the_same_digest_comes_out() {
     let desk = Desk::of_demo();
     let entries = desk.entries();
     let first = rebuilt(&desk);
-    assert_eq!((&first["same"], &first["before"], first["entries"].as_u64()), (&Value::Bool(true), &first["digest"], Some(entries)));
+    assert_eq!(
+        (&first["same"], &first["before"], first["entries"].as_u64()),
+        (&Value::Bool(true), &first["digest"], Some(entries))
+    );
     assert_eq!(rebuilt(&desk)["digest"], first["digest"]);
     desk.verifies();
     desk.run(["verify", text(&crate::common::demo().page)]).exits(CLEAR);
@@ -59,7 +62,11 @@ fn a_view_that_is_gone_is_made_again_the_same() {
 fn a_view_that_is_no_database_is_made_again() {
     let desk = Desk::of_demo();
     let digest = rebuilt(&desk)["digest"].clone();
-    for rubbish in [&b"not a database at all, but long enough to be looked at as if it were one, page by page, and again"[..], b""] {
+    for rubbish in [
+        &b"not a database at all, but long enough to be looked at as if it were one, page by page, and again"
+            [..],
+        b"",
+    ] {
         forget_view(&desk);
         fs::write(desk.watch().join(VIEW[0]), rubbish).unwrap();
         assert_eq!(rebuilt(&desk)["digest"], digest);
@@ -85,7 +92,11 @@ fn a_view_left_behind_by_a_crash_catches_up() {
     desk.gather(&desk.file("3.csv", transfers()));
     put_back(&desk, "older");
     let behind = desk.run(["claims", "incident:invented"]);
-    assert!(behind.err.contains("entries behind its ledger") && behind.err.contains("rebuild"), "{}", behind.err);
+    assert!(
+        behind.err.contains("entries behind its ledger") && behind.err.contains("rebuild"),
+        "{}",
+        behind.err
+    );
     crate::common::run(["verify", text(&desk.watch())]).exits(1);
     desk.gather(&desk.file("4.json", FTM_LATER));
     desk.verifies();

@@ -1,6 +1,6 @@
 //! A released report with any byte changed no longer verifies, and the place is named.
 
-use crate::common::{CLEAR, ERROR, FOUND, PARTIAL, Desk, demo, run, text};
+use crate::common::{CLEAR, Desk, ERROR, FOUND, PARTIAL, demo, run, text};
 use report::verify_report;
 use std::{fs, ops::Range, thread};
 
@@ -44,7 +44,11 @@ fn all_are_found(text: &str, positions: &[usize]) {
     let missed = |half: &[usize]| -> Vec<usize> {
         let found = |at: &usize| {
             let verified = verify_report(&changed(text, *at), None).unwrap();
-            !verified.ok && verified.failures.iter().any(|failure| !failure.place.is_empty() && !failure.what.is_empty())
+            !verified.ok
+                && verified
+                    .failures
+                    .iter()
+                    .any(|failure| !failure.place.is_empty() && !failure.what.is_empty())
         };
         half.iter().copied().filter(|at| !found(at)).collect()
     };
@@ -53,7 +57,12 @@ fn all_are_found(text: &str, positions: &[usize]) {
         let left = scope.spawn(|| missed(left));
         [missed(right), left.join().unwrap()].concat()
     });
-    let shown: Vec<_> = missed.iter().map(|at| (*at, String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(40)..(at + 20).min(text.len())]))).collect();
+    let shown: Vec<_> = missed
+        .iter()
+        .map(|at| {
+            (*at, String::from_utf8_lossy(&text.as_bytes()[at.saturating_sub(40)..(at + 20).min(text.len())]))
+        })
+        .collect();
     assert!(missed.is_empty(), "changed bytes that nobody noticed: {shown:?}");
 }
 
@@ -63,7 +72,8 @@ fn a_changed_byte_of_the_page_is_found() {
     let twin = between(&page, 0, "id=\"twin\">", "</script>");
     let signature = between(&page, 0, "id=\"signature\">", "</script>");
     let claims = page[twin.clone()].find("\"claims\":").map(|at| twin.start + at..twin.end).unwrap();
-    let sentence = demo().twin()["summary"][0]["text"].as_str().unwrap().split(',').next().unwrap().to_owned();
+    let sentence =
+        demo().twin()["summary"][0]["text"].as_str().unwrap().split(',').next().unwrap().to_owned();
     let words = page.find(&sentence).map(|at| at..at + sentence.len()).unwrap();
     let parts = [
         between(&page, 0, "<style>", "</style>"),
@@ -109,7 +119,13 @@ fn a_byte_more_or_less_is_found() {
     for whole in [page(), twin_file()] {
         let cut = &whole[..whole.len() - 1];
         let half = &whole[..whole.floor_char_boundary(whole.len() / 2)];
-        let more = [format!("{whole}\n"), format!(" {whole}"), format!("{whole}x"), format!("\u{feff}{whole}"), whole.replacen('\n', "\r\n", 1)];
+        let more = [
+            format!("{whole}\n"),
+            format!(" {whole}"),
+            format!("{whole}x"),
+            format!("\u{feff}{whole}"),
+            whole.replacen('\n', "\r\n", 1),
+        ];
         for other in more.iter().map(String::as_str).chain([cut, half, ""]) {
             let verified = verify_report(other, None).unwrap();
             assert!(!verified.failures.is_empty(), "{} bytes instead of {}", other.len(), whole.len());
@@ -128,7 +144,11 @@ fn the_program_says_where_and_exits_with_1() {
     let place = verified["failures"][0]["place"].as_str().unwrap();
     assert!(place.starts_with("page, line ") && place.contains("byte "), "{place}");
     let said = run(["verify", &file]).exits(FOUND);
-    assert!(said.out.contains("FAILS  page, line ") && said.out.contains("It does NOT verify."), "{}", said.out);
+    assert!(
+        said.out.contains("FAILS  page, line ") && said.out.contains("It does NOT verify."),
+        "{}",
+        said.out
+    );
 }
 
 #[test]
@@ -146,7 +166,10 @@ fn without_its_watch_it_says_what_was_not_checked() {
     let said = run(["verify", text(&demo().page)]).exits(PARTIAL);
     assert!(said.out.contains("not checked: ") && said.out.contains("-C"), "{}", said.out);
     let verified = run(["verify", text(&demo().page), "--json"]).exits(PARTIAL).json();
-    assert_eq!((verified["ok"].as_bool(), verified["failures"].as_array().map(Vec::len)), (Some(false), Some(0)));
+    assert_eq!(
+        (verified["ok"].as_bool(), verified["failures"].as_array().map(Vec::len)),
+        (Some(false), Some(0))
+    );
     assert!(!verified["unchecked"].as_array().unwrap().is_empty());
 }
 
@@ -155,7 +178,12 @@ fn a_report_of_another_watch_fails_on_the_key() {
     let desk = Desk::new();
     desk.run(["gather", text(&crate::common::dossier())]).exits(CLEAR);
     let verified = desk.run(["verify", text(&demo().page), "--json"]).exits(FOUND).json();
-    let places: Vec<_> = verified["failures"].as_array().unwrap().iter().map(|failure| failure["place"].as_str().unwrap()).collect();
+    let places: Vec<_> = verified["failures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|failure| failure["place"].as_str().unwrap())
+        .collect();
     assert!(places.contains(&"key"), "{places:?}");
 }
 

@@ -85,7 +85,8 @@ fn a_changed_checkpoint_is_named() {
     let desk = Desk::of_demo();
     let path = desk.watch().join("ledger/checkpoint");
     let size = desk.entries();
-    let shorter = fs::read_to_string(&path).unwrap().replacen(&format!("\n{size}\n"), &format!("\n{}\n", size - 1), 1);
+    let shorter =
+        fs::read_to_string(&path).unwrap().replacen(&format!("\n{size}\n"), &format!("\n{}\n", size - 1), 1);
     fs::write(path, shorter).unwrap();
     let said = watch_is_caught(&desk);
     assert!(said.contains("checkpoint") || said.contains("ledger"), "{said}");
@@ -93,7 +94,10 @@ fn a_changed_checkpoint_is_named() {
 
 #[test]
 fn a_changed_column_of_a_store_is_named() {
-    let columns: Vec<_> = files_under(&demo().watch.join("stores")).into_iter().filter(|path| !path.ends_with("meta.json")).collect();
+    let columns: Vec<_> = files_under(&demo().watch.join("stores"))
+        .into_iter()
+        .filter(|path| !path.ends_with("meta.json"))
+        .collect();
     assert!(columns.len() > 10);
     for column in columns {
         let desk = Desk::of_demo();
@@ -130,7 +134,10 @@ fn a_changed_row_of_the_view_is_named() {
 #[test]
 fn a_claim_that_the_report_rests_on_cannot_be_changed_in_the_view() {
     let desk = Desk::of_demo();
-    sql(&desk, "UPDATE claim SET value = 'entity:nobody' WHERE value = 'entity:lazarus-group' AND kind = 'e'");
+    sql(
+        &desk,
+        "UPDATE claim SET value = 'entity:nobody' WHERE value = 'entity:lazarus-group' AND kind = 'e'",
+    );
     report_is_caught(&desk);
     assert!(watch_is_caught(&desk).contains("view"));
 }

@@ -19,10 +19,20 @@ pub(crate) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), G
             intake.kept();
             Ok(())
         }
-        Ok(_) => intake.quarantine(1, &file.name, Fault::new("it has no [case] table", "docs/guide/cases.md shows a whole case file")),
+        Ok(_) => intake.quarantine(
+            1,
+            &file.name,
+            Fault::new("it has no [case] table", "docs/guide/cases.md shows a whole case file"),
+        ),
         Err(error) => {
-            let line = error.span().map_or(0, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1) as u64);
-            intake.quarantine(line, &file.name, Fault::new(error.message(), "mend the line; the file is TOML"))
+            let line = error
+                .span()
+                .map_or(0, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1) as u64);
+            intake.quarantine(
+                line,
+                &file.name,
+                Fault::new(error.message(), "mend the line; the file is TOML"),
+            )
         }
     }
 }

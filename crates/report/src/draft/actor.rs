@@ -47,15 +47,19 @@ pub(super) fn summary(material: &Material<'_>) -> Vec<Sentence> {
 pub(super) fn listed_since(material: &Material<'_>) -> Option<Date> {
     let (_, latest) = material.findings.paths.last()?;
     let first = latest.result.paths.first()?.hops.first()?;
-    let known = |id| material.archive.claim(id, &archive::View::now()).ok().flatten().map(|held| held.claim.known);
+    let known =
+        |id| material.archive.claim(id, &archive::View::now()).ok().flatten().map(|held| held.claim.known);
     first.claims.iter().filter_map(known).min().map(PartialDate::last_day)
 }
 
 fn known_on_each_day(material: &Material<'_>) -> Vec<Sentence> {
     let sentence = |(day, path): &(Date, Found<Result_>)| {
-        let when = if *day == material.today { "Today".to_owned() } else { format!("On {}", words::day(*day)) };
+        let when =
+            if *day == material.today { "Today".to_owned() } else { format!("On {}", words::day(*day)) };
         match path.result.paths.first() {
-            None => found(format!("{when}, no path from the wallet to any entry of the list was known."), path.id),
+            None => {
+                found(format!("{when}, no path from the wallet to any entry of the list was known."), path.id)
+            }
             Some(best) => found(
                 format!(
                     "{when}, a path {} known: {}, which is entry {} of the list.",
@@ -72,7 +76,8 @@ fn known_on_each_day(material: &Material<'_>) -> Vec<Sentence> {
 
 fn chain(path: &PathResult) -> String {
     let Some(first) = path.hops.first() else { return "the wallet itself".to_owned() };
-    let mut text = format!("the wallet {}", words::short(first.from.as_str().rsplit(':').next().unwrap_or_default()));
+    let mut text =
+        format!("the wallet {}", words::short(first.from.as_str().rsplit(':').next().unwrap_or_default()));
     for (place, hop) in path.hops.iter().enumerate() {
         let link = if place == 0 { " " } else { ", which " };
         text.push_str(&format!("{link}{} {}", hop.words, hop.to_name));
@@ -86,9 +91,20 @@ fn step(hop: &HopResult, path: &Found<Result_>) -> Sentence {
         many => format!("{} origins say so: {}", words::small(many.len()), many.join("; ")),
     };
     let contested = if hop.contested { "; it is contested" } else { "" };
-    let from = if hop.from.as_str().starts_with("wallet:") { format!("The wallet {}", words::short(hop.from.as_str().rsplit(':').next().unwrap_or_default())) } else { hop.from_name.clone() };
-    let cites = hop.claims.iter().chain(&hop.against).map(|id| Cite::Claim(*id)).chain([Cite::Finding(path.id)]);
-    say(format!("{from} {} {} ({}, grade {}); {origins}{contested}.", hop.words, hop.to_name, hop.valid, hop.grade), cites)
+    let from = if hop.from.as_str().starts_with("wallet:") {
+        format!("The wallet {}", words::short(hop.from.as_str().rsplit(':').next().unwrap_or_default()))
+    } else {
+        hop.from_name.clone()
+    };
+    let cites =
+        hop.claims.iter().chain(&hop.against).map(|id| Cite::Claim(*id)).chain([Cite::Finding(path.id)]);
+    say(
+        format!(
+            "{from} {} {} ({}, grade {}); {origins}{contested}.",
+            hop.words, hop.to_name, hop.valid, hop.grade
+        ),
+        cites,
+    )
 }
 
 fn weight(best: &PathResult, path: &Found<Result_>) -> Vec<Sentence> {
@@ -109,11 +125,17 @@ fn picture(known_at: Date, path: &Found<Result_>) -> PathRow {
     let mut row = PathRow { known_at, nodes: vec![], steps: vec![], finding: path.id };
     let Some(best) = path.result.paths.first() else { return row };
     if let Some(first) = best.hops.first() {
-        row.nodes.push((first.from_name.clone(), first.from.to_string()));
+        let address = first.from.as_str().strip_prefix("wallet:").map(|_| words::short(&first.from_name));
+        row.nodes.push((address.unwrap_or_else(|| first.from_name.clone()), first.from.to_string()));
     }
     for hop in &best.hops {
         row.nodes.push((hop.to_name.clone(), hop.to.to_string()));
-        row.steps.push(PathStep { words: hop.words.clone(), grade: hop.grade.clone(), origins: hop.origins.len(), contested: hop.contested });
+        row.steps.push(PathStep {
+            words: hop.words.clone(),
+            grade: hop.grade.clone(),
+            origins: hop.origins.len(),
+            contested: hop.contested,
+        });
     }
     row.nodes.push((format!("UN list {}", best.reference), best.list.clone()));
     row

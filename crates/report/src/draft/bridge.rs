@@ -15,7 +15,7 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
         ),
         found(
             format!(
-                "The records hold {} requests and {} payments; from number {} ({}) to number {} ({}), the requests' numbers rise with time and no week is without one.",
+                "The records hold {} requests and {} payments; from number {} ({}) to number {} ({}), the requests' numbers rise with time without exception.",
                 words::count(releases.requests),
                 words::count(releases.releases),
                 words::count(releases.first_id),
@@ -45,10 +45,18 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
             id,
         ),
     ]);
-    drafting.paragraph(releases.unexplained.iter().map(|payment| found(described(payment, material), id)).collect());
+    drafting.paragraph(
+        releases.unexplained.iter().map(|payment| found(described(payment, material), id)).collect(),
+    );
     let rows = releases.unexplained.iter().map(|payment| row(payment, material)).collect();
     let cites = vec![crate::twin::Cite::Finding(id)];
-    drafting.table("Payments that no request explains", cites, false, &["Number#", "Paid on (UTC)", "Amount#", "To", "Transaction"], rows);
+    drafting.table(
+        "Payments that no request explains",
+        cites,
+        false,
+        &["Number#", "Paid on (UTC)", "Amount#", "To", "Transaction"],
+        rows,
+    );
 }
 
 fn sentence_case(text: &str) -> String {

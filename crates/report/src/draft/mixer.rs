@@ -1,7 +1,10 @@
 //! The mixer as a boundary.
 
 use super::{Drafting, Material, found};
-use crate::{twin::{Figure, Sentence}, words};
+use crate::{
+    twin::{Figure, Sentence},
+    words,
+};
 
 pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
     let (result, id) = (&material.findings.boundary.result, material.findings.boundary.id);
@@ -39,8 +42,17 @@ fn after_listing(material: &Material<'_>) -> String {
     let Some(listed) = super::actor::listed_since(material) else {
         return "No listing of the wallet is held to compare the days with.".to_owned();
     };
-    let after: usize = result.days.iter().filter(|(day, ..)| words::day_of(day.saturating_mul(86_400)) >= listed).map(|(_, deposits, _)| deposits).sum();
-    format!("{} of them were made on or after {}, when the wallet had been published as sanctioned.", words::count(after), words::day(listed))
+    let after: usize = result
+        .days
+        .iter()
+        .filter(|(day, ..)| words::day_of(day.saturating_mul(86_400)) >= listed)
+        .map(|(_, deposits, _)| deposits)
+        .sum();
+    format!(
+        "{} of them were made on or after {}, when the wallet had been published as sanctioned.",
+        words::count(after),
+        words::day(listed)
+    )
 }
 
 fn marks(material: &Material<'_>) -> Vec<(jiff::civil::Date, String)> {
@@ -75,13 +87,27 @@ fn crowd(material: &Material<'_>) -> Vec<Sentence> {
 fn lead(material: &Material<'_>) -> Vec<Sentence> {
     let (result, id) = (&material.findings.boundary.result, material.findings.boundary.id);
     let tried = found(
-        "Two clues that leave no room for chance were tried on every exit: whether it went to, or was sent by, an account that had deposited, and whether its recipient and a depositor ever paid each other.".to_owned(),
+        "Two clues that leave no room for chance were tried on every exit: whether it went to an account that had deposited, and whether its recipient and a depositor ever paid each other.",
+        id,
+    );
+    let known = result.exits_since.saturating_sub(result.exits_without_sender);
+    let senders = found(
+        format!(
+            "A third, whether a depositor sent the exit's transaction, could be tried on {} of them, for which the sender is known.",
+            words::small(known)
+        ),
         id,
     );
     let answer = if result.clues.is_empty() {
-        found("Neither was found once: on these data there is no lead from the deposits to any exit, and none is offered.".to_owned(), id)
+        found("None was found once: on these data there is no lead from the deposits to any exit, and none is offered.".to_owned(), id)
     } else {
-        found(format!("They tie {} exits to a depositor; the annex lists them.", words::count(result.clues.len())), id)
+        found(
+            format!(
+                "They tie {} exits to a depositor; the annex lists them.",
+                words::count(result.clues.len())
+            ),
+            id,
+        )
     };
-    vec![tried, answer]
+    vec![tried, senders, answer]
 }

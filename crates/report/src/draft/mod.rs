@@ -56,7 +56,14 @@ impl Drafting {
         self.block(Block::Figure { number, title, note: note.to_owned(), figure });
     }
 
-    pub(crate) fn table(&mut self, title: &str, cites: Vec<Cite>, folded: bool, columns: &[&str], rows: Vec<Vec<String>>) {
+    pub(crate) fn table(
+        &mut self,
+        title: &str,
+        cites: Vec<Cite>,
+        folded: bool,
+        columns: &[&str],
+        rows: Vec<Vec<String>>,
+    ) {
         let columns = columns.iter().map(|column| (*column).to_owned()).collect();
         self.block(Block::Table { title: title.to_owned(), cites, folded, table: Table { columns, rows } });
     }
@@ -79,7 +86,11 @@ pub(crate) fn found(text: impl Into<String>, finding: FindingId) -> Sentence {
 }
 
 /// Drafts the whole report, with the claims, findings, exhibits and proofs that it needs.
-pub(crate) fn draft(watch: &Watch, material: &Material<'_>, case_exhibit: Digest) -> Result<Twin, ReportError> {
+pub(crate) fn draft(
+    watch: &Watch,
+    material: &Material<'_>,
+    case_exhibit: Digest,
+) -> Result<Twin, ReportError> {
     let mut drafting = Drafting { sections: vec![], paragraph: 0, picture: 0 };
     bridge::section(&mut drafting, material);
     money::section(&mut drafting, material);
@@ -125,13 +136,18 @@ struct Evidence {
 
 impl Evidence {
     fn of(twin: &Twin, archive: &Archive) -> Result<Self, ReportError> {
-        let mut evidence = Self { claims: BTreeMap::new(), findings: BTreeMap::new(), exhibits: BTreeMap::new() };
+        let mut evidence =
+            Self { claims: BTreeMap::new(), findings: BTreeMap::new(), exhibits: BTreeMap::new() };
         evidence.add_exhibit(archive, twin.case)?;
-        let mut open: Vec<Input> = twin.cites().into_iter().map(|cite| match *cite {
-            Cite::Claim(id) => Input::Claim(id),
-            Cite::Finding(id) => Input::Finding(id),
-            Cite::Exhibit(digest) => Input::Exhibit(digest),
-        }).collect();
+        let mut open: Vec<Input> = twin
+            .cites()
+            .into_iter()
+            .map(|cite| match *cite {
+                Cite::Claim(id) => Input::Claim(id),
+                Cite::Finding(id) => Input::Finding(id),
+                Cite::Exhibit(digest) => Input::Exhibit(digest),
+            })
+            .collect();
         while let Some(input) = open.pop() {
             match input {
                 Input::Claim(id) => evidence.add_claim(archive, id)?,
@@ -164,7 +180,10 @@ impl Evidence {
 }
 
 /// What the entities of the claims are called, where they are called anything but their id.
-fn names<'a>(archive: &Archive, claims: impl Iterator<Item = &'a Claim>) -> Result<BTreeMap<EntityId, String>, ReportError> {
+fn names<'a>(
+    archive: &Archive,
+    claims: impl Iterator<Item = &'a Claim>,
+) -> Result<BTreeMap<EntityId, String>, ReportError> {
     let mut names = BTreeMap::new();
     for id in claims.flat_map(|claim| std::iter::once(&claim.subject).chain(claim.value.entity())) {
         let name = archive.caption(id)?;
@@ -179,7 +198,11 @@ fn summary(material: &Material<'_>) -> Vec<Sentence> {
     let (findings, trace) = (material.findings, &material.case.trace);
     let amount = |units: &str| words::amount(units, findings.converted.result.decimals, &trace.symbol);
     let unexplained = &findings.releases.result.unexplained;
-    let stolen = unexplained.iter().map(|payment| bridge::amount(payment, material, &payment.amount)).collect::<Vec<_>>().join(" and ");
+    let stolen = unexplained
+        .iter()
+        .map(|payment| bridge::amount(payment, material, &payment.amount))
+        .collect::<Vec<_>>()
+        .join(" and ");
     let mut sentences = vec![
         found(
             format!(
@@ -208,17 +231,42 @@ fn summary(material: &Material<'_>) -> Vec<Sentence> {
 fn key_figures(material: &Material<'_>) -> Vec<KeyFigure> {
     let (findings, symbol) = (material.findings, &material.case.trace.symbol);
     let decimals = findings.converted.result.decimals;
-    let figure = |value: String, label: &str, id| KeyFigure { value, label: label.to_owned(), cites: vec![Cite::Finding(id)] };
-    let stolen = findings.stolen.iter().filter_map(|payment| payment.amount.parse::<u128>().ok()).sum::<u128>();
+    let figure = |value: String, label: &str, id| KeyFigure {
+        value,
+        label: label.to_owned(),
+        cites: vec![Cite::Finding(id)],
+    };
+    let stolen =
+        findings.stolen.iter().filter_map(|payment| payment.amount.parse::<u128>().ok()).sum::<u128>();
     vec![
-        figure(words::amount(&stolen.to_string(), decimals, symbol), "paid out without a request", findings.releases.id),
-        figure(words::amount(&findings.boundary.result.carried, decimals, symbol), "followed into the mixer", findings.boundary.id),
-        figure(words::count(findings.boundary.result.deposits), "deposits that carried it", findings.boundary.id),
-        figure(words::count(findings.boundary.result.clues.len()), "exits that can be tied to a depositor", findings.boundary.id),
+        figure(
+            words::amount(&stolen.to_string(), decimals, symbol),
+            "paid out without a request",
+            findings.releases.id,
+        ),
+        figure(
+            words::amount(&findings.boundary.result.carried, decimals, symbol),
+            "followed into the mixer",
+            findings.boundary.id,
+        ),
+        figure(
+            words::count(findings.boundary.result.deposits),
+            "deposits that carried it",
+            findings.boundary.id,
+        ),
+        figure(
+            words::count(findings.boundary.result.clues.len()),
+            "exits that can be tied to a depositor",
+            findings.boundary.id,
+        ),
     ]
 }
 
 /// The inputs of several findings that are claims.
 pub(crate) fn claims_of(finding: &Finding) -> BTreeSet<ClaimId> {
-    finding.inputs.iter().filter_map(|input| if let Input::Claim(id) = input { Some(*id) } else { None }).collect()
+    finding
+        .inputs
+        .iter()
+        .filter_map(|input| if let Input::Claim(id) = input { Some(*id) } else { None })
+        .collect()
 }

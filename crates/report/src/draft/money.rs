@@ -47,10 +47,15 @@ fn rule(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
 
 fn alone(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
     let findings = material.findings;
-    let amount = |units: &str| words::amount(units, findings.alone.result.decimals, &material.case.trace.symbol);
+    let amount =
+        |units: &str| words::amount(units, findings.alone.result.decimals, &material.case.trace.symbol);
     vec![
         found(
-            format!("Seeded with the stolen {} alone, the trace reaches {} transfers.", amount(&findings.alone.result.stolen), words::count(findings.alone.result.moves.len())),
+            format!(
+                "Seeded with the stolen {} alone, the trace reaches {} transfers.",
+                amount(&findings.alone.result.stolen),
+                words::count(findings.alone.result.moves.len())
+            ),
             findings.alone.id,
         ),
         found(
@@ -68,9 +73,11 @@ fn alone(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
 
 fn converted(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
     let findings = material.findings;
-    let amount = |units: &str| words::amount(units, findings.converted.result.decimals, &material.case.trace.symbol);
+    let amount =
+        |units: &str| words::amount(units, findings.converted.result.decimals, &material.case.trace.symbol);
     let swaps: u128 = thefts(&findings.converted.result, "converted").values().sum();
-    let wallets: Vec<_> = thefts(&findings.converted.result, "converted").keys().map(|account| words::short(account)).collect();
+    let wallets: Vec<_> =
+        thefts(&findings.converted.result, "converted").keys().map(|account| words::short(account)).collect();
     let declared: Vec<_> = claims_of(&findings.converted.finding)
         .into_iter()
         .filter(|id| !claims_of(&findings.alone.finding).contains(id))
@@ -140,7 +147,9 @@ fn balance(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
 
 fn balance_rows(alone: &Result_, converted: &Result_) -> Vec<Vec<String>> {
     let row = |what: &str, part: fn(&Result_) -> &str| {
-        let grouped = |result: &Result_| part(result).parse::<u128>().map_or_else(|_| part(result).to_owned(), words::count);
+        let grouped = |result: &Result_| {
+            part(result).parse::<u128>().map_or_else(|_| part(result).to_owned(), words::count)
+        };
         vec![what.to_owned(), grouped(alone), grouped(converted)]
     };
     vec![

@@ -1,7 +1,11 @@
 //! What was breached.
 
 use super::{Drafting, Material, found, say};
-use crate::{methods::breach::Paragraph, twin::{Cite, Sentence}, words};
+use crate::{
+    methods::breach::Paragraph,
+    twin::{Cite, Sentence},
+    words,
+};
 
 pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
     let (result, id) = (&material.findings.norms.result, material.findings.norms.id);
@@ -10,7 +14,12 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
         .paragraphs
         .iter()
         .map(|paragraph| {
-            let text = format!("{}, in force {}, covers {}.", title(paragraph), paragraph.in_force, paragraph.text.trim_end_matches('.'));
+            let text = format!(
+                "{}, in force {}, covers {}.",
+                title(paragraph),
+                paragraph.in_force,
+                paragraph.text.trim_end_matches('.')
+            );
             say(text, [Cite::Claim(paragraph.claim), Cite::Finding(id)])
         })
         .collect();
@@ -38,7 +47,11 @@ fn applies(material: &Material<'_>) -> String {
 /// One sentence for the summary.
 pub(super) fn summary(material: &Material<'_>) -> Vec<Sentence> {
     let (result, id) = (&material.findings.norms.result, material.findings.norms.id);
-    if result.applicable { vec![found(format!("Moving the money ran against {}.", names(&result.paragraphs)), id)] } else { vec![] }
+    if result.applicable {
+        vec![found(format!("Moving the money ran against {}.", names(&result.paragraphs)), id)]
+    } else {
+        vec![]
+    }
 }
 
 fn names(paragraphs: &[Paragraph]) -> String {

@@ -12,7 +12,11 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) -> Resul
         return Ok(());
     }
     drafting.section("VI", "What others have said");
-    let origins = claims.iter().map(|held| &held.claim.source.originator).collect::<std::collections::BTreeSet<_>>().len();
+    let origins = claims
+        .iter()
+        .map(|held| &held.claim.source.originator)
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
     drafting.paragraph(vec![say(
         format!(
             "The record holds {} statements on this incident from {} sources; they are printed as they stand, with their grades, and none is averaged.",
@@ -23,14 +27,20 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) -> Resul
     )]);
     let cites = claims.iter().map(|held| Cite::Claim(held.id)).collect();
     let rows = claims.iter().map(row).collect();
-    drafting.table("Statements on the incident", cites, false, &["What", "Value", "Who says so", "Known", "Grade"], rows);
+    drafting.table(
+        "Statements on the incident",
+        cites,
+        false,
+        &["What", "Value", "Who says so", "Known", "Grade"],
+        rows,
+    );
     Ok(())
 }
 
 fn row(held: &Held) -> Vec<String> {
     let claim = &held.claim;
     vec![
-        claim.property.replace('_', " "),
+        claim.property.replace('_', " ").replace(':', ": "),
         value(&claim.value),
         claim.source.originator.to_string(),
         claim.known.to_string(),
@@ -52,7 +62,9 @@ fn value(value: &Value) -> String {
 pub(super) fn token(material: &Material<'_>, contract: &str) -> Option<(String, u8)> {
     let id = record::Address::parse(contract).ok()?.entity_id().ok()?;
     let claims = material.archive.claims_of(&id, &View::now()).ok()?;
-    let text = |property: &str| claims.iter().find(|held| &*held.claim.property == property).map(|held| &held.claim.value);
+    let text = |property: &str| {
+        claims.iter().find(|held| &*held.claim.property == property).map(|held| &held.claim.value)
+    };
     let symbol = text("token_symbol")?.to_string();
     let Value::Quantity { amount, .. } = text("token_decimals")? else { return None };
     Some((symbol, u8::try_from(amount.to_base_units(0)?).ok()?))

@@ -1,7 +1,7 @@
 //! `pool.boundary`: the mixer as a boundary. How large is the crowd, and does anything stick out of it?
 
 use super::{MethodDef, fifo, from_value, releases::hex, to_value};
-use crate::{Desk, ReportError};
+use crate::{Desk, ReportError, words};
 use archive::View;
 use record::{Address, Confidence, Digest, Finding, Independence, Input, Status, Value as ClaimValue};
 use serde::{Deserialize, Serialize};
@@ -69,14 +69,16 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     inputs.extend([Input::Finding(asked.trace), Input::Store(fifo::store_digest(&store)?)]);
     inputs.extend(notes_claim);
     let into_pool = into_stops(&flow);
-    let boundary = pool::boundary(&events, &senders(&into_pool), notes_at_start, |a, b| paid_each_other(&store, a, b));
+    let boundary =
+        pool::boundary(&events, &senders(&into_pool), notes_at_start, |a, b| paid_each_other(&store, a, b));
     let boundary = boundary.ok_or_else(|| ReportError::Evidence {
         method: METHOD.name,
         why: format!("no traced transfer is among the events held of {}", asked.pool),
         hint: "gather the pool's events for the days of the trace",
     })?;
     let in_events: BTreeSet<_> = events.iter().map(|event| hex(&event.tx)).collect();
-    let confirmed: Vec<_> = into_pool.iter().filter(|(tx, _)| in_events.contains(**tx)).map(|(_, moved)| *moved).collect();
+    let confirmed: Vec<_> =
+        into_pool.iter().filter(|(tx, _)| in_events.contains(**tx)).map(|(_, moved)| *moved).collect();
     let result = result(boundary, &confirmed);
     Ok(Finding {
         method: METHOD.method(),
@@ -94,27 +96,40 @@ fn limits(result: &Result_) -> Vec<String> {
     vec![
         format!(
             "For {} of {} exits the account that sent the transaction is not known, so that clue could not be tried on them.",
-            result.exits_without_sender, result.exits_since
+            words::count(result.exits_without_sender),
+            words::count(result.exits_since)
         ),
-        "Only the two clues that leave no room for chance were tried; timing, amounts and gas prices were not.".to_owned(),
+        "Only the clues that leave no room for chance were tried; timing, amounts and gas prices were not."
+            .to_owned(),
         "Times of exits are interpolated between blocks where the events state none.".to_owned(),
     ]
 }
 
 /// Traced transfers that arrive at a mixer, by transaction; one transaction is one deposit.
 fn into_stops(flow: &fifo::Result_) -> BTreeMap<&str, &fifo::Moved> {
-    let pools: BTreeSet<_> = flow.stops.iter().filter(|stop| stop.kind == "pool").map(|stop| stop.account.as_str()).collect();
-    flow.moves.iter().filter(|moved| pools.contains(moved.to.as_str())).map(|moved| (moved.tx.as_str(), moved)).collect()
+    let pools: BTreeSet<_> =
+        flow.stops.iter().filter(|stop| stop.kind == "pool").map(|stop| stop.account.as_str()).collect();
+    flow.moves
+        .iter()
+        .filter(|moved| pools.contains(moved.to.as_str()))
+        .map(|moved| (moved.tx.as_str(), moved))
+        .collect()
 }
 
 fn senders(into_pool: &BTreeMap<&str, &fifo::Moved>) -> BTreeMap<Digest, Address> {
-    let pair = |(tx, moved): (&&str, &&fifo::Moved)| Some((tx.trim_start_matches("0x").parse().ok()?, fifo::address(&moved.from)?));
+    let pair = |(tx, moved): (&&str, &&fifo::Moved)| {
+        Some((tx.trim_start_matches("0x").parse().ok()?, fifo::address(&moved.from)?))
+    };
     into_pool.iter().filter_map(pair).collect()
 }
 
 /// Whether two accounts paid each other anywhere in the store.
 fn paid_each_other(store: &Store, a: &Address, b: &Address) -> bool {
-    let (Some(a), Some(b)) = (store.account_id(a.as_str().as_bytes()), store.account_id(b.as_str().as_bytes())) else { return false };
+    let (Some(a), Some(b)) =
+        (store.account_id(a.as_str().as_bytes()), store.account_id(b.as_str().as_bytes()))
+    else {
+        return false;
+    };
     store.pays(a, b) || store.pays(b, a)
 }
 
@@ -126,7 +141,8 @@ fn notes_at_start(desk: &Desk, pool: &str) -> Result<(i64, Option<Input>), Repor
             continue;
         }
         if let ClaimValue::Quantity { amount, .. } = &held.claim.value {
-            let notes = amount.to_base_units(0).and_then(|notes| i64::try_from(notes).ok()).unwrap_or_default();
+            let notes =
+                amount.to_base_units(0).and_then(|notes| i64::try_from(notes).ok()).unwrap_or_default();
             return Ok((notes, Some(Input::Claim(held.id))));
         }
     }
@@ -172,6 +188,9 @@ fn result(boundary: pool::Boundary, confirmed: &[&fifo::Moved]) -> Result_ {
         recipients_since: boundary.recipients_since,
         exits_without_sender: boundary.exits_without_sender,
         clues: boundary.clues.into_iter().map(clue).collect(),
-        days: days.into_iter().map(|(day, (deposits, carried))| (day, deposits, carried.to_string())).collect(),
+        days: days
+            .into_iter()
+            .map(|(day, (deposits, carried))| (day, deposits, carried.to_string()))
+            .collect(),
     }
 }

@@ -44,7 +44,11 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let paragraphs = paragraphs(desk, &asked)?;
     if paragraphs.is_empty() {
         let why = format!("no paragraph with the measure '{}' is held", asked.measure);
-        return Err(ReportError::Evidence { method: METHOD.name, why, hint: "gather the norms: data/dossier/norms.csv holds them" });
+        return Err(ReportError::Evidence {
+            method: METHOD.name,
+            why,
+            hint: "gather the norms: data/dossier/norms.jsonl holds them",
+        });
     }
     let mut inputs = vec![Input::Finding(asked.path)];
     inputs.extend(paragraphs.iter().map(|paragraph| Input::Claim(paragraph.claim)));
@@ -66,7 +70,8 @@ fn paragraphs(desk: &Desk, asked: &Parameters) -> Result<Vec<Paragraph>, ReportE
     let view = View { as_of: Some(asked.day), known_at: Some(asked.day) };
     let mut found = vec![];
     for held in desk.archive().claims_with(&asked.measure, &view)? {
-        if held.status == Status::Standing && !held.claim.denied && view.holds(&held.claim) == Certainty::Yes {
+        if held.status == Status::Standing && !held.claim.denied && view.holds(&held.claim) == Certainty::Yes
+        {
             found.push(Paragraph {
                 id: held.claim.subject.to_string(),
                 text: held.claim.value.to_string(),

@@ -96,7 +96,8 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let asked: Parameters = from_value(METHOD.name, "parameters", parameters)?;
     let store = desk.store(&asked.asset)?;
     let mut inputs = vec![Input::Store(store_digest(&store)?)];
-    let mut seeds = asked.seeds.iter().map(|seed| stolen_transfer(&store, seed)).collect::<Result<Vec<_>, _>>()?;
+    let mut seeds =
+        asked.seeds.iter().map(|seed| stolen_transfer(&store, seed)).collect::<Result<Vec<_>, _>>()?;
     if let Some(incident) = &asked.conversions_of {
         let (conversions, claims) = conversions(desk, &store, incident)?;
         seeds.extend(conversions);
@@ -106,7 +107,8 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     inputs.extend(known.claims.iter().map(|claim| Input::Claim(*claim)));
     inputs.sort_unstable();
     inputs.dedup();
-    let flow = trace::fifo(&store, &seeds, &FifoOptions { stops: known.stops.clone(), ..FifoOptions::default() })?;
+    let flow =
+        trace::fifo(&store, &seeds, &FifoOptions { stops: known.stops.clone(), ..FifoOptions::default() })?;
     let result = result(&store, &flow, &known)?;
     Ok(Finding {
         method: METHOD.method(),
@@ -145,12 +147,17 @@ fn stolen_transfer(store: &Store, seed: &SeedTx) -> Result<Seed, ReportError> {
     let hash: Digest = seed.tx.trim_start_matches("0x").parse()?;
     let to = store.account_id(seed.to.as_bytes());
     let is_it = |row: &u32| {
-        store.transfer(*row).is_some_and(|transfer| Some(transfer.receiver) == to && transfer.kind == Kind::Value && transfer.amount > 0)
+        store.transfer(*row).is_some_and(|transfer| {
+            Some(transfer.receiver) == to && transfer.kind == Kind::Value && transfer.amount > 0
+        })
     };
     let row = store.rows_of_tx(hash.as_bytes()).into_iter().find(is_it);
     let given = row.and_then(|row| store.given_of_row(row));
     let given = given.ok_or_else(|| {
-        evidence(format!("the store has no transfer to {} in transaction {}", seed.to, seed.tx), "gather the transfers that hold it")
+        evidence(
+            format!("the store has no transfer to {} in transaction {}", seed.to, seed.tx),
+            "gather the transfers that hold it",
+        )
     })?;
     Ok(Seed::Transfer { given, label: STOLEN })
 }
@@ -165,9 +172,14 @@ fn conversions(desk: &Desk, store: &Store, incident: &str) -> Result<(Vec<Seed>,
             continue;
         }
         let account = store.account_id(wallet.as_bytes());
-        let account = account.ok_or_else(|| evidence(format!("the store has no account {wallet}"), "gather its transfers"))?;
-        let (from, until) = window(held.claim.valid.from, held.claim.valid.to)
-            .ok_or_else(|| evidence(format!("the conversion at {wallet} has no dates"), "a declared conversion needs a first and a last day"))?;
+        let account = account
+            .ok_or_else(|| evidence(format!("the store has no account {wallet}"), "gather its transfers"))?;
+        let (from, until) = window(held.claim.valid.from, held.claim.valid.to).ok_or_else(|| {
+            evidence(
+                format!("the conversion at {wallet} has no dates"),
+                "a declared conversion needs a first and a last day",
+            )
+        })?;
         seeds.push(Seed::Inflow { account, from, until, label: CONVERTED });
         claims.push(Input::Claim(held.id));
     }
@@ -177,14 +189,19 @@ fn conversions(desk: &Desk, store: &Store, incident: &str) -> Result<(Vec<Seed>,
 /// First and last second of a claim's validity, in UTC.
 fn window(from: Option<Bound>, to: Option<Bound>) -> Option<(u32, u32)> {
     let (Some(Bound::On(from)), Some(Bound::On(to))) = (from, to) else { return None };
-    let start = |day: Date| day.to_zoned(TimeZone::UTC).ok().and_then(|zoned| u32::try_from(zoned.timestamp().as_second()).ok());
+    let start = |day: Date| {
+        day.to_zoned(TimeZone::UTC).ok().and_then(|zoned| u32::try_from(zoned.timestamp().as_second()).ok())
+    };
     Some((start(from.first_day())?, start(to.last_day())?.checked_add(86_399)?))
 }
 
 pub(crate) fn result(store: &Store, flow: &Flow, known: &labels::KnownStops) -> Result<Result_, ReportError> {
     let conservation = flow.conservation()?;
-    let total = |part: fn(&trace::flow::Balance) -> u128| conservation.by_label().values().map(part).sum::<u128>().to_string();
-    let mut unknown_inflows: Vec<_> = flow.unknown_inflows.iter().map(|one| (one.amount, one.account, None)).collect();
+    let total = |part: fn(&trace::flow::Balance) -> u128| {
+        conservation.by_label().values().map(part).sum::<u128>().to_string()
+    };
+    let mut unknown_inflows: Vec<_> =
+        flow.unknown_inflows.iter().map(|one| (one.amount, one.account, None)).collect();
     let stops = stop_totals(store, flow, known);
     Ok(Result_ {
         decimals: store.meta().decimals,
@@ -195,8 +212,18 @@ pub(crate) fn result(store: &Store, flow: &Flow, known: &labels::KnownStops) -> 
         unknown: total(|balance| balance.unknown),
         thefts: flow.thefts.iter().filter_map(|one| moved(store, one)).collect(),
         stops,
-        resting: sums(store, &mut flow.at_rest.iter().map(|one| (one.amount, one.account, None)).collect::<Vec<_>>()),
-        unknowns: sums(store, &mut flow.unknown.iter().map(|one| (one.amount, one.account, Some(why(one.why)))).collect::<Vec<_>>()),
+        resting: sums(
+            store,
+            &mut flow.at_rest.iter().map(|one| (one.amount, one.account, None)).collect::<Vec<_>>(),
+        ),
+        unknowns: sums(
+            store,
+            &mut flow
+                .unknown
+                .iter()
+                .map(|one| (one.amount, one.account, Some(why(one.why))))
+                .collect::<Vec<_>>(),
+        ),
         unknown_inflow_total: unknown_inflows.iter().map(|(amount, ..)| amount).sum::<u128>().to_string(),
         unknown_inflows: sums(store, &mut unknown_inflows),
         first_time: store.meta().first_time,
@@ -275,7 +302,9 @@ fn moved(store: &Store, one: &trace::flow::Move) -> Option<Moved> {
 }
 
 pub(crate) fn account_text(store: &Store, account: u32) -> String {
-    store.account_bytes(account).map_or_else(|| account.to_string(), |bytes| String::from_utf8_lossy(bytes).into_owned())
+    store
+        .account_bytes(account)
+        .map_or_else(|| account.to_string(), |bytes| String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// The address that an account of the store is.

@@ -20,7 +20,8 @@ pub(crate) struct MethodDef {
 }
 
 /// Every method.
-static METHODS: [&MethodDef; 5] = [&releases::METHOD, &fifo::METHOD, &boundary::METHOD, &path::METHOD, &breach::METHOD];
+static METHODS: [&MethodDef; 5] =
+    [&releases::METHOD, &fifo::METHOD, &boundary::METHOD, &path::METHOD, &breach::METHOD];
 
 /// Computes a finding by the method of that name.
 ///
@@ -48,11 +49,27 @@ impl MethodDef {
 }
 
 /// Reads parameters or a result.
-pub(crate) fn from_value<T: DeserializeOwned>(method: &str, what: &'static str, value: &Value) -> Result<T, ReportError> {
-    T::deserialize(value).map_err(|error| ReportError::Form { method: method.to_owned(), what, why: error.to_string() })
+pub(crate) fn from_value<T: DeserializeOwned>(
+    method: &str,
+    what: &'static str,
+    value: &Value,
+) -> Result<T, ReportError> {
+    T::deserialize(value).map_err(|error| ReportError::Form {
+        method: method.to_owned(),
+        what,
+        why: error.to_string(),
+    })
 }
 
 /// Writes parameters or a result.
-pub(crate) fn to_value(method: &str, what: &'static str, value: &impl Serialize) -> Result<Value, ReportError> {
-    serde_json::to_value(value).map_err(|error| ReportError::Form { method: method.to_owned(), what, why: error.to_string() })
+pub(crate) fn to_value(
+    method: &str,
+    what: &'static str,
+    value: &impl Serialize,
+) -> Result<Value, ReportError> {
+    serde_json::to_value(value).map_err(|error| ReportError::Form {
+        method: method.to_owned(),
+        what,
+        why: error.to_string(),
+    })
 }

@@ -96,7 +96,9 @@ fn result(desk: &Desk, answer: &PathAnswer) -> Result<Result_, ReportError> {
                 from: hop.from.clone(),
                 to: hop.to.clone(),
                 relation: hop.relation.clone(),
-                words: record::Relation::find(&hop.relation).map_or("is tied to", |relation| relation.words).to_owned(),
+                words: record::Relation::find(&hop.relation)
+                    .map_or("is tied to", |relation| relation.words)
+                    .to_owned(),
                 valid: hop.valid.to_string(),
                 grade: hop.grade.to_string(),
                 contested: hop.contested,
@@ -129,9 +131,18 @@ fn confidence(result: &Result_) -> Confidence {
 
 /// Two origins for every step, or the issuing authority's own act: a designation is one origin, and says so.
 fn independence(result: &Result_) -> Independence {
-    let Some(best) = result.paths.first() else { return Independence::IssuersOwnAct("the lists as they stood".to_owned()) };
+    let Some(best) = result.paths.first() else {
+        return Independence::NothingFound;
+    };
     match best.hops.iter().find(|hop| hop.origins.len() < 2) {
         Some(hop) => Independence::IssuersOwnAct(hop.origins.first().cloned().unwrap_or_default()),
-        None => Independence::Origins(best.hops.iter().flat_map(|hop| hop.origins.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect()),
+        None => Independence::Origins(
+            best.hops
+                .iter()
+                .flat_map(|hop| hop.origins.iter().cloned())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
+        ),
     }
 }

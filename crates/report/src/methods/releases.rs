@@ -48,7 +48,10 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let examined = bridge::examine(&legs);
     let coverage = examined.coverage.ok_or_else(|| ReportError::Evidence {
         method: METHOD.name,
-        why: format!("no request to the bridge '{}' is held, so no payment can be called unexplained", asked.bridge),
+        why: format!(
+            "no request to the bridge '{}' is held, so no payment can be called unexplained",
+            asked.bridge
+        ),
         hint: "gather the records of the chain that is left as well",
     })?;
     let result = Result_ {
@@ -77,7 +80,11 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
 }
 
 fn payment(one: &bridge::Examined) -> Payment {
-    let highest_then = if let bridge::Verdict::NeverRequested { highest_then } = one.verdict { Some(highest_then) } else { None };
+    let highest_then = if let bridge::Verdict::NeverRequested { highest_then } = one.verdict {
+        Some(highest_then)
+    } else {
+        None
+    };
     Payment {
         id: one.release.id,
         tx: hex(&one.release.tx),

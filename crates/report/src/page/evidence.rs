@@ -280,7 +280,12 @@ fn is_web(text: &str) -> bool {
 
 /// What a claim says, as one line; entities by name, with the id where the two differ.
 fn says(claim: &Claim, names: &BTreeMap<EntityId, String>) -> String {
-    let named = |id: &EntityId| names.get(id).filter(|name| !id.as_str().ends_with(name.as_str())).map_or_else(|| id.to_string(), |name| format!("{name} ({id})"));
+    let named = |id: &EntityId| {
+        names
+            .get(id)
+            .filter(|name| !id.as_str().ends_with(name.as_str()))
+            .map_or_else(|| id.to_string(), |name| format!("{name} ({id})"))
+    };
     let property = match (Relation::find(&claim.property), claim.property.strip_prefix(LISTING)) {
         (Some(relation), _) => relation.words.to_owned(),
         (_, Some(list)) => format!("is listed on {list} as"),

@@ -78,6 +78,7 @@ pub(super) fn independence(independence: &Independence) -> String {
             format!("{} origins: {names}", capital(&words::small(origins.len())))
         }
         Independence::IssuersOwnAct(origin) => format!("One origin: {}", inert(origin)),
+        Independence::NothingFound => "Nothing of the kind in all that is held".to_owned(),
         Independence::PublicLedger => "A public ledger, which anyone can read for themselves".to_owned(),
     }
 }

@@ -231,7 +231,9 @@ impl Store {
             AnyColumns::Eight(columns) => columns.out_rows_of(sender),
             AnyColumns::Sixteen(columns) => columns.out_rows_of(sender),
         };
-        rows.iter().filter_map(|&row| self.transfer(row)).any(|transfer| transfer.receiver == receiver && transfer.amount > 0)
+        rows.iter()
+            .filter_map(|&row| self.transfer(row))
+            .any(|transfer| transfer.receiver == receiver && transfer.amount > 0)
     }
 
     /// The id of an account by its bytes. `None` too in a store of integer accounts.
