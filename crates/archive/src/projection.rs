@@ -30,16 +30,17 @@ CREATE INDEX withdrawal_claim ON withdrawal (claim);
 CREATE TABLE act (entry INTEGER PRIMARY KEY, recorded INTEGER NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL);
 ";
 
-/// Opens the view for writing, making it where it is missing or of another format.
-pub(crate) fn open_for_writing(watch: &Watch) -> Result<Connection, ArchiveError> {
-    let path = watch.view_path();
-    let view = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-    if format_of(&view) == Some(VIEW_FORMAT) {
+/// Opens a view for writing, making it where it is missing, of another format, or no database at all: the ledger has
+/// it all.
+pub(crate) fn open_for_writing(path: &Path) -> Result<Connection, ArchiveError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    if let Ok(view) = connect(path, flags)
+        && format_of(&view) == Some(VIEW_FORMAT)
+    {
         return Ok(view);
     }
-    drop(view);
-    remove(watch)?;
-    let view = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    remove(path)?;
+    let view = connect(path, flags)?;
     let fail = ArchiveError::view("making the tables");
     view.execute_batch(&format!(
         "BEGIN; {TABLES} INSERT INTO meta VALUES ('format', {VIEW_FORMAT}), ('ledger_size', 0); COMMIT;"
@@ -51,29 +52,23 @@ pub(crate) fn open_for_writing(watch: &Watch) -> Result<Connection, ArchiveError
 /// Opens the view for reading. A new watch has none yet; where the ledger has `entries`, a missing view is not
 /// "nothing held" but a view to be made again.
 pub(crate) fn open_for_reading(watch: &Watch, entries: u64) -> Result<Connection, ArchiveError> {
-    if !watch.view_path().exists() {
-        if entries == 0 {
-            return open_for_writing(watch);
-        }
-        return Err(ArchiveError::Unreadable {
-            what: "the archive's view".to_owned(),
-            why: "it is missing".to_owned(),
-        });
+    let path = watch.view_path();
+    if entries == 0 {
+        return open_for_writing(&path);
     }
-    let view = connect(&watch.view_path(), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    match format_of(&view) {
-        Some(VIEW_FORMAT) => Ok(view),
-        _ => Err(ArchiveError::Unreadable {
-            what: "the archive's view".to_owned(),
-            why: "it has another format".to_owned(),
-        }),
+    let unreadable =
+        |why: &str| ArchiveError::Unreadable { what: "the archive's view".to_owned(), why: why.to_owned() };
+    if !path.exists() {
+        return Err(unreadable("it is missing"));
     }
+    let view = connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    if format_of(&view) == Some(VIEW_FORMAT) { Ok(view) } else { Err(unreadable("it has another format")) }
 }
 
-/// Deletes the view: the ledger has it all.
-pub(crate) fn remove(watch: &Watch) -> Result<(), ArchiveError> {
+/// Deletes a view.
+pub(crate) fn remove(view: &Path) -> Result<(), ArchiveError> {
     for suffix in ["", "-wal", "-shm"] {
-        let mut path = watch.view_path().into_os_string();
+        let mut path = view.as_os_str().to_owned();
         path.push(suffix);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -83,6 +78,13 @@ pub(crate) fn remove(watch: &Watch) -> Result<(), ArchiveError> {
         }
     }
     Ok(())
+}
+
+/// Puts everything into the one file, so that it can be moved.
+pub(crate) fn settle(view: Connection) -> Result<(), ArchiveError> {
+    let fail = || ArchiveError::view("closing it");
+    view.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;").map_err(fail())?;
+    view.close().map_err(|(_, error)| fail()(error))
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, ArchiveError> {

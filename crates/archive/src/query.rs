@@ -31,6 +31,9 @@ pub struct SourceRow {
     pub exhibit: Exhibit,
 }
 
+/// Names and words that a search looks at before it asks what was known when.
+const MOST_LOOKED_AT: u32 = 5_000;
+
 /// A bad record: file, line, record, reason, hint.
 pub type SetAside = (String, u64, String, String, String);
 
@@ -75,12 +78,12 @@ impl Archive {
         &self.clusters
     }
 
-    /// Entries that the ledger has and the view does not show yet; 0 where it is up to date.
+    /// How many entries the view and the ledger differ by; 0 where the view is up to date.
     ///
     /// # Errors
     /// [`ArchiveError::View`].
     pub fn behind(&self) -> Result<u64, ArchiveError> {
-        Ok(self.ledger.size().saturating_sub(projection::ledger_size(&self.view)?))
+        Ok(self.ledger.size().abs_diff(projection::ledger_size(&self.view)?))
     }
 
     /// The SHA-256 of everything the view holds, in an order that does not depend on how it came to be.
@@ -153,19 +156,20 @@ impl Archive {
         if text.chars().count() >= 3 {
             let phrase = format!("\"{}\"", text.replace('"', "\"\""));
             let names = "c.row IN (SELECT rowid FROM name WHERE name MATCH ?1 ORDER BY rank LIMIT ?2)";
-            found = self.claims_where(names, &[&phrase, &limit])?;
+            found = self.claims_where(names, &[&phrase, &MOST_LOOKED_AT])?;
         }
         if found.len() < limit as usize {
             let like = format!("%{}%", text.replace(['%', '_'], ""));
             let anywhere = "c.value LIKE ?1 OR c.quote LIKE ?1 OR c.subject IN (SELECT id FROM term WHERE text LIKE ?1) LIMIT ?2";
-            for held in self.claims_where(anywhere, &[&like, &limit])? {
+            for held in self.claims_where(anywhere, &[&like, &MOST_LOOKED_AT])? {
                 if !found.iter().any(|(id, ..)| *id == held.0) {
                     found.push(held);
                 }
             }
         }
-        found.truncate(limit as usize);
-        self.shown(found, view)
+        let mut shown = self.shown(found, view)?;
+        shown.truncate(limit as usize);
+        Ok(shown)
     }
 
     /// Every claim, one at a time, in ledger order.

@@ -19,7 +19,7 @@ impl Writer {
     /// [`ArchiveError::Ledger`] where another process writes, or the ledger is damaged.
     pub fn open(watch: &Watch) -> Result<Self, ArchiveError> {
         let ledger = Ledger::open(&watch.ledger_dir(), watch.signer()?)?;
-        let view = projection::open_for_writing(watch)?;
+        let view = projection::open_for_writing(&watch.view_path())?;
         Ok(Self { watch: watch.clone(), ledger, view: Some(view) })
     }
 
@@ -33,31 +33,14 @@ impl Writer {
         self.ledger.size()
     }
 
-    /// Deletes the view, so that everything has to be replayed.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn forget_view(&mut self) -> Result<(), ArchiveError> {
-        self.view = None;
-        projection::remove(&self.watch)?;
-        self.view = Some(projection::open_for_writing(&self.watch)?);
-        Ok(())
-    }
-
-    /// The first ledger entry that the view does not reflect; equal to [`Writer::size`] where it is up to date.
+    /// Opens the view again, after it was replaced.
     ///
     /// # Errors
     /// [`ArchiveError::View`].
-    pub fn projected(&self) -> Result<u64, ArchiveError> {
-        projection::ledger_size(self.view()?)
-    }
-
-    /// One ledger entry.
-    ///
-    /// # Errors
-    /// [`ArchiveError::Unreadable`] where it is not an entry of a watch.
-    pub fn entry(&self, index: u64) -> Result<Entry, ArchiveError> {
-        parse_entry(index, &self.ledger.reader().entry(index)?)
+    pub fn reopen_view(&mut self) -> Result<(), ArchiveError> {
+        self.view = None;
+        self.view = Some(projection::open_for_writing(&self.watch.view_path())?);
+        Ok(())
     }
 
     /// Records acts, in order, as of now: first in the ledger, then in the view.
@@ -132,7 +115,7 @@ impl Writer {
                 Ok((taken.bulk, taken.identities))
             }
             Err(error) => {
-                self.view = Some(projection::open_for_writing(&self.watch)?);
+                self.view = Some(projection::open_for_writing(&self.watch.view_path())?);
                 Err(error)
             }
         }
@@ -144,50 +127,8 @@ impl Writer {
     /// [`ArchiveError`] where the view cannot be opened again.
     pub fn abandon_bulk(&mut self, intake: BulkIntake) -> Result<(), ArchiveError> {
         intake.abandon();
-        self.view = Some(projection::open_for_writing(&self.watch)?);
+        self.view = Some(projection::open_for_writing(&self.watch.view_path())?);
         Ok(())
-    }
-
-    /// Begins to read a source again that the ledger has at `entry`.
-    ///
-    /// # Errors
-    /// [`ArchiveError::View`].
-    pub fn begin_replay(&mut self, entry: u64, source: BulkSource) -> Result<BulkIntake, ArchiveError> {
-        let first = entry - source.exhibits.len() as u64;
-        BulkIntake::begin(self.take_view()?, source, entry, first)
-    }
-
-    /// Ends the second reading of a source and compares it with the first.
-    ///
-    /// # Errors
-    /// [`ArchiveError::Unreadable`] where the claims or the counts are not those that the ledger holds.
-    pub fn finish_replay(
-        &mut self,
-        intake: BulkIntake,
-        tally: Tally,
-        expected: &Bulk,
-        entry: u64,
-    ) -> Result<(), ArchiveError> {
-        let (bulk, _) = self.end(intake, tally)?;
-        if bulk != *expected {
-            self.view()?.execute_batch("ROLLBACK").map_err(ArchiveError::view("taking back an intake"))?;
-            let why =
-                format!("read again, exhibit {} gives other claims than the ledger holds", expected.exhibit);
-            return Err(ArchiveError::Unreadable { what: format!("ledger entry {entry}"), why });
-        }
-        projection::set_ledger_size(self.view()?, entry + 1).map_err(ArchiveError::view("replaying"))?;
-        self.commit()
-    }
-
-    /// Brings one ledger entry, not a bulk, into the view again.
-    ///
-    /// # Errors
-    /// [`ArchiveError::View`].
-    pub fn replay(&mut self, index: u64, entry: &Entry) -> Result<(), ArchiveError> {
-        let view = self.view()?;
-        view.execute_batch("BEGIN IMMEDIATE").map_err(ArchiveError::view("replaying"))?;
-        self.apply(index..index + 1, std::slice::from_ref(entry))?;
-        self.commit()
     }
 
     fn append(&mut self, entries: &[Entry]) -> Result<std::ops::Range<u64>, ArchiveError> {

@@ -8,7 +8,7 @@
     reason = "tests may panic"
 )]
 
-use archive::{Archive, ArchiveError, BulkSource, View, Watch, Writer};
+use archive::{Archive, ArchiveError, BulkSource, Replay, View, Watch, Writer};
 use proptest::prelude::*;
 use record::{
     Act, Bulk, Claim, Decimal, Exhibit, Identity, Judgement, Locator, Origin, Source, Status, Tally, Value,
@@ -150,21 +150,23 @@ fn the_view_is_made_again_with_the_same_digest() {
     let mut writer = Writer::open(&watch).unwrap();
     writer.record(vec![Act::Identity(same)]).unwrap();
     let before = Archive::open(&watch).unwrap().digest().unwrap();
-    writer.forget_view().unwrap();
-    assert_eq!(writer.projected().unwrap(), 0);
-    for index in 0..writer.size() {
-        let entry = writer.entry(index).unwrap();
+    drop(writer);
+    let mut replay = Replay::aside(&watch, watch.dir()).unwrap();
+    assert_eq!(replay.projected().unwrap(), 0);
+    for index in 0..replay.size() {
+        let entry = replay.entry(index).unwrap();
         if matches!(entry.act, Act::Bulk(_)) {
-            let mut intake = writer.begin_replay(index, source(&one)).unwrap();
+            let mut intake = replay.begin(index, source(&one)).unwrap();
             for claim in &claims {
                 intake.claim(claim.clone()).unwrap();
             }
             intake.quarantine(["f", "r", "reason", "hint"].map(str::to_owned), 3).unwrap();
-            writer.finish_replay(intake, bulk.tally, &bulk, index).unwrap();
+            replay.finish(intake, bulk.tally, &bulk, index).unwrap();
         } else {
-            writer.replay(index, &entry).unwrap();
+            replay.apply(index, &entry).unwrap();
         }
     }
+    replay.install().unwrap();
     let archive = Archive::open(&watch).unwrap();
     assert_eq!(archive.behind().unwrap(), 0);
     assert_eq!(archive.digest().unwrap(), before);
@@ -177,14 +179,14 @@ fn a_replay_that_gives_other_claims_is_refused() {
     let one = exhibit(&watch, b"one");
     let bulk =
         take_in(&watch, &one, &[claim(&one, 1, "a", "name", Value::Text("A".to_owned()), "2020-01-01")]);
-    let mut writer = Writer::open(&watch).unwrap();
-    writer.forget_view().unwrap();
-    let mut intake = writer.begin_replay(1, source(&one)).unwrap();
+    let before = Archive::open(&watch).unwrap().digest().unwrap();
+    let mut replay = Replay::aside(&watch, watch.dir()).unwrap();
+    replay.apply(0, &replay.entry(0).unwrap()).unwrap();
+    let mut intake = replay.begin(1, source(&one)).unwrap();
     intake.claim(claim(&one, 1, "a", "name", Value::Text("B".to_owned()), "2020-01-01")).unwrap();
-    assert!(matches!(
-        writer.finish_replay(intake, bulk.tally, &bulk, 1),
-        Err(ArchiveError::Unreadable { .. })
-    ));
+    assert!(matches!(replay.finish(intake, bulk.tally, &bulk, 1), Err(ArchiveError::Unreadable { .. })));
+    replay.discard().unwrap();
+    assert_eq!(Archive::open(&watch).unwrap().digest().unwrap(), before);
 }
 
 #[test]

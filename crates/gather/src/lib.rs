@@ -32,7 +32,7 @@ pub use format::{Format, is_dprk_related};
 pub use input::{Piece, head, open};
 pub use recognise::{group, legacy_part, recognise};
 pub use sink::{Collected, Quarantined, Sink, SinkError};
-pub use take_in::{Taken, catch_up, rebuild, reread, take_in};
+pub use take_in::{Taken, catch_up, digest_again, rebuild, reread, take_in};
 
 use record::{Digest, PartialDate, Tally};
 

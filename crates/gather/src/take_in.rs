@@ -1,7 +1,7 @@
 //! Taking sources into a watch: bytes become exhibits, what is read goes to the archive, the ledger takes note.
 
 use crate::{Format, GatherError, Piece, Quarantined, Sink, SinkError, group, read};
-use archive::{Archive, BulkIntake, BulkSource, SourceRow, Writer};
+use archive::{Archive, BulkIntake, BulkSource, Replay, SourceRow, Watch, Writer};
 use record::{
     Act, Bulk, Claim, Digest, Exhibit, Handling, Identity, Observation, Origin, PartialDate, Tally,
 };
@@ -42,7 +42,6 @@ pub fn take_in(
     known: PartialDate,
     each: &mut dyn FnMut(&str, Format),
 ) -> Result<Vec<Taken>, GatherError> {
-    catch_up(writer)?;
     let mut pieces = vec![];
     for path in paths {
         for file in files_under(path)? {
@@ -58,21 +57,25 @@ pub fn take_in(
     Ok(taken)
 }
 
+/// The file itself, or the regular files below the folder in the order of names: no pipes, no links to folders.
 fn files_under(path: &Path) -> Result<Vec<PathBuf>, GatherError> {
     let fail = |source| GatherError::Read { file: path.display().to_string(), source };
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let entries = std::fs::read_dir(path).map_err(fail)?;
-    let mut entries = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>().map_err(fail)?;
-    entries.sort();
-    let hidden = |path: &Path| path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-    let wanted = entries
-        .into_iter()
-        .filter(|path| !hidden(path) && path.extension().is_none_or(|ending| ending != "md"));
+    let mut entries = std::fs::read_dir(path).map_err(fail)?.collect::<Result<Vec<_>, _>>().map_err(fail)?;
+    entries.sort_by_key(std::fs::DirEntry::path);
     let mut files = vec![];
-    for entry in wanted {
-        files.extend(files_under(&entry)?);
+    for entry in entries {
+        let (below, kind) = (entry.path(), entry.file_type().map_err(fail)?);
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if kind.is_dir() {
+            files.extend(files_under(&below)?);
+        } else if below.is_file() && below.extension().is_none_or(|ending| ending != "md") {
+            files.push(below);
+        }
     }
     Ok(files)
 }
@@ -90,6 +93,8 @@ fn take_in_one(
         piece.exhibit = exhibit.digest;
         exhibits.push(exhibit);
     }
+    // After the bytes are kept: what the view lacks may be the very exhibit that is given again.
+    catch_up(writer)?;
     let files = pieces.iter().map(|piece| piece.name.clone()).collect();
     let digest = exhibits.first().map(|exhibit| exhibit.digest).unwrap_or_default();
     let taken = |tally, already| Taken {
@@ -146,54 +151,86 @@ fn held(writer: &Writer, format: Format, exhibits: &[Exhibit]) -> Result<Option<
     Ok(sources.into_iter().map(|source| source.bulk).find(same))
 }
 
-/// Brings the view up to the ledger, where a crash left it behind.
+/// Brings the view up to the ledger, where a crash left it behind. Returns how many entries it lacked.
 ///
 /// # Errors
 /// [`GatherError`] where an exhibit cannot be read again or gives other claims than before.
 pub fn catch_up(writer: &mut Writer) -> Result<u64, GatherError> {
-    let from = writer.projected()?;
-    for index in from..writer.size() {
-        let entry = writer.entry(index)?;
-        match &entry.act {
-            Act::Bulk(bulk) => replay(writer, index, bulk)?,
-            _ => writer.replay(index, &entry)?,
-        }
+    let mut replay = Replay::live(writer.watch())?;
+    let lacking = bring_up(&mut replay)?;
+    if lacking > 0 {
+        writer.reopen_view()?;
     }
-    Ok(writer.size() - from)
+    Ok(lacking)
 }
 
-/// Makes the whole view again from the ledger and the exhibits.
+/// Makes the whole view again from the ledger and the exhibits, aside, and then puts it in place. Returns the number
+/// of entries.
+///
+/// # Errors
+/// As [`catch_up`]; the old view then still stands.
+pub fn rebuild(writer: &mut Writer) -> Result<u64, GatherError> {
+    let mut replay = Replay::aside(writer.watch(), writer.watch().dir())?;
+    match bring_up(&mut replay) {
+        Ok(entries) => {
+            replay.install()?;
+            writer.reopen_view()?;
+            Ok(entries)
+        }
+        Err(error) => {
+            replay.discard()?;
+            Err(error)
+        }
+    }
+}
+
+/// The digest that the view should have: of one made again, aside, from the ledger and the exhibits.
 ///
 /// # Errors
 /// As [`catch_up`].
-pub fn rebuild(writer: &mut Writer) -> Result<u64, GatherError> {
-    writer.forget_view()?;
-    catch_up(writer)
+pub fn digest_again(watch: &Watch) -> Result<Digest, GatherError> {
+    let folder = tempfile::tempdir()
+        .map_err(|source| GatherError::Read { file: "a temporary folder".to_owned(), source })?;
+    let mut replay = Replay::aside(watch, folder.path())?;
+    bring_up(&mut replay)?;
+    Ok(replay.digest()?)
 }
 
-fn replay(writer: &mut Writer, index: u64, bulk: &Bulk) -> Result<(), GatherError> {
+fn bring_up(replay: &mut Replay) -> Result<u64, GatherError> {
+    let (from, to) = (replay.projected()?, replay.size());
+    for index in from..to {
+        let entry = replay.entry(index)?;
+        match &entry.act {
+            Act::Bulk(bulk) => read_again(replay, index, bulk)?,
+            _ => replay.apply(index, &entry)?,
+        }
+    }
+    Ok(to.saturating_sub(from))
+}
+
+fn read_again(replay: &mut Replay, index: u64, bulk: &Bulk) -> Result<(), GatherError> {
     let format = known_format(bulk)?;
     let digests: Vec<_> = std::iter::once(bulk.exhibit).chain(bulk.with.iter().copied()).collect();
-    let exhibits = exhibits_before(writer, index, digests.len())?;
+    let exhibits = exhibits_before(replay, index, digests.len())?;
     let names: Vec<_> = exhibits.iter().map(|exhibit| exhibit.name.clone()).collect();
-    let unpacked = Unpacked::of(&writer.watch().exhibits(), &digests, &names)?;
+    let unpacked = Unpacked::of(&replay.watch().exhibits(), &digests, &names)?;
     let source =
         BulkSource { exhibits, format: bulk.format.clone(), version: bulk.version, known: bulk.known };
-    let mut sink = ToArchive { intake: writer.begin_replay(index, source)? };
+    let mut sink = ToArchive { intake: replay.begin(index, source)? };
     match read(format, &unpacked.pieces, bulk.known, &mut sink) {
-        Ok(tally) => Ok(writer.finish_replay(sink.intake, tally, bulk, index)?),
+        Ok(tally) => Ok(replay.finish(sink.intake, tally, bulk, index)?),
         Err(error) => {
-            writer.abandon_bulk(sink.intake)?;
+            replay.abandon(sink.intake)?;
             Err(error)
         }
     }
 }
 
 /// The exhibits of a source: the acts just before it.
-fn exhibits_before(writer: &Writer, index: u64, count: usize) -> Result<Vec<Exhibit>, GatherError> {
+fn exhibits_before(replay: &Replay, index: u64, count: usize) -> Result<Vec<Exhibit>, GatherError> {
     let mut exhibits = vec![];
-    for at in index - count as u64..index {
-        if let Act::Exhibit(exhibit) = writer.entry(at)?.act {
+    for at in index.saturating_sub(count as u64)..index {
+        if let Act::Exhibit(exhibit) = replay.entry(at)?.act {
             exhibits.push(exhibit);
         }
     }

@@ -39,11 +39,13 @@ pub fn release(watch: &Watch, case: Option<&str>, out: &Path, today: Date) -> Re
     let digest = Digest::of(&canonical);
     let signature = sign(&watch.signer()?, &digest)?;
     let page = page::render(&twin, &signature)?;
+    // Before a file is written: a report that the ledger cannot note must not appear.
+    let mut writer = Writer::open(watch)?;
     let twin_file = out.with_extension("json");
     write(out, page.as_bytes())?;
     write(&twin_file, &twin_bytes(&twin, &signature)?)?;
     watch.exhibits().add(&mut canonical.as_slice())?;
-    Writer::open(watch)?.record(vec![Act::Release { report: digest, title: twin.title.clone() }])?;
+    writer.record(vec![Act::Release { report: digest, title: twin.title.clone() }])?;
     Ok(Released { page: out.to_owned(), twin_file, digest, twin })
 }
 

@@ -247,6 +247,7 @@ fn against_watch(twin: &Twin, watch: &Watch, so_far: &mut Verification) -> Resul
     if let Err(error) = Case::held(desk.archive(), Some(&twin.case_id)) {
         so_far.fails("case", error.to_string());
     }
+    check_view(&desk, so_far)?;
     check_history(twin, &desk, so_far)
 }
 
@@ -306,13 +307,7 @@ pub fn verify_watch(watch: &Watch) -> Result<Verification, ReportError> {
         }
         Err(error) => so_far.fails("ledger", error.to_string()),
     }
-    match archive.digest() {
-        Ok(_) => so_far.holds("view, every claim hashed again", 1),
-        Err(error) => so_far.fails("view", error.to_string()),
-    }
-    if archive.behind()? > 0 {
-        so_far.fails("view", "it is behind the ledger; run `watchkeeper rebuild`");
-    }
+    check_view(&desk, &mut so_far)?;
     for exhibit in archive.all_exhibits()? {
         match archive.exhibits().check(&exhibit.digest) {
             Ok(()) => so_far.holds("exhibits, hashed again", 1),
@@ -324,11 +319,38 @@ pub fn verify_watch(watch: &Watch) -> Result<Verification, ReportError> {
     Ok(so_far.finish())
 }
 
+/// The view is what the ledger and the exhibits make: nothing in it was added, taken out or changed.
+fn check_view(desk: &Desk, so_far: &mut Verification) -> Result<(), ReportError> {
+    let archive = desk.archive();
+    if archive.behind()? > 0 {
+        so_far.fails("view", "it is behind the ledger; run `watchkeeper rebuild`");
+        return Ok(());
+    }
+    let held = archive.digest().map_err(|error| error.to_string());
+    let again = gather::digest_again(archive.watch()).map_err(|error| error.to_string());
+    match (held, again) {
+        (Ok(held), Ok(again)) if held == again => so_far.holds("view, made again from the ledger", 1),
+        (Ok(_), Ok(_)) => {
+            so_far.fails("view", "it is not what the ledger and the exhibits make; run `watchkeeper rebuild`")
+        }
+        (Err(error), _) | (_, Err(error)) => so_far.fails("view", error),
+    }
+    Ok(())
+}
+
 fn check_stores(watch: &Watch, so_far: &mut Verification) {
     for folder in std::fs::read_dir(watch.stores_dir()).into_iter().flatten().flatten() {
         let checked = trace::Store::open(&folder.path()).and_then(|store| store.check());
         match checked {
-            Ok(_) => so_far.holds("transfer stores", 1),
+            Ok(report) if report.is_sound() => so_far.holds("transfer stores", 1),
+            Ok(report) => {
+                for fault in &report.faults {
+                    so_far.fails(
+                        format!("store {}, column {}", folder.file_name().to_string_lossy(), fault.segment),
+                        fault.what.clone(),
+                    );
+                }
+            }
             Err(error) => {
                 so_far.fails(format!("store {}", folder.file_name().to_string_lossy()), error.to_string());
             }

@@ -37,6 +37,14 @@ impl Setting {
         })
     }
 
+    /// The watch that was named or is upward; none is an error only where one was named.
+    pub(crate) fn watch_if_any(&self) -> Result<Option<Watch>, Box<dyn Error>> {
+        match self.watch() {
+            Err(error) if self.watch.is_none() && is_no_watch(&*error) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
     /// The watch's archive, with a word where it lags behind its ledger.
     pub(crate) fn archive(&self) -> Result<Archive, Box<dyn Error>> {
         let archive = Archive::open(&self.watch()?)?;
@@ -48,6 +56,10 @@ impl Setting {
         }
         Ok(archive)
     }
+}
+
+fn is_no_watch(error: &(dyn Error + 'static)) -> bool {
+    matches!(error.downcast_ref(), Some(archive::ArchiveError::NoWatch { .. }))
 }
 
 impl From<Days> for View {

@@ -87,5 +87,7 @@ fn second(text: &str) -> Result<u32, Box<dyn Error>> {
         format!("'{text}' is neither a day nor a number of seconds\nhint: --until 2022-05-19")
     })?;
     let end = day.tomorrow()?.to_zoned(TimeZone::UTC)?.timestamp().as_second() - 1;
-    Ok(u32::try_from(end)?)
+    Ok(u32::try_from(end).map_err(|_| {
+        format!("no transfer can be dated {text}: chain data count seconds from 1970 to 2106\nhint: --until 2022-05-19")
+    })?)
 }

@@ -39,7 +39,7 @@ fn verify(setting: &Setting, what: &str) -> Result<Verification, Box<dyn Error>>
         let text = String::from_utf8(bytes).map_err(|error| {
             format!("{what}, byte {}: not UTF-8, so not a report as it was released\nhint: get it again from its source", error.utf8_error().valid_up_to())
         })?;
-        return Ok(verify_report(&text, setting.watch().ok().as_ref())?);
+        return Ok(verify_report(&text, setting.watch_if_any()?.as_ref())?);
     }
     let id: Digest = what.parse().map_err(|_| format!("there is no file {what}, and it is not a finding's id\nhint: name a report, a watch's folder, or 64 hexadecimal digits"))?;
     Ok(verify_finding(&setting.watch()?, &id)?)

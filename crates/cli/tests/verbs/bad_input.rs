@@ -145,6 +145,18 @@ fn a_folder_with_one_bad_file_names_it() {
     desk.verifies();
 }
 
+/// The page would be of findings that the ledger has, and its release would be in none.
+#[test]
+fn a_report_is_not_written_while_another_writes() {
+    let desk = Desk::of_demo();
+    let page = desk.path("report.html");
+    let writer = Writer::open(&Watch::open(&desk.watch()).unwrap()).unwrap();
+    let error = desk.run(["report", "ronin", "--out", text(&page)]).fails();
+    assert!(error.contains("writer"), "{error}");
+    assert!(!page.exists(), "a report that the ledger does not know of");
+    drop(writer);
+}
+
 #[test]
 fn two_writers() {
     let desk = Desk::new();

@@ -49,13 +49,21 @@ fn each_hop_has_its_claims_grade_and_time() {
 }
 
 #[test]
-fn an_id_a_name_and_an_address_in_any_case_mean_the_same() {
-    let by_id = ask(&["entity:lazarus-group"]);
-    assert_eq!(ask(&["lazarus group"])["paths"], by_id["paths"]);
-    assert_eq!(
-        ask(&[&format!("wallet:evm:{THIEF}")])["paths"],
-        ask(&["0x098B716B8Aaf21512996dC57EB0615e2383E2f96"])["paths"]
-    );
+fn an_id_and_an_address_in_any_case_mean_the_same() {
+    let by_id = ask(&[&format!("wallet:evm:{THIEF}")]);
+    assert_eq!(ask(&[THIEF])["paths"], by_id["paths"]);
+    assert_eq!(ask(&["0x098B716B8Aaf21512996dC57EB0615e2383E2f96"])["paths"], by_id["paths"]);
+}
+
+#[test]
+fn a_name_is_as_good_as_an_id() {
+    assert_eq!(ask(&["reconnaissance general bureau"])["paths"], ask(&["entity:rgb"])["paths"]);
+}
+
+/// A label on a wallet says whose it is; it is not the wallet's name.
+#[test]
+fn a_label_is_no_name() {
+    assert_eq!(ask(&["Lazarus Group"])["paths"], ask(&["entity:lazarus-group"])["paths"]);
 }
 
 #[test]

@@ -105,17 +105,34 @@ fn a_view_left_behind_by_a_crash_catches_up() {
     desk.run(["claims", "incident:invented"]).exits(1);
 }
 
+fn without_its_exhibit() -> (Desk, String) {
+    let desk = Desk::new();
+    let digest = desk.gather(&desk.file("1.json", FTM))["sha256"].as_str().unwrap().to_owned();
+    let path = desk.watch().join("exhibits").join(&digest[..2]).join(format!("{digest}.zst"));
+    fs::remove_file(path).unwrap();
+    (desk, digest)
+}
+
 #[test]
 fn a_rebuild_needs_every_exhibit() {
-    let desk = Desk::new();
-    let source = desk.gather(&desk.file("1.json", FTM));
-    let digest = source["sha256"].as_str().unwrap();
-    fs::remove_file(desk.watch().join("exhibits").join(&digest[..2]).join(format!("{digest}.zst"))).unwrap();
+    let (desk, digest) = without_its_exhibit();
     let error = desk.run(["rebuild"]).fails();
-    assert!(error.contains(digest), "{error}");
-    // The same file given again puts it right.
-    fs::write(desk.path("again.json"), FTM).unwrap();
-    desk.run(["gather", text(&desk.path("again.json"))]);
+    assert!(error.contains(&digest), "{error}");
+}
+
+#[test]
+fn a_rebuild_that_fails_leaves_the_view_that_was_there() {
+    let (desk, _) = without_its_exhibit();
+    desk.run(["rebuild"]).fails();
+    desk.run(["claims", "Invented Trading"]).exits(1);
+}
+
+/// As the error's hint promises.
+#[test]
+fn an_exhibit_that_is_given_again_mends_the_watch() {
+    let (desk, _) = without_its_exhibit();
+    desk.run(["rebuild"]).fails();
+    desk.run(["gather", &desk.file("again.json", FTM)]).exits(CLEAR);
     desk.run(["rebuild"]).exits(CLEAR);
     desk.run(["claims", "Invented Trading"]).exits(1);
     desk.verifies();

@@ -196,3 +196,11 @@ fn a_finding_is_verified_by_its_id() {
     run(["verify", &"0".repeat(64), "-C", watch]).exits(ERROR);
     run(["verify", "no-such-file.html", "-C", watch]).fails();
 }
+
+/// A watch that was named and is not there is no reason to check less.
+#[test]
+fn a_watch_that_was_named_must_be_there() {
+    let desk = Desk::new();
+    let error = run(["verify", text(&demo().page), "-C", text(&desk.path("typo"))]).fails();
+    assert!(error.contains("there is no watch"), "{error}");
+}

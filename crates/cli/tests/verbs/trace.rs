@@ -122,6 +122,15 @@ fn until_a_day_or_a_second() {
 }
 
 #[test]
+fn days_that_no_chain_has_are_refused() {
+    for day in ["1900-01-01", "2500-01-01", "-1", "99999999999"] {
+        let until = format!("--until={day}");
+        let error = run(["trace", THIEF, &until, "-C", text(&demo().watch)]).fails();
+        assert!(error.contains(day), "{error}");
+    }
+}
+
+#[test]
 fn before_the_theft_nothing_was_stolen() {
     let run =
         run(["trace", THIEF, "--tx", THEFT, "--until", "2022-03-01", "--json", "-C", text(&demo().watch)]);

@@ -46,6 +46,7 @@ pub enum Format {
     /// Our claims and identities as JSON lines.
     ClaimsJson,
     /// GraphSense TagPack YAML: labels of addresses.
+    #[serde(rename = "tagpack")]
     TagPack,
     /// Tornado Cash pool events as published (JSON array).
     TornadoJson,

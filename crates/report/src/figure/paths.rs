@@ -12,7 +12,7 @@ use crate::{
 /// Most boxes side by side of a chain that goes on below; a chain of one more still stands on one line.
 const ABREAST: usize = 3;
 /// Between two boxes: room for the words of a step.
-const BETWEEN: f64 = 86.0;
+const BETWEEN: f64 = 92.0;
 /// What leads to the list's reference, which is no step of the path.
 const LISTED: &str = "listed as";
 const PAD: f64 = 6.0;

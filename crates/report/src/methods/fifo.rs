@@ -205,7 +205,8 @@ pub(crate) fn result(store: &Store, flow: &Flow, known: &labels::KnownStops) -> 
     let stops = stop_totals(store, flow, known);
     Ok(Result_ {
         decimals: store.meta().decimals,
-        stolen: total(|balance| balance.stolen),
+        // Income that was followed here already is not counted twice.
+        stolen: total(|balance| balance.stolen.saturating_sub(balance.relabelled)),
         at_rest: total(|balance| balance.at_rest),
         stopped: total(|balance| balance.stopped),
         fees: total(|balance| balance.fees),
