@@ -6,6 +6,7 @@ use record::{
     Bulk, Claim, ClaimId, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status, Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
+use std::collections::BTreeSet;
 
 /// A claim as the archive holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -283,6 +284,29 @@ impl Archive {
         })
     }
 
+    /// The parties whose own lists are held: those that list, in any claim.
+    ///
+    /// # Errors
+    /// [`ArchiveError::View`].
+    pub fn issuing_authorities(&self) -> Result<BTreeSet<String>, ArchiveError> {
+        self.distinct("SELECT DISTINCT o.text FROM claim c JOIN term p ON p.id = c.property JOIN term o ON o.id = c.originator WHERE p.text LIKE 'listing:%'")
+    }
+
+    /// The lists that any claim names: `un_1718`, `ofac_sdn`, ….
+    ///
+    /// # Errors
+    /// [`ArchiveError::View`].
+    pub fn lists(&self) -> Result<BTreeSet<String>, ArchiveError> {
+        self.distinct("SELECT DISTINCT substr(p.text, 9) FROM claim c JOIN term p ON p.id = c.property WHERE p.text LIKE 'listing:%'")
+    }
+
+    fn distinct(&self, sql: &str) -> Result<BTreeSet<String>, ArchiveError> {
+        let fail = || ArchiveError::view("reading what is listed");
+        let mut statement = self.view.prepare_cached(sql).map_err(fail())?;
+        let found = statement.query_map([], |row| row.get(0)).map_err(fail())?;
+        found.map(|text| text.map_err(fail())).collect()
+    }
+
     /// Whether the ledger names the finding.
     ///
     /// # Errors
@@ -320,7 +344,10 @@ impl Archive {
     }
 
     fn shown(&self, found: Vec<(ClaimId, Claim, u64)>, view: &View) -> Result<Vec<Held>, ArchiveError> {
-        let found = found.into_iter().filter(|(_, claim, _)| view.shows(claim)).collect();
+        let found = found
+            .into_iter()
+            .filter(|(_, claim, entry)| view.holds_entry(*entry) && view.shows(claim))
+            .collect();
         let mut held = self.with_status(found, view)?;
         held.sort_by(|a, b| (&a.claim.property, a.entry, a.id).cmp(&(&b.claim.property, b.entry, b.id)));
         Ok(held)
@@ -336,8 +363,9 @@ impl Archive {
 
     /// Where a claim stands: the latest withdrawal that was known in this view.
     fn status(&self, id: &ClaimId, view: &View) -> Result<Status, ArchiveError> {
-        let sql = "SELECT record FROM withdrawal WHERE claim = ?1 ORDER BY entry";
-        let all: Vec<Withdrawal> = self.records(sql, &[&id.as_bytes().as_slice()])?;
+        let sql = "SELECT record FROM withdrawal WHERE claim = ?1 AND entry < ?2 ORDER BY entry";
+        let before = view.held_before.map_or(i64::MAX, u64::cast_signed);
+        let all: Vec<Withdrawal> = self.records(sql, &[&id.as_bytes().as_slice(), &before])?;
         let known =
             |w: &Withdrawal| view.known_at.is_none_or(|day| w.on.had_come_by(day) == record::Certainty::Yes);
         Ok(match all.into_iter().rfind(known) {

@@ -10,17 +10,24 @@ pub struct View {
     pub as_of: Option<Date>,
     /// Only what was certainly known by the end of this day.
     pub known_at: Option<Date>,
+    /// Only what this watch held before that ledger entry: what a finding of that place can have rested on.
+    pub held_before: Option<u64>,
 }
 
 impl View {
     /// What is known today of all times.
     pub const fn now() -> Self {
-        Self { as_of: None, known_at: None }
+        Self { as_of: None, known_at: None, held_before: None }
     }
 
     /// As it was on `day`, with what was known then.
     pub const fn on(day: Date) -> Self {
-        Self { as_of: Some(day), known_at: Some(day) }
+        Self { as_of: Some(day), known_at: Some(day), held_before: None }
+    }
+
+    /// Whether the watch held, in this view, what that ledger entry brought.
+    pub fn holds_entry(&self, entry: u64) -> bool {
+        self.held_before.is_none_or(|before| entry < before)
     }
 
     /// Whether the claim was known in this view. A claim known "in March" counts from the end of March: what is

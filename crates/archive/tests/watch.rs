@@ -99,8 +99,8 @@ fn as_of_and_known_at_hold_on_every_read() {
     };
     assert_eq!(seen(View::now()), (2, 1));
     assert_eq!(seen(View::on(day("2022-03-23"))), (1, 0));
-    assert_eq!(seen(View { as_of: Some(day("2022-03-23")), known_at: None }), (2, 1));
-    assert_eq!(seen(View { as_of: Some(day("2018-12-31")), known_at: None }), (1, 0));
+    assert_eq!(seen(View { as_of: Some(day("2022-03-23")), known_at: None, held_before: None }), (2, 1));
+    assert_eq!(seen(View { as_of: Some(day("2018-12-31")), known_at: None, held_before: None }), (1, 0));
     assert_eq!(archive.search("rst Chi", &View::now(), 5).unwrap().len(), 1);
     assert_eq!(archive.search("child", &View::on(day("2018-01-01")), 5).unwrap().len(), 0);
     assert_eq!(archive.caption(&child).unwrap(), "First Child");
@@ -124,7 +124,10 @@ fn withdrawal_marks_and_never_deletes() {
     let archive = Archive::open(&watch).unwrap();
     let status = |view: View| archive.claim(&id, &view).unwrap().unwrap().status;
     assert_eq!(status(View::now()), Status::Withdrawn { why: "an error".to_owned() });
-    assert_eq!(status(View { as_of: None, known_at: Some("2021-05-31".parse().unwrap()) }), Status::Standing);
+    assert_eq!(
+        status(View { as_of: None, known_at: Some("2021-05-31".parse().unwrap()), held_before: None }),
+        Status::Standing
+    );
 }
 
 #[test]

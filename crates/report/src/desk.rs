@@ -1,20 +1,33 @@
 //! The desk: what a method may look at while it computes.
 
 use crate::ReportError;
-use archive::Archive;
+use archive::{Archive, View};
 use gather::{Collected, Format};
 use record::{BridgeLeg, Input, Observation, PoolEvent};
+use std::cell::Cell;
 use trace::Store;
 
 /// An archive and its transfer stores, open for reading.
 pub struct Desk {
     archive: Archive,
+    /// Set while an old finding is computed again: only what was held before it counts.
+    held_before: Cell<Option<u64>>,
 }
 
 impl Desk {
     /// A desk on `archive`.
     pub const fn new(archive: Archive) -> Self {
-        Self { archive }
+        Self { archive, held_before: Cell::new(None) }
+    }
+
+    /// Looks at the record as it was held before that ledger entry; `None`: as it is.
+    pub fn look_back(&self, before: Option<u64>) {
+        self.held_before.set(before);
+    }
+
+    /// Everything that is held from where the desk looks.
+    pub fn view(&self) -> View {
+        View { held_before: self.held_before.get(), ..View::now() }
     }
 
     /// The archive.
@@ -67,7 +80,8 @@ impl Desk {
         pick: impl Fn(Observation) -> Option<T>,
     ) -> Result<(Vec<T>, Vec<Input>), ReportError> {
         let (mut found, mut from) = (vec![], vec![]);
-        for source in self.archive.sources()? {
+        let view = self.view();
+        for source in self.archive.sources()?.into_iter().filter(|source| view.holds_entry(source.entry)) {
             if !formats.iter().any(|format| format.name() == source.bulk.format) {
                 continue;
             }

@@ -106,10 +106,18 @@ impl Desk {
         for address in request.from {
             seeds.extend(income(&store, address, request.transactions)?);
         }
-        let known = labels::stops(self.archive(), &store)?;
+        let known = labels::stops(self.archive(), &store, &self.view())?;
         let options =
             FifoOptions { stops: known.stops.clone(), until: request.until, ..FifoOptions::default() };
         let flow = trace::fifo(&store, &seeds, &options)?;
+        if flow.thefts.is_empty() {
+            let why = "the addresses had received nothing by then".to_owned();
+            return Err(ReportError::Evidence {
+                method: fifo::METHOD.name,
+                why,
+                hint: "give a later --until",
+            });
+        }
         let result = fifo::result(&store, &flow, &known)?;
         Ok(followed(result, request))
     }

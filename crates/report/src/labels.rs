@@ -27,10 +27,10 @@ const CATEGORIES: [(&str, StopKind, &str); 4] = [
 ];
 
 /// The stop rules that the archive's labels give for the accounts of `store`.
-pub(crate) fn stops(archive: &Archive, store: &Store) -> Result<KnownStops, ReportError> {
+pub(crate) fn stops(archive: &Archive, store: &Store, view: &View) -> Result<KnownStops, ReportError> {
     let mut known = KnownStops::default();
     let mut best = BTreeMap::<u32, Held>::new();
-    for held in archive.claims_with("category", &View::now())? {
+    for held in archive.claims_with("category", view)? {
         let Some(account) = account(store, &held.claim.subject) else { continue };
         if held.status != Status::Standing || held.claim.denied || category(&held).is_none() {
             continue;
@@ -44,7 +44,7 @@ pub(crate) fn stops(archive: &Archive, store: &Store) -> Result<KnownStops, Repo
         let Some((_, kind, reason)) = category(&held) else { continue };
         let stop = Stop { kind: *kind, reason: (*reason).to_owned(), attribution: held.id.to_string() };
         known.stops.insert(account, stop);
-        known.names.insert(account, name(archive, &held)?);
+        known.names.insert(account, name(archive, &held, view)?);
         known.claims.insert(held.id);
     }
     Ok(known)
@@ -66,8 +66,8 @@ fn rank(held: &Held) -> (std::cmp::Reverse<u32>, ClaimId) {
 }
 
 /// What the labelled account is called.
-fn name(archive: &Archive, held: &Held) -> Result<String, ReportError> {
-    let claims = archive.claims_of(&held.claim.subject, &View::now())?;
+fn name(archive: &Archive, held: &Held, view: &View) -> Result<String, ReportError> {
+    let claims = archive.claims_of(&held.claim.subject, view)?;
     let mut labels: Vec<_> = claims.iter().filter(|other| &*other.claim.property == "label").collect();
     // Who says what kind of service it is also says what it is called: labels of others may mean another role.
     labels.sort_by_key(|label| {

@@ -175,7 +175,7 @@ fn check_sentences(twin: &Twin, so_far: &mut Verification) {
         let missing = sentence.cites.iter().find(|cite| !is_there(twin, cite));
         match missing {
             None if sentence.cites.is_empty() => so_far.fails(place, "the sentence rests on nothing"),
-            None => so_far.holds("sentences", 1),
+            None => so_far.holds("sentences, each citing what is here", 1),
             Some(cite) => so_far.fails(place, format!("it cites {cite:?}, which is not in the report")),
         }
     }
@@ -239,11 +239,13 @@ fn against_watch(twin: &Twin, watch: &Watch, so_far: &mut Verification) -> Resul
         }
     }
     for (id, finding) in &twin.findings {
+        desk.look_back(twin.proofs.findings.get(id).copied());
         match recomputed(&desk, finding, id) {
             Ok(()) => so_far.holds("findings, computed again", 1),
             Err(why) => so_far.fails(format!("finding {id} ({})", finding.method.name), why),
         }
     }
+    desk.look_back(None);
     if let Err(error) = Case::held(desk.archive(), Some(&twin.case_id)) {
         so_far.fails("case", error.to_string());
     }
@@ -331,7 +333,8 @@ fn check_view(desk: &Desk, so_far: &mut Verification) -> Result<(), ReportError>
     match (held, again) {
         (Ok(held), Ok(again)) if held == again => so_far.holds("view, made again from the ledger", 1),
         (Ok(_), Ok(_)) => {
-            so_far.fails("view", "it is not what the ledger and the exhibits make; run `watchkeeper rebuild`")
+            so_far
+                .fails("view", "it is not what the ledger and the exhibits make; run `watchkeeper rebuild`");
         }
         (Err(error), _) | (_, Err(error)) => so_far.fails("view", error),
     }
@@ -361,6 +364,7 @@ fn check_stores(watch: &Watch, so_far: &mut Verification) {
 fn check_findings(desk: &Desk, so_far: &mut Verification) -> Result<(), ReportError> {
     for index in 0..desk.archive().ledger().size() {
         if let record::Act::Finding(id) = desk.archive().entry(index)?.act {
+            desk.look_back(Some(index));
             let again = desk
                 .archive()
                 .finding(&id)

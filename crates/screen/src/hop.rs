@@ -15,7 +15,7 @@ pub struct Hop {
     pub relation: String,
     /// The record it reaches.
     pub to: EntityId,
-    /// When it was true, as the best claim that dates it says.
+    /// When it was true, as the best claim says.
     pub valid: Interval,
     /// The best grade of its claims.
     pub grade: Grade,
@@ -115,7 +115,11 @@ impl RecordLinks<'_> {
             return Ok(false);
         }
         for held in self.standing(node)? {
-            let Some(to) = held.claim.value.entity().filter(|_| EXCLUSIVE.contains(&&*held.claim.property))
+            let Some(to) = held
+                .claim
+                .value
+                .entity()
+                .filter(|_| !held.claim.denied && EXCLUSIVE.contains(&&*held.claim.property))
             else {
                 continue;
             };
@@ -169,11 +173,7 @@ fn hop(from: &EntityId, relation: &str, to: &EntityId, group: &[&Held]) -> Optio
         from: from.clone(),
         relation: relation.to_owned(),
         to: to.clone(),
-        valid: saying
-            .iter()
-            .map(|held| held.claim.valid)
-            .find(|valid| !valid.is_unstated())
-            .unwrap_or_default(),
+        valid: best.claim.valid,
         grade: best.claim.grade,
         strength: best.claim.grade.strength(),
         reach: Relation::find(relation)?.reach,

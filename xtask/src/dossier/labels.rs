@@ -70,7 +70,7 @@ fn noted(role: &str, address: &str) -> Res<Vec<Claim>> {
         vec![declared]
     } else if role == LISTED.0 {
         let parent = Value::Entity(EntityId::new("entity:lazarus-group").map_err(text)?);
-        let mut listed = say("held_by", parent, "A2", "US Treasury, OFAC")?;
+        let mut listed = say("held_by", parent, "B2", "US Treasury, OFAC")?;
         listed.known = LISTED.1.parse().map_err(text)?;
         listed.valid = Interval::since(SWAPPED.1.parse().map_err(text)?);
         vec![listed]

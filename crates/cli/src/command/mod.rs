@@ -64,7 +64,7 @@ fn is_no_watch(error: &(dyn Error + 'static)) -> bool {
 
 impl From<Days> for View {
     fn from(days: Days) -> Self {
-        Self { as_of: days.as_of, known_at: days.known_at }
+        Self { as_of: days.as_of, known_at: days.known_at, held_before: None }
     }
 }
 

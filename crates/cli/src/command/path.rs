@@ -16,6 +16,15 @@ pub(super) fn run(setting: &Setting, args: &PathArgs) -> Outcome {
     let archive = setting.archive()?;
     let start = resolve(&archive, &args.entity)?;
     let start = archive.clusters().canonical(&start).clone();
+    let lists = archive.lists()?;
+    if !lists.contains(&args.to_list) {
+        let held = lists.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(format!(
+            "no entry of a list '{}' is held\nhint: the lists held are {held}",
+            args.to_list
+        )
+        .into());
+    }
     let links = RecordLinks::new(&archive, &args.to_list, View::from(args.days));
     let answer = best_paths(&links, &start, args.limit)?;
     if setting.json {
@@ -27,7 +36,7 @@ pub(super) fn run(setting: &Setting, args: &PathArgs) -> Outcome {
         }
         if answer.paths.is_empty() {
             say::text(&format!(
-                "No path from {} to an entry of {} is known on that day.",
+                "No path from {} to an entry of {} is known in that view.",
                 archive.caption(&start)?,
                 args.to_list
             ))?;

@@ -43,6 +43,13 @@ pub(super) fn summary(material: &Material<'_>) -> Vec<Sentence> {
     )]
 }
 
+/// The claims of the first step of the newest path.
+pub(super) fn listing_claims(material: &Material<'_>) -> Vec<Cite> {
+    let latest = material.findings.paths.last().and_then(|(_, found)| found.result.paths.first());
+    let first = latest.and_then(|path| path.hops.first());
+    first.into_iter().flat_map(|hop| &hop.claims).map(|id| Cite::Claim(*id)).collect()
+}
+
 /// The day on which the first step of the newest path became known.
 pub(super) fn listed_since(material: &Material<'_>) -> Option<Date> {
     let (_, latest) = material.findings.paths.last()?;

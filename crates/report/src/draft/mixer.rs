@@ -1,8 +1,8 @@
 //! The mixer as a boundary.
 
-use super::{Drafting, Material, found};
+use super::{Drafting, Material, found, say};
 use crate::{
-    twin::{Figure, Sentence},
+    twin::{Cite, Figure, Sentence},
     words,
 };
 
@@ -20,8 +20,9 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
             ),
             id,
         ),
-        found(after_listing(material), id),
+        say(after_listing(material), super::actor::listing_claims(material).into_iter().chain([Cite::Finding(id)])),
     ]);
+    drafting.paragraph(elsewhere(material));
     drafting.picture(
         format!("Stolen {} paid into {}, by day", material.case.trace.symbol, material.case.pool.called),
         "Days without a bar had no traced deposit.",
@@ -36,6 +37,19 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
     drafting.paragraph(lead(material));
 }
 
+/// Traced transfers into the mixer that this pool's events do not hold.
+fn elsewhere(material: &Material<'_>) -> Vec<Sentence> {
+    let (result, id) = (&material.findings.boundary.result, material.findings.boundary.id);
+    if result.not_in_pool == 0 {
+        return vec![];
+    }
+    let text = format!(
+        "{} more traced transfers into the mixer are not among this pool's events: they went to another denomination, or carried something else; the figure above counts them, this section does not.",
+        words::count(result.not_in_pool)
+    );
+    vec![found(text, id)]
+}
+
 /// Deposits that came after the wallet became publicly listed: the days asked about after the theft.
 fn after_listing(material: &Material<'_>) -> String {
     let result = &material.findings.boundary.result;
@@ -45,11 +59,11 @@ fn after_listing(material: &Material<'_>) -> String {
     let after: usize = result
         .days
         .iter()
-        .filter(|(day, ..)| words::day_of(day.saturating_mul(86_400)) >= listed)
+        .filter(|(day, ..)| words::day_of(day.saturating_mul(86_400)) > listed)
         .map(|(_, deposits, _)| deposits)
         .sum();
     format!(
-        "{} of them were made on or after {}, when the wallet had been published as sanctioned.",
+        "{} of them were made after {}, the day on which the wallet was published as sanctioned.",
         words::count(after),
         words::day(listed)
     )
@@ -91,15 +105,17 @@ fn lead(material: &Material<'_>) -> Vec<Sentence> {
         id,
     );
     let known = result.exits_since.saturating_sub(result.exits_without_sender);
-    let senders = found(
+    let third = if known == 0 {
+        "A third, whether a depositor sent the exit's transaction, could not be tried: no exit's sender is known.".to_owned()
+    } else {
         format!(
-            "A third, whether a depositor sent the exit's transaction, could be tried on {} of them, for which the sender is known.",
-            words::small(known)
-        ),
-        id,
-    );
+            "A third, whether a depositor sent the exit's transaction, could be tried on the {} exits whose sender is known.",
+            words::count(known)
+        )
+    };
+    let senders = found(third, id);
     let answer = if result.clues.is_empty() {
-        found("None was found once: on these data there is no lead from the deposits to any exit, and none is offered.".to_owned(), id)
+        found("None gave a match: on these data there is no lead from the deposits to any exit, and none is offered.".to_owned(), id)
     } else {
         found(
             format!(

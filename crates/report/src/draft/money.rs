@@ -127,7 +127,7 @@ fn balance(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
     vec![
         found(
             format!(
-                "Every unit is accounted for: {} stopped at a mixer or an exchange, {} was last seen at rest on accounts whose outgoing history is complete, {} was paid in fees, and {} arrived on accounts whose outgoing history is not held, so that no one can say from these data whether it is still there.",
+                "The sums add up to the last unit: {} stopped at a mixer or an exchange, {} lies on accounts of which every signed transaction up to the last one held is in the data, {} was paid in fees, and {} arrived on accounts whose outgoing history is not held, so that these data cannot say whether it is still there.",
                 amount(&result.stopped),
                 amount(&result.at_rest),
                 amount(&result.fees),

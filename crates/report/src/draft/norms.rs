@@ -35,7 +35,7 @@ fn applies(material: &Material<'_>) -> String {
     let result = &material.findings.norms.result;
     if result.applicable {
         format!(
-            "On {}, the funds in the wallet were therefore funds controlled by, or on behalf of, a listed entity; moving them, and making them available, ran against {}.",
+            "On {}, the funds in the wallet were therefore funds controlled by, or on behalf of, a listed entity: they fell under {}, which obliges States to freeze them and to keep funds from being made available.",
             words::day(material.case.case.day),
             names(&result.paragraphs)
         )
@@ -48,7 +48,7 @@ fn applies(material: &Material<'_>) -> String {
 pub(super) fn summary(material: &Material<'_>) -> Vec<Sentence> {
     let (result, id) = (&material.findings.norms.result, material.findings.norms.id);
     if result.applicable {
-        vec![found(format!("Moving the money ran against {}.", names(&result.paragraphs)), id)]
+        vec![found(format!("The money fell under the freeze of {}.", names(&result.paragraphs)), id)]
     } else {
         vec![]
     }

@@ -2,7 +2,6 @@
 
 use super::{MethodDef, fifo, from_value, releases::hex, to_value};
 use crate::{Desk, ReportError, words};
-use archive::View;
 use record::{Address, Confidence, Digest, Finding, Independence, Input, Status, Value as ClaimValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -136,7 +135,7 @@ fn paid_each_other(store: &Store, a: &Address, b: &Address) -> bool {
 /// Notes in the pool before the first event held, as a claim states it; 0 where none does.
 fn notes_at_start(desk: &Desk, pool: &str) -> Result<(i64, Option<Input>), ReportError> {
     let of_pool = format!("pool:{pool}");
-    for held in desk.archive().claims_with("notes_in_pool", &View::now())? {
+    for held in desk.archive().claims_with("notes_in_pool", &desk.view())? {
         if held.claim.subject.as_str() != of_pool || held.status != Status::Standing {
             continue;
         }

@@ -67,7 +67,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
 
 /// Paragraphs with that measure that were certainly in force on the day.
 fn paragraphs(desk: &Desk, asked: &Parameters) -> Result<Vec<Paragraph>, ReportError> {
-    let view = View { as_of: Some(asked.day), known_at: Some(asked.day) };
+    let view = View { as_of: Some(asked.day), known_at: Some(asked.day), ..desk.view() };
     let mut found = vec![];
     for held in desk.archive().claims_with(&asked.measure, &view)? {
         if held.status == Status::Standing && !held.claim.denied && view.holds(&held.claim) == Certainty::Yes

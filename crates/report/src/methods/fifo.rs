@@ -2,7 +2,6 @@
 
 use super::{MethodDef, from_value, releases::hex, to_value};
 use crate::{Desk, ReportError, labels};
-use archive::View;
 use jiff::{civil::Date, tz::TimeZone};
 use record::{Address, Bound, Confidence, Digest, Finding, Independence, Input, Status};
 use serde::{Deserialize, Serialize};
@@ -96,6 +95,9 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let asked: Parameters = from_value(METHOD.name, "parameters", parameters)?;
     let store = desk.store(&asked.asset)?;
     let mut inputs = vec![Input::Store(store_digest(&store)?)];
+    for source in &store.meta().sources {
+        inputs.push(Input::Exhibit(source.sha256.parse()?));
+    }
     let mut seeds =
         asked.seeds.iter().map(|seed| stolen_transfer(&store, seed)).collect::<Result<Vec<_>, _>>()?;
     if let Some(incident) = &asked.conversions_of {
@@ -103,7 +105,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
         seeds.extend(conversions);
         inputs.extend(claims);
     }
-    let known = labels::stops(desk.archive(), &store)?;
+    let known = labels::stops(desk.archive(), &store, &desk.view())?;
     inputs.extend(known.claims.iter().map(|claim| Input::Claim(*claim)));
     inputs.sort_unstable();
     inputs.dedup();
@@ -165,7 +167,7 @@ fn stolen_transfer(store: &Store, seed: &SeedTx) -> Result<Seed, ReportError> {
 /// Declared conversions of an incident: for each wallet, its unseen income within the claim's dates.
 fn conversions(desk: &Desk, store: &Store, incident: &str) -> Result<(Vec<Seed>, Vec<Input>), ReportError> {
     let (mut seeds, mut claims) = (vec![], vec![]);
-    for held in desk.archive().claims_with(CONVERSION, &View::now())? {
+    for held in desk.archive().claims_with(CONVERSION, &desk.view())? {
         let wallet = held.claim.subject.as_str().rsplit(':').next().unwrap_or_default();
         let of_incident = held.claim.value.entity().is_some_and(|of| of.as_str() == incident);
         if !of_incident || held.status != Status::Standing || held.claim.denied {

@@ -61,7 +61,7 @@ pub(crate) struct HopResult {
 
 fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let asked: Parameters = from_value(METHOD.name, "parameters", parameters)?;
-    let view = View { as_of: Some(asked.as_of), known_at: Some(asked.known_at) };
+    let view = View { as_of: Some(asked.as_of), known_at: Some(asked.known_at), ..desk.view() };
     let archive = desk.archive();
     let start = archive.clusters().canonical(&asked.from).clone();
     let answer = best_paths(&RecordLinks::new(archive, &asked.list, view), &start, MOST_PATHS)?;
@@ -73,7 +73,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
         inputs: inputs.into_iter().collect(),
         likelihood: None,
         confidence: confidence(&result),
-        independence: independence(&result),
+        independence: independence(&result, &archive.issuing_authorities()?),
         limits: vec!["The path is as strong as its weakest step. It says that a freeze would reach the account through a listed parent; it does not say that any State has frozen it.".to_owned()],
         result: to_value(METHOD.name, "result", &result)?,
     })
@@ -122,6 +122,7 @@ fn result(desk: &Desk, answer: &PathAnswer) -> Result<Result_, ReportError> {
 
 fn confidence(result: &Result_) -> Confidence {
     match result.paths.first() {
+        None if result.cut => Confidence::Low,
         None => Confidence::High,
         Some(best) if best.hops.iter().any(|hop| hop.contested) => Confidence::Low,
         Some(best) if best.strength >= 800 => Confidence::High,
@@ -129,20 +130,19 @@ fn confidence(result: &Result_) -> Confidence {
     }
 }
 
-/// Two origins for every step, or the issuing authority's own act: a designation is one origin, and says so.
-fn independence(result: &Result_) -> Independence {
-    let Some(best) = result.paths.first() else {
-        return Independence::NothingFound;
-    };
-    match best.hops.iter().find(|hop| hop.origins.len() < 2) {
-        Some(hop) => Independence::IssuersOwnAct(hop.origins.first().cloned().unwrap_or_default()),
-        None => Independence::Origins(
-            best.hops
-                .iter()
-                .flat_map(|hop| hop.origins.iter().cloned())
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
-        ),
+/// Two origins for every step, or the act of an authority whose own list is held: a designation is one origin, and says
+/// so. One origin that is no such authority is below the standard, and is refused when the finding is recorded.
+fn independence(result: &Result_, authorities: &BTreeSet<String>) -> Independence {
+    let Some(best) = result.paths.first() else { return Independence::NothingFound };
+    let single = || best.hops.iter().filter(|hop| hop.origins.len() < 2).flat_map(|hop| &hop.origins);
+    if let Some(weak) = single().find(|origin| !authorities.contains(*origin)) {
+        return Independence::Origins(vec![weak.clone()]);
+    }
+    match single().next() {
+        Some(authority) => Independence::IssuersOwnAct(authority.clone()),
+        None => {
+            let all: BTreeSet<_> = best.hops.iter().flat_map(|hop| hop.origins.iter().cloned()).collect();
+            Independence::Origins(all.into_iter().collect())
+        }
     }
 }
