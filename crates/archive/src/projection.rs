@@ -2,7 +2,7 @@
 
 use crate::{ArchiveError, Watch, rows};
 use record::{Act, Digest, Entry, Exhibit};
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use std::path::Path;
 
 /// Raised whenever the tables change; an older view is simply made again.
@@ -31,22 +31,41 @@ CREATE TABLE act (entry INTEGER PRIMARY KEY, recorded INTEGER NOT NULL, kind TEX
 ";
 
 /// Opens a view for writing, making it where it is missing, of another format, or no database at all: the ledger has
-/// it all.
+/// it all. Any other trouble (a full disk, another process) is told, and the view left alone.
 pub(crate) fn open_for_writing(path: &Path) -> Result<Connection, ArchiveError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    if let Ok(view) = connect(path, flags)
-        && format_of(&view) == Some(VIEW_FORMAT)
-    {
-        return Ok(view);
+    match connect(path, WRITING) {
+        Ok(view) if format_of(&view) == Some(VIEW_FORMAT) => return Ok(view),
+        Ok(view) if !is_other_or_none(&view) => {
+            let why = "its format cannot be read; is the disk full?".to_owned();
+            return Err(ArchiveError::Unreadable { what: "the archive's view".to_owned(), why });
+        }
+        Err(error) if !is_no_database(&error) => return Err(error),
+        Ok(_) | Err(_) => {}
     }
     remove(path)?;
-    let view = connect(path, flags)?;
+    make(path).inspect_err(|_| drop(remove(path)))
+}
+
+const WRITING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_CREATE);
+
+fn make(path: &Path) -> Result<Connection, ArchiveError> {
+    let view = connect(path, WRITING)?;
     let fail = ArchiveError::view("making the tables");
     view.execute_batch(&format!(
         "BEGIN; {TABLES} INSERT INTO meta VALUES ('format', {VIEW_FORMAT}), ('ledger_size', 0); COMMIT;"
     ))
     .map_err(fail)?;
     Ok(view)
+}
+
+/// Whether the file is a database that can be read, and is not a view of this format.
+fn is_other_or_none(view: &Connection) -> bool {
+    view.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)).is_ok()
+}
+
+fn is_no_database(error: &ArchiveError) -> bool {
+    let ArchiveError::View { source, .. } = error else { return false };
+    matches!(source.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
 }
 
 /// Opens the view for reading. A new watch has none yet; where the ledger has `entries`, a missing view is not

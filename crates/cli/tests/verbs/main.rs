@@ -20,6 +20,7 @@ mod fixtures;
 mod gather;
 mod guide;
 mod init;
+mod later;
 mod ledger;
 mod output;
 mod path;

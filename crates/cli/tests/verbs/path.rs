@@ -84,8 +84,9 @@ fn an_unknown_or_damaged_name_is_an_error() {
 }
 
 #[test]
-fn a_list_that_is_not_held_has_no_paths() {
-    assert_eq!(ask(&[THIEF, "--to-list", "no_such_list"])["paths"], json!([]));
+fn a_list_that_is_not_held_is_an_error() {
+    let told = Desk::of_demo().run(["path", "Lazarus Group", "--to-list", "no_such_list"]).fails();
+    assert!(told.contains("no_such_list") && told.contains("un_1718"), "{told}");
 }
 
 #[test]
