@@ -247,3 +247,23 @@ fn without_the_two_payments_there_is_nothing_to_follow() {
     assert!(error.contains("no unexplained payment"), "{error}");
     assert!(!desk.path("r.html").exists() && !desk.path("r.json").exists());
 }
+
+#[test]
+fn the_pool_holds_all_that_the_trace_brought_it() {
+    let twin = demo().twin();
+    let findings = twin["findings"].as_object().unwrap();
+    let boundaries: Vec<_> =
+        findings.values().filter(|one| one["method"]["name"] == "pool.boundary").collect();
+    assert_eq!(boundaries.len(), 2);
+    for boundary in boundaries {
+        let trace = &findings[boundary["parameters"]["trace"].as_str().unwrap()];
+        let stops = trace["result"]["stops"].as_array().unwrap();
+        let into_mixers: u128 = stops
+            .iter()
+            .filter(|stop| stop["kind"] == "pool")
+            .map(|stop| stop["amount"].as_str().unwrap().parse::<u128>().unwrap())
+            .sum();
+        assert_eq!(boundary["result"]["not_in_pool"], 0);
+        assert_eq!(boundary["result"]["carried"], into_mixers.to_string());
+    }
+}

@@ -104,19 +104,23 @@ fn limits(result: &Result_) -> Vec<String> {
     ]
 }
 
+/// A traced deposit: its first row, and the stolen units in all its rows (one for each label that it carries).
+type Traced<'a> = (&'a fifo::Moved, u128);
+
 /// Traced transfers that arrive at a mixer, by transaction; one transaction is one deposit.
-fn into_stops(flow: &fifo::Result_) -> BTreeMap<&str, &fifo::Moved> {
+fn into_stops(flow: &fifo::Result_) -> BTreeMap<&str, Traced<'_>> {
     let pools: BTreeSet<_> =
         flow.stops.iter().filter(|stop| stop.kind == "pool").map(|stop| stop.account.as_str()).collect();
-    flow.moves
-        .iter()
-        .filter(|moved| pools.contains(moved.to.as_str()))
-        .map(|moved| (moved.tx.as_str(), moved))
-        .collect()
+    let mut deposits = BTreeMap::<&str, Traced<'_>>::new();
+    for moved in flow.moves.iter().filter(|moved| pools.contains(moved.to.as_str())) {
+        deposits.entry(&moved.tx).or_insert((moved, 0)).1 +=
+            moved.carried.parse::<u128>().unwrap_or_default();
+    }
+    deposits
 }
 
-fn senders(into_pool: &BTreeMap<&str, &fifo::Moved>) -> BTreeMap<Digest, Address> {
-    let pair = |(tx, moved): (&&str, &&fifo::Moved)| {
+fn senders(into_pool: &BTreeMap<&str, Traced<'_>>) -> BTreeMap<Digest, Address> {
+    let pair = |(tx, (moved, _)): (&&str, &Traced<'_>)| {
         Some((tx.trim_start_matches("0x").parse().ok()?, fifo::address(&moved.from)?))
     };
     into_pool.iter().filter_map(pair).collect()
@@ -148,13 +152,12 @@ fn notes_at_start(desk: &Desk, pool: &str) -> Result<(i64, Option<Input>), Repor
     Ok((0, None))
 }
 
-fn result(boundary: pool::Boundary, confirmed: &[&fifo::Moved]) -> Result_ {
-    let amount = |moved: &fifo::Moved| moved.carried.parse::<u128>().unwrap_or_default();
+fn result(boundary: pool::Boundary, confirmed: &[Traced<'_>]) -> Result_ {
     let mut days = BTreeMap::<u32, (usize, u128)>::new();
     let mut spans = BTreeMap::<&str, (u32, u32)>::new();
-    for moved in confirmed {
+    for (moved, carried) in confirmed {
         let day = days.entry(moved.time / 86_400).or_default();
-        *day = (day.0 + 1, day.1 + amount(moved));
+        *day = (day.0 + 1, day.1 + carried);
         let span = spans.entry(&moved.from).or_insert((moved.time, moved.time));
         *span = (span.0.min(moved.time), span.1.max(moved.time));
     }
@@ -175,7 +178,7 @@ fn result(boundary: pool::Boundary, confirmed: &[&fifo::Moved]) -> Result_ {
     };
     Result_ {
         deposits: boundary.deposits,
-        carried: confirmed.iter().map(|moved| amount(moved)).sum::<u128>().to_string(),
+        carried: confirmed.iter().map(|(_, carried)| carried).sum::<u128>().to_string(),
         depositors,
         not_in_pool: boundary.not_in_pool,
         first: boundary.first,
