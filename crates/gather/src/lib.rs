@@ -24,6 +24,7 @@ mod sink;
 mod table;
 mod take_in;
 mod text_relations;
+mod toml_depth;
 mod xml;
 
 pub use delta::{Delta, delta, each_claim};
@@ -33,6 +34,7 @@ pub use input::{Piece, head, open};
 pub use recognise::{group, legacy_part, recognise};
 pub use sink::{Collected, Quarantined, Sink, SinkError};
 pub use take_in::{Taken, catch_up, digest_again, rebuild, reread, take_in};
+pub use toml_depth::too_deep;
 
 use record::{Digest, PartialDate, Tally};
 

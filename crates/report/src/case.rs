@@ -99,8 +99,11 @@ impl Case {
     /// # Errors
     /// [`ReportError::Case`] with the line and what is wrong there.
     pub fn parse(name: &str, text: &str) -> Result<Self, ReportError> {
-        toml::from_str(text)
-            .map_err(|error| ReportError::Case { name: name.to_owned(), why: error.to_string() })
+        let wrong = |why| ReportError::Case { name: name.to_owned(), why };
+        match gather::too_deep(text) {
+            Some(line) => Err(wrong(format!("line {line} nests too deep"))),
+            None => toml::from_str(text).map_err(|error| wrong(error.to_string())),
+        }
     }
 
     /// The case of that id among the case files that the watch holds; the newest where several bear it.

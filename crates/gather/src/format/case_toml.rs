@@ -3,6 +3,7 @@
 use crate::{
     GatherError,
     intake::{Fault, Intake, Open},
+    toml_depth::{MOST_DEPTH, too_deep},
 };
 use std::io::Read as _;
 
@@ -14,6 +15,14 @@ pub(crate) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), G
     let mut text = String::new();
     let read = file.bytes.by_ref().take(MOST_BYTES).read_to_string(&mut text);
     read.map_err(|error| GatherError::from_io(&file.name, 0, error))?;
+    if let Some(line) = too_deep(&text) {
+        let deep = format!("it nests deeper than {MOST_DEPTH} brackets");
+        return intake.quarantine(
+            line,
+            &file.name,
+            Fault::new(deep, "a case file needs two; close what is open"),
+        );
+    }
     match text.parse::<toml::Table>() {
         Ok(table) if table.contains_key("case") => {
             intake.kept();
