@@ -4,13 +4,21 @@
     clippy::print_stdout,
     clippy::print_stderr,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::needless_range_loop,
     reason = "a developer's tool at a terminal"
 )]
 
 mod dossier;
+mod fit_screening;
 mod ftm_schema;
+mod names_tables;
+mod rarity;
 
 use std::{env, fs, path::Path, process::ExitCode};
+
+const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | names-tables UNIHAN OUT | \
+    rarity LIST.ftm.json.gz CENSUS OUT | fit-screening FOLDER OUT";
 
 fn main() -> ExitCode {
     match run(&env::args().skip(1).collect::<Vec<_>>()) {
@@ -34,6 +42,11 @@ fn run(args: &[String]) -> Result<(), String> {
             Ok(())
         }
         ["dossier", raw, out] => dossier::derive(Path::new(raw), Path::new(out)),
-        _ => Err("usage: xtask ftm-schema MODEL.json | xtask dossier RAW OUT".to_owned()),
+        ["names-tables", unihan, out] => names_tables::write(Path::new(unihan), Path::new(out)),
+        ["rarity", list, census, out] => rarity::run(Path::new(list), Path::new(census), Path::new(out)),
+        ["fit-screening", folder, out] => {
+            fit_screening::run(Path::new(folder), Path::new(out)).map_err(|error| error.to_string())
+        }
+        _ => Err(USAGE.to_owned()),
     }
 }

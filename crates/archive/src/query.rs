@@ -3,7 +3,8 @@
 use crate::{ArchiveError, Clusters, Exhibits, View, Watch, projection, rows};
 use ledger::Reader;
 use record::{
-    Bulk, Claim, ClaimId, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status, Withdrawal,
+    Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status,
+    Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
 use std::collections::BTreeSet;
@@ -190,6 +191,67 @@ impl Archive {
             each(id, claim)?;
         }
         Ok(())
+    }
+
+    /// What stands, in this view, of every record that any list names: one claim at a time, in ledger order. Records
+    /// judged the same are not joined here: what was judged later must not change what a list said.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn for_each_listed(&self, view: &View, mut each: impl FnMut(Held)) -> Result<(), ArchiveError> {
+        let fail = || ArchiveError::view("reading what is listed");
+        let sql = format!(
+            "SELECT {}, c.entry FROM {} WHERE c.subject IN (SELECT l.subject FROM claim l JOIN term p ON p.id = l.property \
+             WHERE p.text LIKE 'listing:%') ORDER BY c.row",
+            rows::COLUMNS,
+            rows::FROM
+        );
+        let mut statement = self.view.prepare(&sql).map_err(fail())?;
+        let mut found = statement.query([]).map_err(fail())?;
+        while let Some(row) = found.next().map_err(fail())? {
+            let (id, claim) = rows::read(row)?;
+            let entry = row.get::<_, i64>(20).map_err(fail())?.cast_unsigned();
+            if !view.holds_entry(entry) || !view.shows(&claim) || claim.denied {
+                continue;
+            }
+            let status = self.status(&id, view)?;
+            if status == Status::Standing {
+                each(Held { id, claim, status, entry });
+            }
+        }
+        Ok(())
+    }
+
+    /// Every screening decision with its ledger entry, in ledger order.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn decisions(&self) -> Result<Vec<(u64, Decision)>, ArchiveError> {
+        let fail = || ArchiveError::view("reading decisions");
+        let sql = "SELECT entry, record FROM act WHERE kind = 'decision' ORDER BY entry";
+        let mut statement = self.view.prepare_cached(sql).map_err(fail())?;
+        let found = statement
+            .query_map([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, String>(1)?)))
+            .map_err(fail())?;
+        found
+            .map(|row| {
+                let (entry, text) = row.map_err(fail())?;
+                Ok((entry, parse("a decision", &text)?))
+            })
+            .collect()
+    }
+
+    /// The ledger entry that named the finding first; `None` where none does.
+    ///
+    /// # Errors
+    /// [`ArchiveError::View`].
+    pub fn finding_entry(&self, id: &Digest) -> Result<Option<u64>, ArchiveError> {
+        let fail = || ArchiveError::view("looking for a finding");
+        let sql = "SELECT min(entry) FROM act WHERE kind = 'finding' AND record = ?1";
+        let mut statement = self.view.prepare_cached(sql).map_err(fail())?;
+        let entry: Option<i64> =
+            statement.query_row([format!("\"{id}\"")], |row| row.get(0)).map_err(fail())?;
+        Ok(entry.map(i64::cast_unsigned))
     }
 
     /// The entity that the claims on `id` make, in FollowTheMoney's form.

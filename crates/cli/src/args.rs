@@ -29,6 +29,18 @@ pub(crate) enum Verb {
     Gather(Gather),
     /// Search claims, or show one.
     Claims(Claims),
+    /// Ask who is on the lists: a name, a batch of questions, a file of customers.
+    Screen(Screen),
+    /// Say how probable it is that two records are one party: JSON lines on stdin.
+    Compare,
+    /// Judge whether records of different lists are one party, by one key each.
+    Triage(Triage),
+    /// Say that a candidate is not the party asked for; alone: list what was dismissed.
+    Dismiss(Dismiss),
+    /// Compute a recorded screening again, and compare it bit for bit.
+    Replay(Replay),
+    /// Find customers that match what was listed after a day, and since when they would have.
+    Lookback(Lookback),
     /// Find the best paths from an entity, a name or an address to an entry of a list.
     Path(PathArgs),
     /// Follow money first in, first out.
@@ -93,6 +105,72 @@ pub(crate) struct Claims {
     /// At most this many.
     #[arg(long, default_value_t = 20)]
     pub(crate) limit: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Screen {
+    /// A list to screen against: FollowTheMoney entities, one a line, plain or packed; default: the watch.
+    #[arg(long, value_name = "FILE.ftm.json")]
+    pub(crate) index: Option<PathBuf>,
+    /// Read questions from stdin, one JSON object a line; answer each with a line.
+    #[arg(long)]
+    pub(crate) batch: bool,
+    /// At most this many results.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) limit: usize,
+    /// With --batch: look at the names alone, not at `rich`.
+    #[arg(long)]
+    pub(crate) name_only: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Triage {
+    /// Only show what there is to judge.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Who judges.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Dismiss {
+    /// What was asked: a name, or the id of a recorded screening.
+    #[arg(requires = "candidate")]
+    pub(crate) query: Option<String>,
+    /// Who it is not: an id or a name.
+    pub(crate) candidate: Option<String>,
+    /// Who decides.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// Why.
+    #[arg(long, value_name = "WHY")]
+    pub(crate) because: Option<String>,
+    /// It is the party after all: earlier dismissals end.
+    #[arg(long = "match")]
+    pub(crate) is_match: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Replay {
+    /// The screening's id.
+    pub(crate) id: String,
+    /// With what was known by the end of this day instead (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE")]
+    pub(crate) known_at: Option<Date>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Lookback {
+    /// The customers: a column `name`; if there are, `id`, `schema`, `birthDate`, `country`, ….
+    #[arg(value_name = "CUSTOMERS.csv")]
+    pub(crate) customers: PathBuf,
+    /// What became known after this day (YYYY-MM-DD) counts as new.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Date,
+    /// Ask every customer, not only those whom a change can concern: slow, and the same answer.
+    #[arg(long)]
+    pub(crate) full: bool,
 }
 
 #[derive(Debug, ClapArgs)]

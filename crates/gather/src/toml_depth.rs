@@ -6,9 +6,9 @@
 use toml_parser::{Source, lexer::TokenKind};
 
 /// Deepest nesting accepted; a case file needs 2.
-pub const MOST_DEPTH: usize = 32;
+pub(crate) const MOST_DEPTH: usize = 32;
 
-/// The line (from 1) on which `text` nests deeper than [`MOST_DEPTH`] open brackets, if any.
+/// The line (from 1) on which `text` nests deeper than 32 open brackets, if any.
 pub fn too_deep(text: &str) -> Option<u64> {
     let mut depth = 0_usize;
     let deep = Source::new(text).lex().find(|token| {

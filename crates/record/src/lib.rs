@@ -33,7 +33,7 @@ mod scope;
 mod value;
 mod voice;
 
-pub use address::{Address, Network};
+pub use address::{Address, AddressFault, Control, ControlKind, Network, Reading};
 pub use canonical::{canonical_json, id_of};
 pub use claim::{Claim, ClaimId, LISTING, Locator, Source, Status};
 pub use date::{Certainty, PartialDate, Precision};

@@ -78,6 +78,9 @@ pub struct Decision {
     pub on: PartialDate,
     /// Why.
     pub why: String,
+    /// What the candidate's evidence was then: its canonical JSON is an exhibit, named by this digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Digest>,
 }
 
 /// A claim is withdrawn: it stays, marked, with the reason.

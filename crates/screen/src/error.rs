@@ -25,6 +25,24 @@ pub enum ScreenError {
     /// It looks like an address but its checksum fails.
     #[error(transparent)]
     Damaged(#[from] record::RecordError),
+    /// The ledger names no such screening.
+    #[error(
+        "the ledger names no screening {id}\nhint: `watchkeeper screen NAME --record --by WHO` records one and prints its id"
+    )]
+    NoScreening {
+        /// What was asked for.
+        id: record::Digest,
+    },
+    /// What was kept of a screening or a dismissal cannot be read.
+    #[error(
+        "{what} cannot be read: {why}\nhint: `watchkeeper verify` on the watch says whether its bytes have changed; a newer program may have written it"
+    )]
+    Kept {
+        /// What.
+        what: String,
+        /// Why.
+        why: String,
+    },
     /// The archive could not be read.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

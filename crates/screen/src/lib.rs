@@ -4,12 +4,42 @@
 //! "owned or controlled by, or acting on behalf of". So the question that this crate answers is: *is there a path
 //! from this actor to an entry of that list, on what evidence, as of which day, and as known at which day?*
 
+mod across_lists;
+mod align;
+pub mod decision;
 mod error;
+mod evidence;
+mod ftm;
 mod hop;
+mod index;
+mod list_record;
+mod lookback;
+mod model;
+mod party;
 mod path;
+pub mod predicate;
+mod question;
+mod reasons;
 mod resolve;
+mod search;
+mod wallet;
 
+pub use across_lists::{Judged, Proposal, Side, propose};
+pub use align::{Alignment, How, Piece};
 pub use error::ScreenError;
+pub use evidence::{Beside, Birth, Sets};
+pub use ftm::{kind, party, read_ftm};
 pub use hop::{Hop, Links, Listing, RecordLinks};
+pub use index::Index;
+pub use list_record::{ListRecord, Stated, list_records};
+pub use lookback::{Customer, Hit, Lookback, look_back};
+pub use model::{Features, GRADED, Model, PLAIN, Weighed, weight_names};
+pub use party::{Called, Party, Standing};
 pub use path::{Path, PathAnswer, best_paths};
+pub use question::{Question, Refused, compare, read_question, readings, search_readings};
+pub use reasons::Reason;
 pub use resolve::resolve;
+pub use search::{Found, MOST_LETTERS, Scratch};
+pub use wallet::{
+    Damage, ListedWallet, Lookalike, Near, Refused as RefusedWallet, SameKey, WalletAnswer, Wallets,
+};

@@ -1,16 +1,22 @@
 //! One file per verb.
 
 mod claims;
+mod compare;
 mod delta;
+mod dismiss;
 mod gather;
 mod init;
 mod ledger;
+mod lookback;
 mod manual;
 mod path;
 mod rebuild;
+mod replay;
 mod report;
+mod screen;
 mod store;
 mod trace;
+mod triage;
 mod verify;
 
 use crate::{
@@ -79,6 +85,12 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Init(args) => init::run(&setting, &args),
         Verb::Gather(args) => gather::run(&setting, &args),
         Verb::Claims(args) => claims::run(&setting, &args),
+        Verb::Screen(args) => screen::run(&setting, &args),
+        Verb::Compare => compare::run(&setting),
+        Verb::Triage(args) => triage::run(&setting, &args),
+        Verb::Dismiss(args) => dismiss::run(&setting, &args),
+        Verb::Replay(args) => replay::run(&setting, &args),
+        Verb::Lookback(args) => lookback::run(&setting, &args),
         Verb::Path(args) => path::run(&setting, &args),
         Verb::Trace(args) => trace::run(&setting, &args),
         Verb::Store(args) => store::run(&setting, &args),

@@ -5,6 +5,7 @@ pub(crate) mod breach;
 pub(crate) mod fifo;
 pub(crate) mod path;
 pub(crate) mod releases;
+pub(crate) mod screening;
 
 use crate::{Desk, ReportError};
 use record::{Finding, Method};
@@ -20,8 +21,8 @@ pub(crate) struct MethodDef {
 }
 
 /// Every method.
-static METHODS: [&MethodDef; 5] =
-    [&releases::METHOD, &fifo::METHOD, &boundary::METHOD, &path::METHOD, &breach::METHOD];
+static METHODS: [&MethodDef; 6] =
+    [&releases::METHOD, &fifo::METHOD, &boundary::METHOD, &path::METHOD, &breach::METHOD, &screening::METHOD];
 
 /// Computes a finding by the method of that name.
 ///

@@ -1,0 +1,73 @@
+//! Every way to read one token.
+
+use crate::{
+    Form, Kind, arabic, cyrillic,
+    distance::{Cost, Slips},
+    given_names, greek, hangul, hebrew, kana, latin, mandarin, other,
+    readings::Readings,
+    script::Script,
+    token::Token,
+};
+use smallvec::SmallVec;
+
+/// How far-fetched a reading other than the first of its script is, in hundredths of a nat.
+const READ: Cost = 30;
+
+/// How far-fetched it is that letters were misread.
+const MISREAD: Cost = 120;
+
+/// How far-fetched it is that one given name stands for a form of it in another language.
+const KIN: Cost = 120;
+
+pub(crate) fn form(text: String, cost: Cost, slips: Slips) -> Form {
+    Form { text, cost, slips }
+}
+
+/// Every reading of a token.
+pub(crate) fn forms(token: &Token, kind: Kind) -> SmallVec<[Form; 3]> {
+    let mut forms = read_alone(&token.text, token.script);
+    let slips = Slips::Heard;
+    if let Some(misread) = &token.misread {
+        forms.push(form(misread.clone(), MISREAD, slips));
+    }
+    if kind == Kind::Person
+        && let Some(ascii) = forms.iter().find(|form| form.text.is_ascii())
+    {
+        let kin = given_names::groups(&ascii.text).iter();
+        let kin: SmallVec<[Form; 3]> =
+            kin.map(|group| form(format!("§g{}", group.row), KIN, slips)).collect();
+        forms.extend(kin);
+    }
+    forms
+}
+
+/// Every reading of a text of one script, the native spelling first.
+pub(crate) fn read_alone(text: &str, script: Script) -> SmallVec<[Form; 3]> {
+    let (readings, slips): (Readings, Slips) = match script {
+        Script::Latin | Script::Digit => (latin::readings(text), Slips::Heard),
+        Script::Cyrillic => (cyrillic::readings(text), Slips::Heard),
+        Script::Arabic => (arabic::readings(text), Slips::Unvowelled),
+        Script::Hebrew => (hebrew::readings(text), Slips::Unvowelled),
+        Script::Greek => (greek::readings(text), Slips::Heard),
+        Script::Han => (mandarin::joined_pinyin(text), Slips::Heard),
+        Script::Hangul => (hangul::readings(text), Slips::Heard),
+        Script::Kana => (kana::readings(text), Slips::Heard),
+        Script::Other(_) => (other::readings(text), Slips::Heard),
+    };
+    let mut forms: SmallVec<[Form; 3]> = SmallVec::new();
+    if !text.is_ascii() && script != Script::Latin {
+        forms.push(form(text.to_owned(), 0, slips));
+    }
+    let mut cost = 0;
+    for reading in readings {
+        let reading: String = reading.chars().filter(|letter| *letter != ' ').collect();
+        if script == Script::Arabic
+            && let Some(bare) = reading.strip_prefix("al").filter(|bare| bare.len() > 2)
+        {
+            forms.push(form(bare.to_owned(), cost, slips));
+        }
+        forms.push(form(reading, cost, slips));
+        cost = READ;
+    }
+    forms
+}

@@ -1,0 +1,85 @@
+//! A sorted multimap from 32-bit keys to 32-bit values: two flat arrays, nothing to chase.
+
+/// Values by key. Keys are hashes: a value found must be checked by whoever looks it up.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    /// Where the entries of each prefix begin; one more at the end.
+    starts: Vec<u32>,
+    /// `key << 32 | value`, ascending.
+    entries: Vec<u64>,
+    /// How far a key is shifted to give its prefix.
+    shift: u32,
+}
+
+impl Keys {
+    /// Builds from pairs in any order; equal pairs are kept once.
+    pub(crate) fn build(mut entries: Vec<u64>) -> Self {
+        entries.sort_unstable();
+        entries.dedup();
+        entries.shrink_to_fit();
+        // About two entries a prefix: a lookup touches one line of `starts` and one of `entries`.
+        let bits = (entries.len() / 2).next_power_of_two().trailing_zeros().clamp(4, 28);
+        let shift = 32 - bits;
+        let mut starts = vec![0_u32; (1 << bits) + 1];
+        for entry in &entries {
+            if let Some(count) = starts.get_mut((entry >> 32 >> shift) as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        Self { starts, entries, shift }
+    }
+
+    /// A pair as [`Keys::build`] takes it.
+    pub(crate) const fn entry(key: u32, value: u32) -> u64 {
+        (key as u64) << 32 | value as u64
+    }
+
+    /// The values of `key`.
+    pub(crate) fn get(&self, key: u32) -> impl Iterator<Item = u32> {
+        let prefix = (key >> self.shift) as usize;
+        let bounds = self.starts.get(prefix).zip(self.starts.get(prefix + 1));
+        let (from, to) = bounds.map_or((0, 0), |(from, to)| (*from as usize, *to as usize));
+        let wanted = u64::from(key);
+        self.entries
+            .get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .skip_while(move |entry| **entry >> 32 < wanted)
+            .take_while(move |entry| **entry >> 32 == wanted)
+            .map(|entry| value(*entry))
+    }
+}
+
+/// The value of an entry.
+#[allow(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+const fn value(entry: u64) -> u32 {
+    entry as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    proptest! {
+        #[test]
+        fn agrees_with_an_ordinary_map(pairs in proptest::collection::vec((0..50_u32, 0..9_u32), 0..200), high in any::<bool>()) {
+            let key = |key: u32| if high { key << 26 } else { key };
+            let mut map = BTreeMap::<u32, BTreeSet<u32>>::new();
+            for &(k, v) in &pairs {
+                map.entry(key(k)).or_default().insert(v);
+            }
+            let keys = Keys::build(pairs.iter().map(|&(k, v)| Keys::entry(key(k), v)).collect());
+            for k in 0..50 {
+                let expected: Vec<u32> = map.get(&key(k)).into_iter().flatten().copied().collect();
+                prop_assert_eq!(keys.get(key(k)).collect::<Vec<_>>(), expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! The names of a list in memory, laid out so that a query touches little of them.
+//!
+//! A name is a row of *segments*: each of its words, each two neighbours joined, and the whole name joined, under every
+//! reading. Every segment is a word of the [`Vocabulary`]; postings lead from a word to the names that have it.
+
+mod keys;
+mod vocabulary;
+
+use crate::party::{Party, Standing};
+use keys::Keys;
+use names::{Kind, Name, Role, Side, Word, distance::Cost, korean, mandarin, rarity, syllables::FullName};
+use smallvec::SmallVec;
+use vocabulary::{Collecting, Vocabulary};
+
+pub(crate) use vocabulary::Buffers;
+
+/// Most rows that are compared as syllables.
+const MOST_SYLLABIC: usize = 400;
+
+/// Longest name joined into one word, in bytes.
+const MOST_JOINED: usize = 24;
+
+/// A run of words of a listed name under one reading.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Segment {
+    /// The word of the vocabulary.
+    pub(crate) word: u32,
+    /// How far-fetched the reading is.
+    pub(crate) cost: Cost,
+    /// The first word of the name.
+    pub(crate) start: u8,
+    /// How many words.
+    pub(crate) length: u8,
+}
+
+/// A name of a listed party.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    /// Which party bears it.
+    pub(crate) party: u32,
+    /// Which of its names it is.
+    pub(crate) name: u32,
+    /// How it stands on the list.
+    pub(crate) standing: Standing,
+    /// What all its words are worth.
+    pub(crate) total: Cost,
+    segments: u32,
+    weights: u32,
+}
+
+/// What a word of a listed name is worth.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    /// Its rarity in hundredths of a nat, lowered where it only describes.
+    pub(crate) weight: Cost,
+    /// What it does.
+    pub(crate) role: Role,
+    /// Its first letter: for initials.
+    pub(crate) first: u8,
+}
+
+/// The parties of one or more lists, ready to be asked.
+#[derive(Debug)]
+pub struct Index {
+    pub(crate) parties: Vec<Party>,
+    pub(crate) rows: Vec<Row>,
+    segments: Vec<Segment>,
+    slots: Vec<Slot>,
+    pub(crate) vocabulary: Vocabulary,
+    /// What each word is worth as a name.
+    weights: Vec<Cost>,
+    posting_starts: Vec<u32>,
+    postings: Vec<u32>,
+    /// Rows of each party: where they begin.
+    party_rows: Vec<u32>,
+    /// Names read as Korean and as Mandarin syllables, by row, and the rows by their coarse keys.
+    pub(crate) korean: Syllabic,
+    pub(crate) mandarin: Syllabic,
+    /// Parties by full date of birth.
+    pub(crate) born: rustc_hash::FxHashMap<(u16, u8, u8), Vec<u32>>,
+}
+
+/// The names that can be read as syllables of one language.
+#[derive(Debug, Default)]
+pub(crate) struct Syllabic {
+    names: rustc_hash::FxHashMap<u32, FullName>,
+    keys: Keys,
+}
+
+impl Syllabic {
+    /// The rows that share a key with a name: at most a few hundred.
+    pub(crate) fn rows_of(&self, name: &FullName, keys: &[u64]) -> Vec<u32> {
+        if name.is_empty() {
+            return vec![];
+        }
+        keys.iter().flat_map(|key| self.keys.get(fold(*key))).take(MOST_SYLLABIC).collect()
+    }
+
+    /// How a row is read.
+    pub(crate) fn name(&self, row: u32) -> Option<&FullName> {
+        self.names.get(&row)
+    }
+
+    fn build(
+        names: rustc_hash::FxHashMap<u32, FullName>,
+        keys_of: impl Fn(&FullName) -> SmallVec<[u64; 8]>,
+    ) -> Self {
+        let entries = names.iter().flat_map(|(row, name)| {
+            keys_of(name).into_iter().map(|key| Keys::entry(fold(key), *row)).collect::<SmallVec<[u64; 8]>>()
+        });
+        let keys = Keys::build(entries.collect());
+        Self { names, keys }
+    }
+}
+
+/// A key of 64 bits in 32: a collision costs one comparison.
+const fn fold(key: u64) -> u32 {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+}
+
+/// The joined readings of neighbouring words.
+pub(crate) fn joined(words: &[Word]) -> Option<String> {
+    let mut text = String::with_capacity(MOST_JOINED);
+    for word in words {
+        if matches!(word.role, Role::Number(_)) {
+            return None;
+        }
+        let form = word.forms.iter().find(|form| form.text.is_ascii() && !form.text.starts_with('§'))?;
+        text.push_str(&form.text);
+        if text.len() > MOST_JOINED {
+            return None;
+        }
+    }
+    Some(text)
+}
+
+/// Which runs of `count` words are joined: neighbours, and all of a short name.
+pub(crate) fn runs(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    let pairs = (0..count.saturating_sub(1)).map(|start| (start, 2));
+    let triples = (0..count.saturating_sub(2)).map(|start| (start, 3));
+    pairs.chain(triples).chain((count == 4).then_some((0, 4)))
+}
+
+impl Index {
+    /// Builds the index of a list.
+    pub fn build(parties: Vec<Party>) -> Self {
+        let mut collecting = Collecting::default();
+        let (mut rows, mut segments, mut slots) = (vec![], vec![], vec![]);
+        let mut party_rows = Vec::with_capacity(parties.len() + 1);
+        let mut korean_names = rustc_hash::FxHashMap::default();
+        let mut mandarin_names = rustc_hash::FxHashMap::default();
+        for (party, at) in parties.iter().zip(0_u32..) {
+            party_rows.push(count(&rows));
+            for (called, name) in party.names.iter().zip(0_u32..) {
+                let parsed = Name::parse(&called.text, party.kind, Side::Listed);
+                if parsed.words.is_empty() {
+                    continue;
+                }
+                if !parsed.korean.is_empty() {
+                    korean_names.insert(count(&rows), parsed.korean);
+                }
+                if !parsed.mandarin.is_empty() {
+                    mandarin_names.insert(count(&rows), parsed.mandarin);
+                }
+                rows.push(Row {
+                    party: at,
+                    name,
+                    standing: called.standing,
+                    total: 0,
+                    segments: count(&segments),
+                    weights: count(&slots),
+                });
+                let mut add = |text: &str, cost, start, length| {
+                    let word = collecting.number(text, length == 1);
+                    let (start, length) = (narrow(start), narrow(length));
+                    segments.push(Segment { word, cost, start, length });
+                };
+                for (start, word) in parsed.words.iter().enumerate() {
+                    for form in &word.forms {
+                        add(&form.text, form.cost, start, 1);
+                    }
+                    slots.push(Slot { weight: worth(word), role: word.role, first: first_letter(word) });
+                }
+                for (start, length) in runs(parsed.words.len()) {
+                    if let Some(text) = parsed.words.get(start..start + length).and_then(joined) {
+                        add(&text, 30, start, length);
+                    }
+                }
+            }
+        }
+        party_rows.push(count(&rows));
+        for at in 0..rows.len() {
+            let to = rows.get(at + 1).map_or(slots.len(), |next| next.weights as usize);
+            if let Some(row) = rows.get_mut(at) {
+                let own = slots.get(row.weights as usize..to).unwrap_or_default();
+                row.total = own.iter().fold(0, |sum: Cost, slot| sum.saturating_add(slot.weight));
+            }
+        }
+        let vocabulary = collecting.finish();
+        let all = 0..u32::try_from(vocabulary.len()).unwrap_or(u32::MAX);
+        let weights = all.map(|word| rarity::weight(vocabulary.text(word), Role::Name)).collect();
+        let (posting_starts, postings) = postings(&rows, &segments, vocabulary.len());
+        let mut born = rustc_hash::FxHashMap::<_, Vec<u32>>::default();
+        for (party, at) in parties.iter().zip(0_u32..) {
+            for day in party.born.iter().filter_map(crate::evidence::full_day) {
+                born.entry(day).or_default().push(at);
+            }
+        }
+        Self {
+            parties,
+            rows,
+            segments,
+            slots,
+            vocabulary,
+            weights,
+            posting_starts,
+            postings,
+            party_rows,
+            born,
+            korean: Syllabic::build(korean_names, korean::coarse_keys),
+            mandarin: Syllabic::build(mandarin_names, mandarin::coarse_keys),
+        }
+    }
+
+    /// The segments of a row.
+    pub(crate) fn segments(&self, row: u32) -> &[Segment] {
+        self.slice(&self.segments, row, |row| row.segments)
+    }
+
+    /// The words of a row.
+    pub(crate) fn slots(&self, row: u32) -> &[Slot] {
+        self.slice(&self.slots, row, |row| row.weights)
+    }
+
+    fn slice<'a, T>(&self, all: &'a [T], row: u32, start: impl Fn(&Row) -> u32) -> &'a [T] {
+        let from = self.rows.get(row as usize).map_or(0, |row| start(row) as usize);
+        let to = self.rows.get(row as usize + 1).map_or(all.len(), |row| start(row) as usize);
+        all.get(from..to).unwrap_or_default()
+    }
+
+    /// The rows that have a word, ascending.
+    pub(crate) fn postings(&self, word: u32) -> &[u32] {
+        let bounds = self.posting_starts.get(word as usize).zip(self.posting_starts.get(word as usize + 1));
+        bounds.and_then(|(from, to)| self.postings.get(*from as usize..*to as usize)).unwrap_or_default()
+    }
+
+    /// The rows of a party.
+    pub(crate) fn rows_of(&self, party: u32) -> std::ops::Range<u32> {
+        let bounds = self.party_rows.get(party as usize).zip(self.party_rows.get(party as usize + 1));
+        bounds.map_or(0..0, |(from, to)| *from..*to)
+    }
+
+    /// What agreement in a word of the vocabulary is worth.
+    pub(crate) fn weight(&self, word: u32, role: Role) -> Cost {
+        let weight = self.weights.get(word as usize).copied().unwrap_or_default();
+        if role == Role::Name { weight } else { rarity::weight(self.vocabulary.text(word), role) }
+    }
+
+    /// A party by its number.
+    pub fn party(&self, number: u32) -> Option<&Party> {
+        self.parties.get(number as usize)
+    }
+
+    /// How many parties it holds.
+    pub fn len(&self) -> usize {
+        self.parties.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.parties.is_empty()
+    }
+
+    /// How many names it holds.
+    pub fn names(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+fn postings(rows: &[Row], segments: &[Segment], words: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0_u32; words + 1];
+    for segment in segments {
+        if let Some(count) = starts.get_mut(segment.word as usize + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut next = starts.clone();
+    let mut postings = vec![0_u32; segments.len()];
+    for (row, at) in rows.iter().zip(0_u32..) {
+        let to = rows.get(at as usize + 1).map_or(segments.len(), |next| next.segments as usize);
+        for segment in segments.get(row.segments as usize..to).unwrap_or_default() {
+            if let Some(slot) = next.get_mut(segment.word as usize)
+                && let Some(posting) = postings.get_mut(*slot as usize)
+            {
+                *posting = at;
+                *slot += 1;
+            }
+        }
+    }
+    (starts, postings)
+}
+
+/// What a word is worth: as much as its most common reading.
+pub(crate) fn worth(word: &Word) -> Cost {
+    let spelled = word.forms.iter().filter(|form| !form.text.starts_with("§g"));
+    spelled.map(|form| rarity::weight(&form.text, word.role)).min().unwrap_or_default()
+}
+
+/// The first letter of a word's ASCII reading: for initials.
+pub(crate) fn first_letter(word: &Word) -> u8 {
+    word.forms
+        .iter()
+        .find(|form| form.text.is_ascii())
+        .and_then(|form| form.text.bytes().next())
+        .unwrap_or(b' ')
+}
+
+fn count<T>(items: &[T]) -> u32 {
+    u32::try_from(items.len()).unwrap_or(u32::MAX)
+}
+
+fn narrow(n: usize) -> u8 {
+    u8::try_from(n).unwrap_or(u8::MAX)
+}
+
+/// Which sorts of party may be one another: a person is never a vessel.
+pub(crate) fn compatible(one: Kind, other: Kind) -> bool {
+    one == other || (one != Kind::Person && other != Kind::Person)
+}

@@ -1,0 +1,80 @@
+//! Why a candidate was found, in words and shares: what an analyst reads.
+
+use crate::{
+    index::Index,
+    model::{Model, weight_names},
+    party::Party,
+    search::Found,
+};
+use names::{Name, Side};
+use serde::Serialize;
+
+/// One thing that speaks for or against a match.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reason {
+    /// The feature, as `model.tsv` names it.
+    pub feature: String,
+    /// What it adds, in nats: above 0 it speaks for the match.
+    pub nats: f32,
+    /// The words of the query that it is about.
+    pub asked: String,
+    /// The words of the listed name that it is about.
+    pub listed: String,
+}
+
+/// The texts of the words that a mask selects.
+fn text(name: &str, parsed: &Name, mask: u32) -> String {
+    let chosen = parsed.words.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1);
+    let words: Vec<&str> =
+        chosen.filter_map(|(_, word)| name.get(word.span.0 as usize..word.span.1 as usize)).collect();
+    words.join(" ")
+}
+
+impl Index {
+    /// The reasons of a candidate, the strongest first. Those about the name carry the pieces that they are about.
+    pub fn reasons(&self, asked: &Party, found: &Found, model: &Model) -> Vec<Reason> {
+        let names = weight_names();
+        let mut reasons: Vec<Reason> = vec![];
+        for (at, nats) in model.shares(&found.features) {
+            let feature = names.get(at).map_or("", |name| name.split('@').next().unwrap_or_default());
+            match reasons.iter_mut().find(|reason| reason.feature == feature) {
+                Some(reason) => reason.nats += nats,
+                None => reasons.push(Reason {
+                    feature: feature.to_owned(),
+                    nats,
+                    asked: String::new(),
+                    listed: String::new(),
+                }),
+            }
+        }
+        let (asked_name, listed_name) = (self.asked_name(asked, found), self.listed_name(found));
+        let (Some(asked_name), Some(listed_name)) = (asked_name, listed_name) else { return reasons };
+        let (one, other) = (
+            Name::parse(asked_name, asked.kind, Side::Asked),
+            Name::parse(listed_name, asked.kind, Side::Listed),
+        );
+        for reason in reasons.iter_mut().filter(|reason| reason.feature == "agreement") {
+            let (query, listed) = found
+                .alignment
+                .pieces
+                .iter()
+                .fold((0, 0), |(query, listed), piece| (query | piece.query, listed | piece.listed));
+            reason.asked = text(asked_name, &one, query);
+            reason.listed = text(listed_name, &other, listed);
+        }
+        reasons.sort_by(|one, other| other.nats.abs().total_cmp(&one.nats.abs()));
+        reasons
+    }
+
+    /// The name of the query that fits best.
+    fn asked_name<'p>(&self, asked: &'p Party, found: &Found) -> Option<&'p str> {
+        asked.names.get(found.asked_name).map(|called| called.text.as_str())
+    }
+
+    /// The listed name that fits best.
+    pub fn listed_name(&self, found: &Found) -> Option<&str> {
+        let row = self.rows.get(found.alignment.row as usize)?;
+        let party = self.parties.get(row.party as usize)?;
+        party.names.get(row.name as usize).map(|called| called.text.as_str())
+    }
+}

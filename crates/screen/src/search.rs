@@ -1,0 +1,285 @@
+//! A query against an index: candidates by their rarest words, then every candidate weighed.
+
+use crate::{
+    align::{Alignment, Asked, Hit, Hits, How, Piece, align, bit},
+    evidence::{Beside, beside},
+    index::{Buffers, Index, Syllabic, compatible, first_letter, joined, runs, worth},
+    model::{Features, Model, Weighed},
+    party::Party,
+};
+use names::{
+    Form, Name, Role, Side,
+    distance::{Cost, Slips},
+    korean, mandarin,
+    syllables::FullName,
+};
+use smallvec::SmallVec;
+
+/// Most rows that are aligned for one query.
+const MOST_ROWS: usize = 96;
+
+/// Most postings that are read for one query: frequent words are left to the alignment.
+const MOST_POSTINGS: usize = 40_000;
+
+/// What a whole Korean or Chinese name is worth that agrees in every syllable: there are few syllables.
+const WHOLE_NAME: i32 = 1_000;
+
+/// Names that agree less than this as syllables do not agree.
+const LEAST_SYLLABLES: f32 = 0.6;
+
+/// Most that counts against a candidate for one word that it lacks, in hundredths of a nat.
+const MOST_MISSED: Cost = 800;
+
+/// Slips are looked for in so many readings of a word; the others must be met as they are, or by their sound.
+const THOROUGH: usize = 2;
+
+/// Longest name that is answered, in characters.
+pub const MOST_LETTERS: usize = 1_000;
+
+/// A candidate with everything that speaks for and against it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Which party of the index.
+    pub party: u32,
+    /// Which name of the query.
+    pub asked_name: usize,
+    /// The listed name that fits best.
+    pub alignment: Alignment,
+    /// What else is known.
+    pub beside: Beside,
+    /// The features, as the model sees them.
+    pub features: Features,
+    /// The probability that it is the party asked for, and what each feature adds.
+    pub weighed: Weighed,
+}
+
+/// What one query needs, kept from query to query.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    buffers: Buffers,
+    hits: Vec<Hit>,
+    /// Head of the list of hits of each word: query number and index plus one.
+    heads: Vec<(u32, u32)>,
+    query: u32,
+    touched_words: Vec<(u32, i32)>,
+    /// What each row gained: query number and sum.
+    gained: Vec<(u32, i32)>,
+    touched: Vec<u32>,
+}
+
+impl Hits for Scratch {
+    fn on(&self, word: u32, mut hit: impl FnMut(Hit)) {
+        let Some((query, head)) = self.heads.get(word as usize) else { return };
+        let mut next = if *query == self.query { *head } else { 0 };
+        while let Some(found) = next.checked_sub(1).and_then(|at| self.hits.get(at as usize)) {
+            hit(*found);
+            next = found.next;
+        }
+    }
+}
+
+impl Scratch {
+    fn begin(&mut self, index: &Index) {
+        self.query = self.query.wrapping_add(1);
+        self.heads.resize(index.vocabulary.len(), (0, 0));
+        self.gained.resize(index.rows.len(), (0, 0));
+        self.hits.clear();
+        self.touched.clear();
+        self.touched_words.clear();
+    }
+
+    fn add(&mut self, word: u32, words: u32, cost: Cost, gain: i32) {
+        let Some(head) = self.heads.get_mut(word as usize) else { return };
+        let next = if head.0 == self.query { head.1 } else { 0 };
+        self.hits.push(Hit { words, cost, next });
+        *head = (self.query, u32::try_from(self.hits.len()).unwrap_or(u32::MAX));
+        self.touched_words.push((word, gain));
+    }
+}
+
+impl Index {
+    /// The `limit` most probable parties, the most probable first. Empty for a name without a letter or digit.
+    pub fn search(&self, asked: &Party, model: &Model, limit: usize, scratch: &mut Scratch) -> Vec<Found> {
+        let mut best: Vec<Found> = Vec::new();
+        for (at, called) in asked.names.iter().enumerate() {
+            for mut found in self.search_name(asked, &called.text, model, scratch) {
+                found.asked_name = at;
+                match best.iter_mut().find(|known| known.party == found.party) {
+                    Some(known) if known.weighed.probability < found.weighed.probability => *known = found,
+                    Some(_) => {}
+                    None => best.push(found),
+                }
+            }
+        }
+        best.sort_by(|one, other| {
+            other.weighed.nats.total_cmp(&one.weighed.nats).then_with(|| one.party.cmp(&other.party))
+        });
+        best.truncate(limit);
+        best
+    }
+
+    fn search_name(&self, asked: &Party, text: &str, model: &Model, scratch: &mut Scratch) -> Vec<Found> {
+        let name = Name::parse(text, asked.kind, Side::Asked);
+        if name.words.is_empty() {
+            return vec![];
+        }
+        scratch.begin(self);
+        let words = self.look_up(&name, scratch);
+        let letters = text.chars().count();
+        let mut rows = self.gather_rows(asked, scratch);
+        for day in asked.born.iter().filter_map(crate::evidence::full_day) {
+            for party in self.born.get(&day).into_iter().flatten() {
+                rows.extend(self.rows_of(*party));
+            }
+        }
+        rows.extend(self.korean.rows_of(&name.korean, &korean::query_keys(&name.korean)));
+        rows.extend(self.mandarin.rows_of(&name.mandarin, &mandarin::query_keys(&name.mandarin)));
+        let mut best: Vec<Alignment> = Vec::with_capacity(rows.len());
+        rows.sort_unstable();
+        rows.dedup();
+        for row in rows {
+            let alignment = align(self, &words, letters, row, scratch);
+            let alignment = self.by_syllables(&name, alignment);
+            match best.last_mut() {
+                Some(known) if self.party_of(known.row) == self.party_of(row) => {
+                    if known.worth() < alignment.worth() {
+                        *known = alignment;
+                    }
+                }
+                _ => best.push(alignment),
+            }
+        }
+        let mut worths: Vec<i32> = best.iter().map(Alignment::worth).collect();
+        worths.sort_unstable_by(|a, b| b.cmp(a));
+        best.into_iter().map(|alignment| self.weigh(asked, &words, alignment, &worths, model)).collect()
+    }
+
+    /// The alignment as syllables, where they agree better than letters do.
+    fn by_syllables(&self, name: &Name, mut alignment: Alignment) -> Alignment {
+        let similarity = |syllabic: &Syllabic, asked: &FullName, compare: fn(&FullName, &FullName) -> f32| {
+            if asked.is_empty() {
+                0.0
+            } else {
+                syllabic.name(alignment.row).map_or(0.0, |listed| compare(asked, listed))
+            }
+        };
+        let korean = similarity(&self.korean, &name.korean, korean::compare_names);
+        let chinese = similarity(&self.mandarin, &name.mandarin, mandarin::compare_names);
+        alignment.syllables = (korean, chinese);
+        let best = korean.max(chinese);
+        if best < LEAST_SYLLABLES {
+            return alignment;
+        }
+        let count = |words: usize| (0..words).map(bit).fold(0, |mask, bit| mask | bit);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 900")]
+        let cost = ((1.0 - best).clamp(0.0, 1.0) * 900.0) as Cost;
+        let gain = (WHOLE_NAME - i32::from(cost)).max(100);
+        let (query, listed) = (count(name.words.len()), count(self.slots(alignment.row).len()));
+        let other = Alignment {
+            pieces: SmallVec::from_iter([Piece { query, listed, gain, cost, how: How::Syllables }]),
+            gained: gain,
+            slips: i32::from(cost),
+            asked: (alignment.asked.0, 0),
+            listed: (alignment.listed.0, 0),
+            numbers_differ: false,
+            initials: 0,
+            ..alignment.clone()
+        };
+        if other.worth() > alignment.worth() { other } else { alignment }
+    }
+
+    fn party_of(&self, row: u32) -> u32 {
+        self.rows.get(row as usize).map_or(u32::MAX, |row| row.party)
+    }
+
+    /// Finds what every word and every run of words of the query may be.
+    fn look_up(&self, name: &Name, scratch: &mut Scratch) -> Vec<Asked> {
+        let mut buffers = std::mem::take(&mut scratch.buffers);
+        let mut words = Vec::with_capacity(name.words.len());
+        for (i, word) in name.words.iter().enumerate() {
+            for (at, form) in word.forms.iter().enumerate() {
+                self.vocabulary.near(form, at < THOROUGH, &mut buffers, |number, cost| {
+                    let weight = self.weight(number, word.role);
+                    scratch.add(number, bit(i), cost, i32::from(weight) - i32::from(cost));
+                });
+            }
+            words.push(Asked {
+                weight: worth(word).min(MOST_MISSED),
+                role: word.role,
+                first: first_letter(word),
+            });
+        }
+        for (start, length) in runs(name.words.len()) {
+            if let Some(text) = name.words.get(start..start + length).and_then(joined) {
+                let form = Form { text, cost: 30, slips: Slips::Heard };
+                let mask = (start..start + length).map(bit).fold(0, |mask, bit| mask | bit);
+                self.vocabulary.near(&form, false, &mut buffers, |number, cost| {
+                    let weight = self.weight(number, Role::Name);
+                    scratch.add(number, mask, cost, (i32::from(weight) - i32::from(cost)) / 2);
+                });
+            }
+        }
+        scratch.buffers = buffers;
+        words
+    }
+
+    /// Rows that share the most telling words with the query.
+    fn gather_rows(&self, asked: &Party, scratch: &mut Scratch) -> Vec<u32> {
+        let mut words = std::mem::take(&mut scratch.touched_words);
+        words.sort_unstable_by_key(|(word, gain)| (*word, std::cmp::Reverse(*gain)));
+        words.dedup_by_key(|(word, _)| *word);
+        words.sort_unstable_by_key(|(word, _)| self.postings(*word).len());
+        let mut read = 0;
+        for (word, gain) in &words {
+            let postings = self.postings(*word);
+            read += postings.len();
+            if read > MOST_POSTINGS && !scratch.touched.is_empty() {
+                break;
+            }
+            for row in postings {
+                let Some(sum) = scratch.gained.get_mut(*row as usize) else { continue };
+                if sum.0 == scratch.query {
+                    sum.1 += (*gain).max(10);
+                } else {
+                    *sum = (scratch.query, (*gain).max(10));
+                    scratch.touched.push(*row);
+                }
+            }
+        }
+        scratch.touched_words = words;
+        let gained = &scratch.gained;
+        let key = |row: &u32| {
+            let sum = gained.get(*row as usize).map_or(0, |(_, sum)| *sum);
+            std::cmp::Reverse(sum * 8 - self.rows.get(*row as usize).map_or(0, |row| i32::from(row.total)))
+        };
+        let fits = |row: &u32| {
+            let party = self.rows.get(*row as usize).and_then(|row| self.parties.get(row.party as usize));
+            party.is_some_and(|party| compatible(asked.kind, party.kind))
+        };
+        scratch.touched.retain(fits);
+        if scratch.touched.len() > MOST_ROWS {
+            scratch.touched.select_nth_unstable_by_key(MOST_ROWS, key);
+            scratch.touched.truncate(MOST_ROWS);
+        }
+        scratch.touched.clone()
+    }
+
+    fn weigh(
+        &self,
+        asked: &Party,
+        words: &[Asked],
+        alignment: Alignment,
+        worths: &[i32],
+        model: &Model,
+    ) -> Found {
+        let party = self.party_of(alignment.row);
+        let standing = self.rows.get(alignment.row as usize).map(|row| row.standing);
+        let beside = self.parties.get(party as usize).map(|listed| beside(asked, listed));
+        let beside = beside.unwrap_or_else(|| crate::evidence::beside(asked, asked));
+        let worth = alignment.worth();
+        let rivals = worths.iter().filter(|other| **other > worth - 50).count().saturating_sub(1);
+        let features = Features::of(asked, words, &alignment, standing, &beside, rivals);
+        let weighed = model.weigh(&features);
+        Found { party, asked_name: 0, alignment, beside, features, weighed }
+    }
+}
