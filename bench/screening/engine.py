@@ -58,14 +58,15 @@ class Run:
         return kilobytes(fields["VmRSS"]), kilobytes(fields["VmHWM"]), cpu
 
     def end(self):
-        """Waits; the exit code must say that the work was done (0, or 1 for a match). Returns its resource usage."""
+        """Waits; the exit code must say that the work was done (0; 1 for a match; 3 where some lines were refused, which
+        the tables count). Returns its resource usage."""
         if self.process.stdin:
             with contextlib.suppress(BrokenPipeError):  # it ended first; its exit code says why
                 self.process.stdin.close()
         _, status, usage = os.wait4(self.process.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)
         self.process.stdout.close()
-        if self.process.returncode not in (0, 1):
+        if self.process.returncode not in (0, 1, 3):
             self.log.flush()
             with open(self.log.name, errors="replace") as said:
                 tail = said.read()[-2000:]

@@ -165,10 +165,12 @@ def calibration(judgements):
 
 
 def pair_figures(pairs, answers):
-    """Precision, recall and F1 of `match` on labelled pairs, and how many are right."""
-    outcome = [(pair["expected"], bool(answer["match"])) for pair, answer in zip(pairs, answers, strict=True)]
+    """Precision, recall and F1 of `match` on labelled pairs, how many are right, and how many were refused (a pair
+    without a score, which counts as no match)."""
+    outcome = [(pair["expected"], bool(answer.get("match"))) for pair, answer in zip(pairs, answers, strict=True)]
     true, said, both = (sum(e for e, _ in outcome), sum(m for _, m in outcome), sum(e and m for e, m in outcome))
-    return {"n": len(outcome), "right": sum(e == m for e, m in outcome), "precision": both / said if said else None,
+    return {"n": len(outcome), "right": sum(e == m for e, m in outcome),
+            "refused": sum(answer.get("score") is None for answer in answers), "precision": both / said if said else None,
             "recall": both / true if true else None, "f1": 2 * both / (true + said) if true + said else None}
 
 

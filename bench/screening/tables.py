@@ -70,6 +70,7 @@ def headline(results, half):
                      share(everyone["swept"]), part(dprk, "swept"), part(cross, "swept"),
                      at_50(row, everyone)])
     note = f"{HEADS[half]}: {count:,} queries for a listed party; 95 % margin at 0.5: ± {margin(.5, count):.3f}."
+    note += "".join(f" {row_name(row)}: {row['unanswered']} queries were refused." for row in results["rows"] if row["unanswered"])
     return note + "\n\n" + table(head, rows)
 
 
@@ -137,9 +138,9 @@ def cell(swept):
 
 def labelled(results):
     """Labelled pairs at the default threshold."""
-    head = ["pairs", "engine", "n", "right", "precision", "recall", "F1"]
-    rows = [[f"`{name}`", figures["label"], figures["n"], figures["right"], share(figures["precision"]),
-             share(figures["recall"]), share(figures["f1"])]
+    head = ["pairs", "engine", "n", "refused", "right", "precision", "recall", "F1"]
+    rows = [[f"`{name}`", figures["label"], figures["n"], figures["refused"], figures["right"],
+             share(figures["precision"]), share(figures["recall"]), share(figures["f1"])]
             for name, engines in results["pairs"].items() for figures in engines.values()]
     return table(head, rows, left=2)
 

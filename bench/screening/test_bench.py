@@ -94,8 +94,9 @@ class Calibration(unittest.TestCase):
 class Pairs(unittest.TestCase):
     def test_f1(self):
         pairs = [pair("Person", {"name": "a"}, {"name": "b"}, same) for same in (True, True, False, False)]
-        figures = metrics.pair_figures(pairs, [{"match": said} for said in (True, False, True, False)])
-        self.assertEqual((figures["precision"], figures["recall"], figures["f1"], figures["right"]), (0.5, 0.5, 0.5, 2))
+        figures = metrics.pair_figures(pairs, [{"match": said, "score": 0.5} for said in (True, False, True)] + [{"match": False, "score": None}])
+        self.assertEqual((figures["precision"], figures["recall"], figures["f1"], figures["right"], figures["refused"]),
+                         (0.5, 0.5, 0.5, 2, 1))
 
 
 class Generated(unittest.TestCase):
@@ -140,7 +141,7 @@ class Written(unittest.TestCase):
             halves[half] = metrics.accuracy(members, 0.5)
             halves[half]["calibration"] = metrics.calibration(members)
             halves[half]["second"] = {"default": 0.0, "swept": 0.0, "recall": 0.5}
-        row = {"engine": "watchkeeper", "label": "Watchkeeper", "mode": "all properties", "halves": halves,
+        row = {"engine": "watchkeeper", "label": "Watchkeeper", "mode": "all properties", "unanswered": 0, "halves": halves,
                "cpu_us": {"p50": 1, "p99": 2, "mean": 1}, "used": {"peak_mb": 1, "date": "-", "load_average": 1}}
         about = {"date": "-", "commit": None, "engine_sha256": None, "processor": "-", "cores": 1, "system": "-", "python": "-", "versions": {},
                  "load_before": [0], "entities": {}, "queries": 6, "innocents": 0, "files": {}}

@@ -205,26 +205,21 @@ fn ranked<'o>(outcome: &'o Outcome, model: &Model) -> Vec<(f32, &'o str, bool)> 
     ranked
 }
 
-/// The lowest threshold at which at most 8 of 1,000 innocents of the fit split are alerted, ordinary Korean names
-/// counted apart as well: a margin below the 10 that are promised.
+/// The lowest threshold at which at most 6 of 1,000 innocents are alerted, and at most 3 of 1,000 ordinary Korean names:
+/// a margin below the 10 that are promised. Innocents carry no label to be fitted, so those of both splits count.
 fn threshold(outcomes: &[Outcome], model: &Model) -> f32 {
-    let innocent = |outcome: &&Outcome| outcome.query.expected.is_empty() && outcome.fit;
     let quantile = |keep: &dyn Fn(&Outcome) -> bool, rate: f32| {
-        let mut best: Vec<f32> = outcomes
-            .iter()
-            .filter(innocent)
-            .filter(|outcome| keep(outcome))
-            .map(|outcome| ranked(outcome, model).first().map_or(0.0, |first| first.0))
-            .collect();
+        let innocents = outcomes.iter().filter(|outcome| outcome.query.expected.is_empty() && keep(outcome));
+        let mut best: Vec<f32> =
+            innocents.map(|outcome| ranked(outcome, model).first().map_or(0.0, |first| first.0)).collect();
         best.sort_by(|a, b| b.total_cmp(a));
-        let at = (best.len() as f32 * rate) as usize;
-        best.get(at).copied().unwrap_or(0.5)
+        best.get((best.len() as f32 * rate) as usize).copied().unwrap_or(0.5)
     };
-    let all = quantile(&|outcome| outcome.query.qid.starts_with('q'), 0.008);
-    let korean = quantile(&|outcome| outcome.query.cls == "neg_korean", 0.008);
-    let second = quantile(&|outcome| !outcome.query.qid.starts_with('q'), 0.008);
+    let all = quantile(&|outcome| outcome.query.qid.starts_with('q'), 0.006);
+    let korean = quantile(&|outcome| outcome.query.cls == "neg_korean", 0.0034);
+    let second = quantile(&|outcome| !outcome.query.qid.starts_with('q'), 0.006);
     eprintln!("thresholds: innocents {all:.3}, Korean {korean:.3}, second check {second:.3}");
-    (all.max(korean) + 1e-3).min(0.999)
+    (all.max(korean).max(second) + 1e-3).min(0.999)
 }
 
 fn report<'o>(split: &str, outcomes: impl Iterator<Item = &'o Outcome>, model: &Model) {

@@ -8,18 +8,53 @@ use smallvec::SmallVec;
 
 /// Words that an acronym may skip, wherever they stand.
 const FILLERS: &[&str] = &[
-    "a", "al", "an", "and", "as", "at", "by", "da", "das", "de", "del", "der", "des", "di", "do", "dos", "du",
-    "e", "el", "et", "for", "fuer", "i", "in", "la", "las", "le", "les", "los", "na", "o", "of", "on", "po",
-    "pri", "s", "the", "to", "und", "v", "van", "von", "y", "z", "za",
+    "a", "al", "an", "and", "as", "at", "by", "da", "das", "de", "del", "der", "des", "di", "do", "dos",
+    "du", "e", "el", "et", "for", "fuer", "i", "in", "la", "las", "le", "les", "los", "na", "o", "of", "on",
+    "po", "pri", "s", "the", "to", "und", "v", "van", "von", "y", "z", "za",
 ];
 
 /// Words that an acronym often leaves out at the end of the name.
 const GENERIC: &[&str] = &[
-    "association", "bank", "bureau", "center", "centre", "co", "company", "complex", "corp", "corporation",
-    "department", "enterprise", "establishment", "factory", "fund", "general", "group", "holding", "holdings",
-    "inc", "industrial", "industries", "institute", "international", "jsc", "limited", "line", "lines", "llc",
-    "logistics", "ltd", "office", "organization", "organisation", "plant", "plc", "services", "shipping",
-    "trade", "trading",
+    "association",
+    "bank",
+    "bureau",
+    "center",
+    "centre",
+    "co",
+    "company",
+    "complex",
+    "corp",
+    "corporation",
+    "department",
+    "enterprise",
+    "establishment",
+    "factory",
+    "fund",
+    "general",
+    "group",
+    "holding",
+    "holdings",
+    "inc",
+    "industrial",
+    "industries",
+    "institute",
+    "international",
+    "jsc",
+    "limited",
+    "line",
+    "lines",
+    "llc",
+    "logistics",
+    "ltd",
+    "office",
+    "organization",
+    "organisation",
+    "plant",
+    "plc",
+    "services",
+    "shipping",
+    "trade",
+    "trading",
 ];
 
 /// Fewest letters of an acronym: two stand for too much.
@@ -42,7 +77,8 @@ pub fn is_acronym_of(short: &str, words: &[&str]) -> bool {
     let letters: SmallVec<[char; 16]> = short.chars().take(MOST + 1).collect();
     let fits = (FEWEST..=MOST).contains(&letters.len()) && words.len() <= MOST_WORDS;
     // The cheap test first: most pairs fail here.
-    let begins = letters.first().is_some_and(|first| words.iter().take(4).any(|word| word.starts_with(*first)));
+    let begins =
+        letters.first().is_some_and(|first| words.iter().take(4).any(|word| word.starts_with(*first)));
     fits && begins && Search { words, steps: Cell::new(MOST_STEPS) }.spells(&letters, 0, 0)
 }
 
@@ -63,8 +99,7 @@ impl Search<'_> {
         }
         let Some(word) = rest.first() else { return false };
         let common = word.chars().zip(letters).take(MOST_FROM_WORD).take_while(|(a, b)| a == *b).count();
-        (1..=common)
-            .any(|taken| self.spells(letters.get(taken..).unwrap_or_default(), at + 1, touched + 1))
+        (1..=common).any(|taken| self.spells(letters.get(taken..).unwrap_or_default(), at + 1, touched + 1))
             || (is_filler(word) && self.spells(letters, at + 1, touched))
     }
 }
@@ -205,9 +240,14 @@ mod tests {
         ] {
             assert!(abbreviates(short, long), "{short} {long}");
         }
-        for (short, long) in
-            [("in", "industrial"), ("indu", "industrial"), ("son", "solution"), ("mgf", "manufacturing"), ("korea", "korean"), ("", "")]
-        {
+        for (short, long) in [
+            ("in", "industrial"),
+            ("indu", "industrial"),
+            ("son", "solution"),
+            ("mgf", "manufacturing"),
+            ("korea", "korean"),
+            ("", ""),
+        ] {
             assert!(!abbreviates(short, long), "{short} {long}");
         }
     }

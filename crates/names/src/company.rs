@@ -2,7 +2,7 @@
 //! in any language, its legal form, and its numbers.
 
 use crate::{
-    Form, Kind, Role, Word,
+    Form, Kind, Role, Word, acronym,
     distance::{Cost, Slips},
     forms::{form, forms, read_alone},
     latin, legal_forms,
@@ -16,6 +16,9 @@ use smallvec::SmallVec;
 
 /// How far-fetched it is that the end of a word is a legal form written together with the name.
 const GLUED: Cost = 60;
+
+/// Fewest letters of an acronym: two letters are anyone's.
+const LEAST_ACRONYM: usize = 3;
 
 /// The words of a name that is no person's.
 pub(crate) fn words(tokens: &[Token], kind: Kind) -> SmallVec<[Word; 6]> {
@@ -51,6 +54,19 @@ pub(crate) fn words(tokens: &[Token], kind: Kind) -> SmallVec<[Word; 6]> {
         words.iter_mut().filter(|word| word.role == Role::Generic).for_each(|word| word.role = Role::Name);
     }
     words
+}
+
+/// The acronyms of a name, legal forms aside: KFD of K F D General Trading is none, SBIG of Shahid Bakeri Industrial
+/// Group is one.
+pub(crate) fn acronyms(words: &[Word]) -> SmallVec<[String; 2]> {
+    let spelled = words.iter().filter(|word| word.role != Role::Filler);
+    let texts: SmallVec<[&str; 8]> = spelled
+        .filter_map(|word| word.forms.iter().find(|form| form.text.is_ascii() && !form.text.starts_with('§')))
+        .map(|form| form.text.as_str())
+        .collect();
+    let mut acronyms = acronym::initials(&texts);
+    acronyms.retain(|acronym| acronym.len() >= LEAST_ACRONYM);
+    acronyms
 }
 
 /// A token as the tables of terms and legal forms write it.

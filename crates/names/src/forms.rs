@@ -13,6 +13,9 @@ use smallvec::SmallVec;
 /// How far-fetched a reading other than the first of its script is, in hundredths of a nat.
 const READ: Cost = 30;
 
+/// Most readings in pinyin of a word in Han characters.
+const MOST_PINYIN: usize = 3;
+
 /// How far-fetched it is that letters were misread.
 const MISREAD: Cost = 120;
 
@@ -49,7 +52,7 @@ pub(crate) fn read_alone(text: &str, script: Script) -> SmallVec<[Form; 3]> {
         Script::Arabic => (arabic::readings(text), Slips::Unvowelled),
         Script::Hebrew => (hebrew::readings(text), Slips::Unvowelled),
         Script::Greek => (greek::readings(text), Slips::Heard),
-        Script::Han => (mandarin::joined_pinyin(text), Slips::Heard),
+        Script::Han => (han_readings(text), Slips::Heard),
         Script::Hangul => (hangul::readings(text), Slips::Heard),
         Script::Kana => (kana::readings(text), Slips::Heard),
         Script::Other(_) => (other::readings(text), Slips::Heard),
@@ -70,4 +73,19 @@ pub(crate) fn read_alone(text: &str, script: Script) -> SmallVec<[Form; 3]> {
         cost = READ;
     }
     forms
+}
+
+/// Han as Mandarin and, because Hong Kong companies romanise so, as Cantonese.
+fn han_readings(text: &str) -> Readings {
+    let mut readings = mandarin::joined_pinyin(text);
+    readings.truncate(MOST_PINYIN);
+    let syllable = |han: char| {
+        let jyutping = crate::han::entry(han)?.jyutping().next()?;
+        mandarin::cantonese(jyutping.trim_end_matches(|c: char| c.is_ascii_digit())).into_iter().next()
+    };
+    let cantonese: Option<String> = text.chars().map(syllable).collect();
+    if let Some(cantonese) = cantonese {
+        crate::readings::add(&mut readings, cantonese);
+    }
+    readings
 }

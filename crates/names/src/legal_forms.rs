@@ -70,8 +70,8 @@ fn class_number(name: &str) -> Option<u8> {
 /// (`ab`, `kg`, `spa`) count only as its last token.
 #[must_use]
 pub fn longest(tokens: &[&str]) -> Option<(usize, u8)> {
-    let (length, form) =
-        FORMS.phrases.longest(tokens, |length, form| !form.at_end || length == tokens.len())?;
+    let fits = |length, form: Form| form.class.is_some() && (!form.at_end || length == tokens.len());
+    let (length, form) = FORMS.phrases.longest(tokens, fits)?;
     Some((length, form.class?))
 }
 
@@ -129,8 +129,10 @@ pub fn glued(token: &str) -> Option<(usize, u8)> {
         return None;
     }
     let (at, form) = GLUED.iter().find_map(|&(form, fewest)| {
-        let at = token.strip_suffix(form)?.len();
-        (at >= fewest).then_some((at, form))
+        let stem = token.strip_suffix(form)?;
+        // Words of German and Arabic end in -ag by themselves (Sonntag, Abdelrazag), few after s or k.
+        let usual = form != "ag" || stem.ends_with(['s', 'k']);
+        (stem.len() >= fewest && usual).then_some((stem.len(), form))
     })?;
     let class = match form {
         "ag" | "plc" => "JSC",
@@ -188,6 +190,8 @@ mod tests {
         assert_eq!(found("SpA"), Some((1, "JSC")));
         assert_eq!(found("Spa Resort"), None);
         assert_eq!(found("Ltd Sti Merkez"), Some((2, "LLC")));
+        assert_eq!(found("ООО Торговый дом"), Some((1, "LLC")));
+        assert_eq!(found("Общество с ограниченной ответственностью Торговый дом"), Some((4, "LLC")));
         assert_eq!(found("Yu"), None, "a name; the source has it as a form");
         assert_eq!(found("Siemens AG"), None, "the form does not begin here");
     }
@@ -211,7 +215,9 @@ mod tests {
         assert_eq!(stem("siemensag"), Some("siemens"));
         assert_eq!(stem("novatradellc"), Some("novatrade"));
         assert_eq!(stem("acmecoltd"), Some("acme"));
-        for word in ["freitag", "zinc", "unlimited", "ltd", "airbag", "voodoo", "ärzteag"] {
+        for word in
+            ["freitag", "donnerstag", "abdelrazag", "zinc", "unlimited", "ltd", "airbag", "voodoo", "ärzteag"]
+        {
             assert_eq!(stem(word), None, "{word}");
         }
     }

@@ -7,6 +7,8 @@
 //!
 //! A reading is a way to write a name. Nothing here says where a person is from.
 
+pub mod acronym;
+pub mod address_tail;
 pub mod arabic;
 pub mod arabic_compounds;
 mod chinese_spelling;

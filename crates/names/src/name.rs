@@ -1,7 +1,7 @@
 //! A name taken apart: words with every reading that they may have.
 
 use crate::{
-    company,
+    address_tail, company,
     distance::{Cost, Slips},
     person, person_words,
     syllables::FullName,
@@ -68,6 +68,8 @@ pub struct Word {
 pub struct Name {
     /// Its words, at most [`MOST_WORDS`].
     pub words: SmallVec<[Word; 6]>,
+    /// What it may be abbreviated to, if it is no person's; of three letters or more.
+    pub acronyms: SmallVec<[String; 2]>,
     /// Its readings in Korean syllables; empty where it cannot be so read.
     pub korean: FullName,
     /// Its readings in Mandarin syllables; empty where it cannot be so read.
@@ -89,6 +91,9 @@ impl Name {
         let cleaned = crate::clean::clean(text);
         let mut tokens = crate::token::tokens(&cleaned);
         tokens.retain(|token| !token.swallowed);
+        // A postal address that was written into the field of the name is no part of it.
+        let end = address_tail::cut(text).unwrap_or(text.len());
+        tokens.retain(|token| token.span.start < end);
         tokens.truncate(MOST_WORDS);
         let named = tokens.get(skipped(&tokens, kind)..).unwrap_or_default();
         let mut name = Self::default();
@@ -97,6 +102,7 @@ impl Name {
             (name.korean, name.mandarin) = person::syllables(named, side);
         } else {
             name.words = company::words(named, kind);
+            name.acronyms = company::acronyms(&name.words);
         }
         name.words.truncate(MOST_WORDS);
         name

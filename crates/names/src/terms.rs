@@ -2,7 +2,7 @@
 //!
 //! Not a dictionary: a concept is a set of words that replace one another when a name is translated.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -45,11 +45,9 @@ impl Terms {
         for mut row in rows(table) {
             let (Some(concept), Some(spellings)) = (row.next(), row.next()) else { continue };
             let Some(number) = self.number(concept.trim()) else { continue };
-            // One spelling may be written in two ways that are cut alike; only another row's is a mistake.
-            let mut own = HashSet::new();
             for spelling in spellings.split('|') {
-                let words = words(spelling);
-                if own.insert(words.clone()) && !words.is_empty() && !self.add(words, number) {
+                // Two spellings of one row may be cut alike; only another row's is a mistake.
+                if self.add(words(spelling), number).is_some_and(|earlier| earlier != number) {
                     self.duplicates.push((spelling.to_owned(), concept));
                 }
             }
@@ -66,7 +64,8 @@ impl Terms {
         u16::try_from(at).ok()
     }
 
-    fn add(&mut self, words: Vec<String>, number: u16) -> bool {
+    /// Adds one word or phrase; the concept that has it already, if any.
+    fn add(&mut self, words: Vec<String>, number: u16) -> Option<u16> {
         if let [word] = words.as_slice()
             && word.chars().all(|c| Script::of(c).is_east_asian())
             && let (Some(first), length @ SHORTEST_INSIDE..) = (word.chars().next(), word.chars().count())

@@ -2,6 +2,9 @@
 //!
 //! Every record of one list is asked of the index of each other list. What comes out over the threshold is proposed,
 //! with its reasons; nothing is joined until somebody says so, and every judgement can be taken back.
+//!
+//! A list names a party once, as a rule. So a record that has its match on a list is not proposed for another record
+//! of it, and a pair that is the best for neither of its records is left out.
 
 use crate::{Index, ListRecord, Model, Reason, Scratch, ScreenError, list_record::NAMING, list_records};
 use archive::{Archive, Clusters, View};
@@ -70,6 +73,18 @@ impl Judged {
             })
     }
 
+    /// Whether the two were judged the same.
+    pub fn joins(&self, left: &EntityId, right: &EntityId) -> bool {
+        self.clusters.canonical(left) == self.clusters.canonical(right)
+    }
+
+    /// Whether `record` was judged the same as another record of one of these lists.
+    fn has_match_on(&self, record: &EntityId, lists: &BTreeSet<String>, of: &ListsOf) -> bool {
+        let members = self.clusters.members(record);
+        let mut others = members.iter().filter(|member| *member != record);
+        others.any(|member| of.get(member).is_some_and(|its| its.intersection(lists).next().is_some()))
+    }
+
     fn unsure(&self, left: &EntityId, right: &EntityId) -> Option<&Identity> {
         self.latest.get(&pair(left, right)).filter(|identity| identity.judgement == Judgement::Unsure)
     }
@@ -79,6 +94,9 @@ fn pair(one: &EntityId, other: &EntityId) -> (EntityId, EntityId) {
     (one.min(other).clone(), one.max(other).clone())
 }
 
+/// The lists that each record stands on.
+type ListsOf<'a> = BTreeMap<&'a EntityId, &'a BTreeSet<String>>;
+
 /// Pairs of records of different lists that the model takes for one party, and that nobody has judged: the most
 /// probable first, and last those that somebody was unsure of.
 ///
@@ -87,10 +105,11 @@ fn pair(one: &EntityId, other: &EntityId) -> (EntityId, EntityId) {
 pub fn propose(archive: &Archive, view: &View, model: &Model) -> Result<Vec<Proposal>, ScreenError> {
     let records = list_records(archive, view)?;
     let judged = Judged::of(archive.identities()?);
+    let lists_of: ListsOf<'_> = records.iter().map(|record| (&record.id, &record.lists)).collect();
     let lists: BTreeSet<&String> = records.iter().flat_map(|record| &record.lists).collect();
     let mut found = BTreeMap::<(EntityId, EntityId), Proposal>::new();
     for list in lists {
-        for proposal in in_list(&records, list, model, &judged) {
+        for proposal in in_list(&records, list, model, (&judged, &lists_of)) {
             let key = (proposal.left.id.clone(), proposal.right.id.clone());
             match found.get(&key) {
                 Some(known) if known.probability >= proposal.probability => {}
@@ -98,7 +117,7 @@ pub fn propose(archive: &Archive, view: &View, model: &Model) -> Result<Vec<Prop
             }
         }
     }
-    let mut proposals: Vec<_> = found.into_values().collect();
+    let mut proposals = best_of_a_side(found.into_values().collect());
     proposals.sort_by(|one, other| {
         let order = one.unsure.is_some().cmp(&other.unsure.is_some());
         order.then_with(|| other.probability.total_cmp(&one.probability))
@@ -106,8 +125,30 @@ pub fn propose(archive: &Archive, view: &View, model: &Model) -> Result<Vec<Prop
     Ok(proposals)
 }
 
+/// Leaves out what is the best for neither of its two records.
+fn best_of_a_side(proposals: Vec<Proposal>) -> Vec<Proposal> {
+    let mut best = BTreeMap::<EntityId, f32>::new();
+    for proposal in &proposals {
+        for side in [&proposal.left, &proposal.right] {
+            let known = best.entry(side.id.clone()).or_insert(0.0);
+            *known = known.max(proposal.probability);
+        }
+    }
+    let is_best = |proposal: &Proposal| {
+        [&proposal.left, &proposal.right]
+            .iter()
+            .any(|side| best.get(&side.id).is_none_or(|best| *best <= proposal.probability))
+    };
+    proposals.into_iter().filter(is_best).collect()
+}
+
 /// What the records of other lists find in this one.
-fn in_list(records: &[ListRecord], list: &str, model: &Model, judged: &Judged) -> Vec<Proposal> {
+fn in_list(
+    records: &[ListRecord],
+    list: &str,
+    model: &Model,
+    (judged, lists_of): (&Judged, &ListsOf<'_>),
+) -> Vec<Proposal> {
     let (listed, others): (Vec<_>, Vec<_>) = records.iter().partition(|record| record.lists.contains(list));
     let index = Index::build(listed.iter().map(|record| record.party.clone()).collect());
     let mut scratch = Scratch::default();
@@ -115,7 +156,13 @@ fn in_list(records: &[ListRecord], list: &str, model: &Model, judged: &Judged) -
     for asked in others {
         for found in index.search(&asked.party, model, MOST_CANDIDATES, &mut scratch) {
             let Some(candidate) = listed.get(found.party as usize) else { continue };
-            if found.weighed.probability < model.threshold || judged.settles(&asked.id, &candidate.id) {
+            let settled = || {
+                judged.settles(&asked.id, &candidate.id)
+                    || judged.has_match_on(&asked.id, &candidate.lists, lists_of)
+                    || judged.has_match_on(&candidate.id, &asked.lists, lists_of)
+            };
+            let alike = asked.party.kind == candidate.party.kind;
+            if !alike || found.weighed.probability < model.threshold || settled() {
                 continue;
             }
             let asked_name =

@@ -7,6 +7,9 @@ use smallvec::SmallVec;
 /// Largest gain counted for one letter that stands for a word.
 const INITIAL: i32 = 60;
 
+/// What each letter of an acronym is worth.
+const LETTER: i32 = 230;
+
 /// Payment formats cut a name here; what follows in the listed name is then not missing.
 const CUT_AT: usize = 35;
 
@@ -17,6 +20,8 @@ pub(crate) struct Hit {
     pub(crate) words: u32,
     /// What the difference costs.
     pub(crate) cost: Cost,
+    /// How many letters the words of the query have.
+    pub(crate) letters: u8,
     /// The next hit on the same word of the vocabulary, plus one; 0 ends.
     pub(crate) next: u32,
 }
@@ -38,6 +43,8 @@ pub enum How {
     Near,
     /// One letter for a word.
     Initial,
+    /// The first letters of several words.
+    Acronym,
     /// The syllables of one language.
     Syllables,
 }
@@ -53,6 +60,8 @@ pub struct Piece {
     pub gain: i32,
     /// What the difference costs, in hundredths of a nat.
     pub cost: Cost,
+    /// The cost per letter of the query's words, in nats.
+    pub slip: f32,
     /// How they agree.
     pub how: How,
 }
@@ -72,8 +81,18 @@ pub struct Alignment {
     pub asked: (i32, i32),
     /// Weight of the words of the listed name, and of those that found nothing.
     pub listed: (i32, i32),
+    /// What the less burdened side has left over in words that name: where both have some, the names conflict.
+    pub conflict: i32,
+    /// Both have words left over that only describe.
+    pub descriptions_differ: bool,
+    /// Both have a particle or a legal form that the other has not.
+    pub fillers_differ: bool,
+    /// The greatest cost of a piece, per letter.
+    pub worst_slip: f32,
     /// Both names have numbers, and they differ.
     pub numbers_differ: bool,
+    /// Only one name has a number.
+    pub number_missing: bool,
     /// How far the names agree as Korean, and as Mandarin syllables, 0 to 1.
     pub syllables: (f32, f32),
     /// Number of words that agree only by their first letter.
@@ -123,7 +142,7 @@ pub(crate) fn align(index: &Index, asked: &[Asked], letters: usize, row: u32, hi
             let (query, listed) = (bit(i), bit(j));
             let free = query & query_done == 0 && listed & listed_done == 0;
             if free && stands_for(word.role, word.first, slot.role, slot.first) {
-                let piece = Piece { query, listed, gain: INITIAL, cost: 0, how: How::Initial };
+                let piece = Piece { query, listed, gain: INITIAL, cost: 0, slip: 0.0, how: How::Initial };
                 more(piece, &mut query_done, &mut listed_done);
             }
         }
@@ -149,9 +168,16 @@ pub(crate) fn align(index: &Index, asked: &[Asked], letters: usize, row: u32, hi
     for piece in &alignment.pieces {
         alignment.gained += piece.gain;
         alignment.slips += i32::from(piece.cost);
+        alignment.worst_slip = alignment.worst_slip.max(piece.slip);
         alignment.initials += u8::from(piece.how == How::Initial);
     }
-    alignment.numbers_differ = numbers_differ(asked, slots.iter().map(|slot| slot.role));
+    (alignment.numbers_differ, alignment.number_missing) = numbers(asked, slots);
+    let asked_left = |role| left(asked.iter().map(|word| (word.role, word.weight)), query_done, role);
+    let listed_left = |role| left(slots.iter().map(|slot| (slot.role, slot.weight)), listed_done, role);
+    let both = |role| asked_left(role).min(listed_left(role));
+    alignment.conflict = both(Role::Name);
+    alignment.descriptions_differ = both(Role::Generic) > 0;
+    alignment.fillers_differ = both(Role::Filler) > 0;
     alignment
 }
 
@@ -160,10 +186,18 @@ fn piece(slots: &[crate::index::Slot], segment: &Segment, hit: Hit) -> Option<Pi
     let (start, end) = (usize::from(segment.start), usize::from(segment.start + segment.length));
     let weight: i32 = slots.get(start..end)?.iter().map(|slot| i32::from(slot.weight)).sum();
     let cost = segment.cost.saturating_add(hit.cost);
-    let gain = (weight - i32::from(cost)).max(weight / 10);
+    let gain = match i32::from(segment.acronym) {
+        0 => (weight - i32::from(cost)).max(weight / 10),
+        letters => (LETTER * letters - i32::from(cost)).clamp(50, weight.max(50)),
+    };
     let listed = (start..end).map(bit).fold(0, |mask, bit| mask | bit);
-    let how = if hit.cost == 0 { How::Same } else { How::Near };
-    (listed != 0).then_some(Piece { query: hit.words, listed, gain, cost, how })
+    let how = match hit.cost {
+        _ if segment.acronym > 0 => How::Acronym,
+        0 => How::Same,
+        _ => How::Near,
+    };
+    let slip = f32::from(hit.cost) / 100.0 / f32::from(hit.letters.max(1));
+    (listed != 0).then_some(Piece { query: hit.words, listed, gain, cost, slip, how })
 }
 
 /// Whether one of two words is the initial of the other.
@@ -173,13 +207,21 @@ fn stands_for(one: Role, first: u8, other: Role, other_first: u8) -> bool {
         && matches!((one, other), (Role::Initial, Role::Name | Role::Initial) | (Role::Name, Role::Initial))
 }
 
-fn numbers_differ(asked: &[Asked], listed: impl Iterator<Item = Role>) -> bool {
+/// Weight of the words of one role that found nothing.
+fn left(words: impl Iterator<Item = (Role, Cost)>, done: u32, wanted: Role) -> i32 {
+    let free = words.enumerate().filter(|(at, (role, _))| *role == wanted && bit(*at) & done == 0);
+    free.map(|(_, (_, weight))| i32::from(weight)).sum()
+}
+
+/// Whether both names have numbers and they differ, and whether only one has any.
+fn numbers(asked: &[Asked], slots: &[crate::index::Slot]) -> (bool, bool) {
     let number = |role| if let Role::Number(n) = role { Some(n) } else { None };
     let mut asked: SmallVec<[u32; 4]> = asked.iter().filter_map(|word| number(word.role)).collect();
-    let mut listed: SmallVec<[u32; 4]> = listed.filter_map(number).collect();
+    let mut listed: SmallVec<[u32; 4]> = slots.iter().filter_map(|slot| number(slot.role)).collect();
     asked.sort_unstable();
     listed.sort_unstable();
-    asked != listed
+    let missing = asked.is_empty() != listed.is_empty();
+    (asked != listed && !missing, missing)
 }
 
 pub(crate) fn bit(i: usize) -> u32 {

@@ -112,10 +112,19 @@ fn one_digit(one: u16, other: u16) -> bool {
     differ.count() == 1
 }
 
-/// Year, month and day of a date known to the day.
-pub(crate) fn full_day(date: &PartialDate) -> Option<(u16, u8, u8)> {
+/// Year, month and day, each 0 where the date does not say.
+pub(crate) fn birth_key(date: &PartialDate) -> (u16, u8, u8) {
     let day = date.first_day();
     let part = |n: i8| u8::try_from(n).unwrap_or_default();
-    (date.precision() == Precision::Day)
-        .then(|| (u16::try_from(day.year()).unwrap_or_default(), part(day.month()), part(day.day())))
+    let year = u16::try_from(day.year()).unwrap_or_default();
+    match date.precision() {
+        Precision::Day => (year, part(day.month()), part(day.day())),
+        Precision::Month => (year, part(day.month()), 0),
+        Precision::Year => (year, 0, 0),
+    }
+}
+
+/// Year, month and day of a date known to the day.
+fn full_day(date: &PartialDate) -> Option<(u16, u8, u8)> {
+    (date.precision() == Precision::Day).then(|| birth_key(date))
 }

@@ -70,9 +70,14 @@ pub fn party<K: AsRef<str> + Ord, V: AsRef<str>>(kind: Kind, properties: &BTreeM
     };
     let called =
         |names: &[&str], standing| values(names).into_iter().map(move |text| Called { text, standing });
-    let names: Vec<Called> = called(&["name", "alias", "previousName"], Standing::Strong)
+    let mut names: Vec<Called> = called(&["name", "alias", "previousName"], Standing::Strong)
         .chain(called(&["weakAlias"], Standing::Weak))
         .collect();
+    if names.is_empty() {
+        let parts = values(&["firstName", "secondName", "middleName", "fatherName", "lastName"]);
+        let whole_name = Called { text: parts.join(" "), standing: Standing::Strong };
+        names.extend((!parts.is_empty()).then_some(whole_name));
+    }
     let bare = |number: String| {
         number.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase()
     };

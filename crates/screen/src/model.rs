@@ -4,7 +4,7 @@
 //! feature is there or not. The weights stand in `model.tsv`, written by `xtask fit-screening`.
 
 use crate::{
-    align::{Alignment, Asked},
+    align::{Alignment, Asked, How},
     evidence::{Beside, Birth, Sets},
     party::{Party, Standing},
 };
@@ -20,19 +20,21 @@ pub struct Graded {
 }
 
 /// The graded features, in the order in which [`Features`] lists them.
-pub const GRADED: [Graded; 8] = [
+pub const GRADED: [Graded; 10] = [
     Graded { name: "agreement", knots: &[0.0, 3.0, 5.0, 7.0, 9.0, 11.0, 14.0, 18.0, 24.0, 34.0] },
     Graded { name: "slips", knots: &[0.0, 0.5, 1.0, 2.0, 3.0, 4.5, 6.5, 9.0] },
     Graded { name: "query_left", knots: &[0.0, 0.5, 1.5, 3.0, 5.0, 7.0, 10.0, 15.0] },
     Graded { name: "listed_left", knots: &[0.0, 0.5, 1.5, 3.0, 5.0, 7.0, 10.0, 15.0, 25.0] },
     Graded { name: "shared", knots: &[0.0, 0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0] },
+    Graded { name: "conflict", knots: &[0.0, 0.5, 1.5, 3.0, 5.0, 7.0, 10.0, 15.0] },
+    Graded { name: "worst_slip", knots: &[0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.9] },
     Graded { name: "korean", knots: &[0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.0] },
     Graded { name: "mandarin", knots: &[0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.0] },
     Graded { name: "rivals", knots: &[0.0, 1.0, 2.0, 4.0, 8.0, 20.0] },
 ];
 
 /// The plain features, in the order of their bits.
-pub const PLAIN: [&str; 26] = [
+pub const PLAIN: [&str; 32] = [
     "bias",
     "organization",
     "craft",
@@ -59,6 +61,12 @@ pub const PLAIN: [&str; 26] = [
     "whole_name",
     "person_two_words_agree",
     "person_three_words_agree",
+    "acronym",
+    "number_missing",
+    "craft_numbers_differ",
+    "craft_number_missing",
+    "legal_forms_differ",
+    "descriptions_differ",
 ];
 
 /// What the model looks at.
@@ -88,6 +96,8 @@ impl Features {
             nats(alignment.asked.1),
             nats(alignment.listed.1),
             shared,
+            nats(alignment.conflict),
+            alignment.worst_slip,
             alignment.syllables.0,
             alignment.syllables.1,
             rivals as f32,
@@ -121,6 +131,12 @@ impl Features {
             alignment.asked.1 == 0 && alignment.listed.1 == 0,
             person && agree == 2,
             person && agree > 2,
+            alignment.pieces.iter().any(|piece| piece.how == How::Acronym),
+            alignment.number_missing,
+            asked.kind == Kind::Craft && alignment.numbers_differ,
+            asked.kind == Kind::Craft && alignment.number_missing,
+            !person && alignment.fillers_differ,
+            alignment.descriptions_differ,
         ];
         let plain = holds.iter().enumerate().fold(0, |bits, (at, holds)| bits | u64::from(*holds) << at);
         Self { graded, plain }

@@ -27,6 +27,9 @@ const WHOLE_NAME: i32 = 1_000;
 /// Names that agree less than this as syllables do not agree.
 const LEAST_SYLLABLES: f32 = 0.6;
 
+/// Most parties that are looked at only because they were born on the day or in the year asked for, or bear the number.
+const MOST_BESIDE: usize = 300;
+
 /// Most that counts against a candidate for one word that it lacks, in hundredths of a nat.
 const MOST_MISSED: Cost = 800;
 
@@ -88,10 +91,10 @@ impl Scratch {
         self.touched_words.clear();
     }
 
-    fn add(&mut self, word: u32, words: u32, cost: Cost, gain: i32) {
+    fn add(&mut self, word: u32, (words, letters): (u32, u8), cost: Cost, gain: i32) {
         let Some(head) = self.heads.get_mut(word as usize) else { return };
         let next = if head.0 == self.query { head.1 } else { 0 };
-        self.hits.push(Hit { words, cost, next });
+        self.hits.push(Hit { words, cost, letters, next });
         *head = (self.query, u32::try_from(self.hits.len()).unwrap_or(u32::MAX));
         self.touched_words.push((word, gain));
     }
@@ -127,10 +130,10 @@ impl Index {
         let words = self.look_up(&name, scratch);
         let letters = text.chars().count();
         let mut rows = self.gather_rows(asked, scratch);
-        for day in asked.born.iter().filter_map(crate::evidence::full_day) {
-            for party in self.born.get(&day).into_iter().flatten() {
-                rows.extend(self.rows_of(*party));
-            }
+        let born = asked.born.iter().filter_map(|date| self.born.get(&crate::evidence::birth_key(date)));
+        let numbered = asked.numbers.iter().filter_map(|number| self.numbers.get(number));
+        for party in born.chain(numbered).flatten().take(MOST_BESIDE) {
+            rows.extend(self.rows_of(*party));
         }
         rows.extend(self.korean.rows_of(&name.korean, &korean::query_keys(&name.korean)));
         rows.extend(self.mandarin.rows_of(&name.mandarin, &mandarin::query_keys(&name.mandarin)));
@@ -176,12 +179,17 @@ impl Index {
         let gain = (WHOLE_NAME - i32::from(cost)).max(100);
         let (query, listed) = (count(name.words.len()), count(self.slots(alignment.row).len()));
         let other = Alignment {
-            pieces: SmallVec::from_iter([Piece { query, listed, gain, cost, how: How::Syllables }]),
+            pieces: SmallVec::from_iter([Piece { query, listed, gain, cost, slip: 0.0, how: How::Syllables }]),
             gained: gain,
             slips: i32::from(cost),
             asked: (alignment.asked.0, 0),
             listed: (alignment.listed.0, 0),
+            conflict: 0,
+            descriptions_differ: false,
+            fillers_differ: false,
+            worst_slip: 0.0,
             numbers_differ: false,
+            number_missing: false,
             initials: 0,
             ..alignment.clone()
         };
@@ -200,7 +208,7 @@ impl Index {
             for (at, form) in word.forms.iter().enumerate() {
                 self.vocabulary.near(form, at < THOROUGH, &mut buffers, |number, cost| {
                     let weight = self.weight(number, word.role);
-                    scratch.add(number, bit(i), cost, i32::from(weight) - i32::from(cost));
+                    scratch.add(number, (bit(i), letters(&form.text)), cost, i32::from(weight) - i32::from(cost));
                 });
             }
             words.push(Asked {
@@ -215,7 +223,7 @@ impl Index {
                 let mask = (start..start + length).map(bit).fold(0, |mask, bit| mask | bit);
                 self.vocabulary.near(&form, false, &mut buffers, |number, cost| {
                     let weight = self.weight(number, Role::Name);
-                    scratch.add(number, mask, cost, (i32::from(weight) - i32::from(cost)) / 2);
+                    scratch.add(number, (mask, letters(&form.text)), cost, (i32::from(weight) - i32::from(cost)) / 2);
                 });
             }
         }
@@ -282,4 +290,8 @@ impl Index {
         let weighed = model.weigh(&features);
         Found { party, asked_name: 0, alignment, beside, features, weighed }
     }
+}
+
+fn letters(text: &str) -> u8 {
+    u8::try_from(text.chars().count()).unwrap_or(u8::MAX)
 }

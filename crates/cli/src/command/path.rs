@@ -45,7 +45,8 @@ pub(super) fn run(setting: &Setting, args: &PathArgs) -> Outcome {
     Ok(if answer.paths.is_empty() { exit::CLEAR } else { exit::FOUND })
 }
 
-fn as_json(archive: &Archive, path: &Path) -> Result<Value, Box<dyn Error>> {
+/// A path with the names of what it passes.
+pub(super) fn as_json(archive: &Archive, path: &Path) -> Result<Value, Box<dyn Error>> {
     let mut value = serde_json::to_value(path)?;
     for (hop, value) in
         path.hops.iter().zip(value.get_mut("hops").and_then(Value::as_array_mut).into_iter().flatten())
@@ -59,7 +60,8 @@ fn as_json(archive: &Archive, path: &Path) -> Result<Value, Box<dyn Error>> {
     Ok(value)
 }
 
-fn show(archive: &Archive, number: usize, path: &Path) -> Result<(), Box<dyn Error>> {
+/// A path in words.
+pub(super) fn show(archive: &Archive, number: usize, path: &Path) -> Result<(), Box<dyn Error>> {
     let reach = if path.freeze_reaches {
         "a freeze reaches through every step"
     } else {

@@ -146,8 +146,20 @@ impl Desk<'_> {
         let judged = Judged::of(self.judgements.clone());
         (self.place..self.proposals.len()).filter(move |at| {
             let proposal = self.proposals.get(*at);
-            proposal.is_some_and(|proposal| !judged.settles(&proposal.left.id, &proposal.right.id))
+            proposal.is_some_and(|one| !judged.settles(&one.left.id, &one.right.id) && !self.is_taken(one, &judged))
         })
+    }
+
+    /// Whether a side of it was matched, in this session, with another record of the other side's lists.
+    fn is_taken(&self, proposal: &Proposal, judged: &Judged) -> bool {
+        let (left, right) = (&proposal.left, &proposal.right);
+        let takes = |other: &Proposal| {
+            let shares = |one: &Side, other: &Side| one.lists.intersection(&other.lists).next().is_some();
+            (other.left.id == left.id && shares(&other.right, right)
+                || other.right.id == right.id && shares(&other.left, left))
+                && judged.joins(&other.left.id, &other.right.id)
+        };
+        self.proposals.iter().any(takes)
     }
 
     fn work(&mut self, keys: &mut Keys) -> Result<(), Box<dyn Error>> {

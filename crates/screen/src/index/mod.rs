@@ -14,6 +14,9 @@ use vocabulary::{Collecting, Vocabulary};
 
 pub(crate) use vocabulary::Buffers;
 
+/// How far-fetched it is that a name is abbreviated.
+const ACRONYM: Cost = 200;
+
 /// Most rows that are compared as syllables.
 const MOST_SYLLABIC: usize = 400;
 
@@ -31,6 +34,8 @@ pub(crate) struct Segment {
     pub(crate) start: u8,
     /// How many words.
     pub(crate) length: u8,
+    /// How many letters abbreviate them; 0 where they are written out.
+    pub(crate) acronym: u8,
 }
 
 /// A name of a listed party.
@@ -76,7 +81,9 @@ pub struct Index {
     /// Names read as Korean and as Mandarin syllables, by row, and the rows by their coarse keys.
     pub(crate) korean: Syllabic,
     pub(crate) mandarin: Syllabic,
-    /// Parties by full date of birth.
+    /// Parties by identifying number.
+    pub(crate) numbers: rustc_hash::FxHashMap<String, Vec<u32>>,
+    /// Parties by date of birth, as precise as it is; see [`crate::evidence::birth_key`].
     pub(crate) born: rustc_hash::FxHashMap<(u16, u8, u8), Vec<u32>>,
 }
 
@@ -173,7 +180,7 @@ impl Index {
                 let mut add = |text: &str, cost, start, length| {
                     let word = collecting.number(text, length == 1);
                     let (start, length) = (narrow(start), narrow(length));
-                    segments.push(Segment { word, cost, start, length });
+                    segments.push(Segment { word, cost, start, length, acronym: 0 });
                 };
                 for (start, word) in parsed.words.iter().enumerate() {
                     for form in &word.forms {
@@ -185,6 +192,11 @@ impl Index {
                     if let Some(text) = parsed.words.get(start..start + length).and_then(joined) {
                         add(&text, 30, start, length);
                     }
+                }
+                for acronym in &parsed.acronyms {
+                    let word = collecting.number(acronym, false);
+                    let (length, letters) = (narrow(parsed.words.len()), narrow(acronym.len()));
+                    segments.push(Segment { word, cost: ACRONYM, start: 0, length, acronym: letters });
                 }
             }
         }
@@ -201,9 +213,13 @@ impl Index {
         let weights = all.map(|word| rarity::weight(vocabulary.text(word), Role::Name)).collect();
         let (posting_starts, postings) = postings(&rows, &segments, vocabulary.len());
         let mut born = rustc_hash::FxHashMap::<_, Vec<u32>>::default();
+        let mut numbers = rustc_hash::FxHashMap::<String, Vec<u32>>::default();
         for (party, at) in parties.iter().zip(0_u32..) {
-            for day in party.born.iter().filter_map(crate::evidence::full_day) {
-                born.entry(day).or_default().push(at);
+            for date in &party.born {
+                born.entry(crate::evidence::birth_key(date)).or_default().push(at);
+            }
+            for number in &party.numbers {
+                numbers.entry(number.clone()).or_default().push(at);
             }
         }
         Self {
@@ -217,6 +233,7 @@ impl Index {
             postings,
             party_rows,
             born,
+            numbers,
             korean: Syllabic::build(korean_names, korean::coarse_keys),
             mandarin: Syllabic::build(mandarin_names, mandarin::coarse_keys),
         }
