@@ -4,12 +4,14 @@ SHELL := /bin/bash
 WATCHKEEPER := target/release/watchkeeper
 DEMO := demo
 
-# Builds, makes a watch, gathers the bundled dossier, works the case, writes and verifies its report.
+# Builds, makes a watch, gathers the bundled dossier, proposes who is on both lists, works the case, writes and verifies
+# its report.
 demo:
 	cargo build --release --locked
 	rm -rf $(DEMO)
 	$(WATCHKEEPER) init $(DEMO)/watch
 	$(WATCHKEEPER) gather data/dossier -C $(DEMO)/watch
+	$(WATCHKEEPER) triage --list -C $(DEMO)/watch || [ $$? -eq 1 ] # 1: there is something to judge
 	$(WATCHKEEPER) report ronin --out $(DEMO)/report.html -C $(DEMO)/watch
 	$(WATCHKEEPER) verify $(DEMO)/report.html -C $(DEMO)/watch
 	@echo "Open $(DEMO)/report.html in a browser; click any sentence for its evidence."

@@ -19,8 +19,8 @@ import document
 import figure
 import metrics
 import tables
-from data import find, read_hard_pairs, read_labelled_pairs, read_lines, unpacked
-from engine import Engine, EngineError
+from data import find, lend_properties, read_hard_pairs, read_labelled_pairs, read_lines, unpacked
+from engine import Engine, EngineError, question
 from split import FIT, TEST
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -28,7 +28,7 @@ OURS = "watchkeeper"
 LABELS = {OURS: "Watchkeeper", "logic_v2": "logic-v2", "token_sort": "rapidfuzz token-sort"}
 PACKAGES = {"logic_v2": "nomenklatura", "token_sort": "rapidfuzz"}
 CANDIDATES = 50
-RICH, NAMES = "all properties", "names only"
+RICH, LENT, NAMES = "all properties", "innocents lent properties", "names only"
 
 
 def main():
@@ -90,10 +90,13 @@ class Bench:
             except ImportError:
                 say(f"{path}: Python has no yaml; left out")
         self.results = {"about": about(options, paths, self), "rows": [], "pairs": {}, "speed": {}}
-        self.ours_top, self.token_top = {}, {}
+        self.found = {}  # answers by engine and mode
 
-    def everything(self, mode):
-        """All queries and the second innocents, in one mode."""
+    def asked(self, mode):
+        """What an engine is asked in a mode: all queries and the second innocents; where innocents are lent
+        properties, only those, since the rest is asked already."""
+        if mode == LENT:
+            return lend_properties(self.queries)
         both = self.queries + self.innocents
         return both if mode == RICH else [{**query, "rich": {}} for query in both]
 
@@ -103,18 +106,16 @@ class Bench:
             self.our_engine()
         if self.options.peers != "none":
             self.peer("token_sort", [NAMES], lambda query: query)
-            self.peer("logic_v2", [RICH, NAMES], self.with_candidates)
+            self.peer("logic_v2", [RICH, LENT, NAMES], self.with_candidates)
         if self.options.engine != "none":
             self.speed()
         self.results["about"]["load_after"] = os.getloadavg()
 
     def our_engine(self):
         engine = Engine(OURS, shlex.split(self.options.engine), os.path.join(self.options.out, OURS))
-        for mode in (RICH, NAMES):
+        for mode in (RICH, LENT, NAMES):
             say(f"{OURS}, {mode}")
-            found, used = engine.answers(self.index, self.everything(mode), CANDIDATES)
-            self.ours_top = self.ours_top or found  # of the fuller mode, which comes first
-            self.keep(OURS, mode, found, used)
+            self.keep(OURS, mode, *engine.answers(self.index, self.asked(mode), CANDIDATES))
         self.compare(engine)
 
     def peer(self, name, modes, prepare):
@@ -135,7 +136,7 @@ class Bench:
     def peer_answers(self, engine, mode, prepare):
         """Asks the peer, or takes its answers of an earlier run on the same data."""
         kept = os.path.join(self.options.out, engine.name, mode.replace(" ", "-") + ".json")
-        key = {"version": version_of(PACKAGES[engine.name]), "files": self.results["about"]["files"]}
+        key = {"version": version_of(PACKAGES[engine.name]), "index": digest(self.index), "asked": digest_of(self.asked(mode))}
         if self.options.peers == "reuse" and os.path.exists(kept):
             with open(kept, encoding="utf-8") as file:
                 earlier = json.load(file)
@@ -144,7 +145,7 @@ class Bench:
                 self.keep(engine.name, mode, earlier["answers"], earlier["used"])
                 return
         say(f"{engine.name}, {mode}")
-        found, used = engine.answers(self.index, [prepare(query) for query in self.everything(mode)], CANDIDATES)
+        found, used = engine.answers(self.index, [prepare(query) for query in self.asked(mode)], CANDIDATES)
         self.keep(engine.name, mode, found, used)
         with open(kept, "w", encoding="utf-8") as file:
             json.dump({"key": key, "used": used, "answers": found}, file)
@@ -153,21 +154,23 @@ class Bench:
         """The common candidates: rapidfuzz's best parties, ours, and always the party that should be found. They go
         in the order of their ids, which says nothing of who found them, since equal scores keep it."""
         ids = set(query["expected"])
-        for answers in (self.token_top, self.ours_top):
+        for answers in (self.found.get(("token_sort", NAMES), {}), self.found.get((OURS, RICH), {})):
             ids.update(result["id"] for result in answers.get(query["qid"], {}).get("results", []))
         return {**query, "candidates": sorted(ids)}
 
     def keep(self, name, mode, found, used):
         """Judges the answers and adds a row."""
-        if name == "token_sort":
-            self.token_top = found
+        timed = [answer["us"] for answer in found.values() if "us" in answer]
+        self.found[name, mode] = found
+        if mode == LENT:
+            found = {**self.found[name, RICH], **found}
         judged = metrics.judge(self.queries, found)
         second = metrics.judge(self.innocents, found)
         fit = [one for one in judged if one.half == FIT]
         fit_threshold = metrics.threshold_at([one for one in fit if one.innocent], metrics.TARGET)
         row = {"engine": name, "label": LABELS[name], "mode": mode, "used": used, "halves": {},
                "unanswered": sum(query["qid"] not in found for query in self.queries + self.innocents),
-               "cpu_us": spread([answer["us"] for answer in found.values() if "us" in answer])}
+               "cpu_us": spread(timed)}
         for half in (TEST, "ALL"):
             inside = lambda one: half == "ALL" or one.half == half
             members = list(filter(inside, judged))
@@ -186,7 +189,7 @@ class Bench:
     def speed(self):
         """Our own timing: load and memory, one query after the other, and batches; the median of the runs."""
         engine = Engine(OURS, shlex.split(self.options.engine), os.path.join(self.options.out, OURS))
-        asked, runs = self.everything(RICH), range(self.options.runs)
+        asked, runs = self.asked(RICH), range(self.options.runs)
         say(f"{OURS}: load")
         loads = [engine.load(self.index, asked[0]) for _ in runs]
         say(f"{OURS}: one at a time")
@@ -194,7 +197,7 @@ class Bench:
         for _ in runs:
             found, times = engine.one_at_a_time(self.index, asked)
             singles.append(times)
-            differing = sum(top_five(found[qid]) != top_five(self.ours_top.get(qid)) for qid in found)
+            differing = sum(top_five(found[qid]) != top_five(self.found[OURS, RICH].get(qid)) for qid in found)
         say(f"{OURS}: batch")
         batches = [engine.throughput(self.index, asked, self.options.repeats)["per_second"] for _ in runs]
         self.results["speed"] = {
@@ -273,6 +276,11 @@ def engine_digest(command):
     """SHA-256 of the engine's program, since a commit does not say what was built; None where there is none."""
     program = shutil.which(shlex.split(command)[0]) if command != "none" else None
     return digest(program) if program else None
+
+
+def digest_of(queries):
+    """SHA-256 of what an engine is asked, candidates aside."""
+    return hashlib.sha256("\n".join(json.dumps(question(query)) for query in queries).encode()).hexdigest()
 
 
 def processor():

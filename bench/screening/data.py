@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 
+from split import fnv1a
+
 #: Query classes in another script than the name the list gives first.
 CROSS_SCRIPT = ("script_", "ko_hangul", "ko_hanja")
 #: Of those that begin with ko_hanja, the one that is written in Latin letters.
@@ -40,6 +42,32 @@ def unpacked(path, folder):
     with gzip.open(path, "rb") as packed, open(target, "wb") as plain:
         shutil.copyfileobj(packed, plain)
     return target
+
+
+def lend_properties(queries):
+    """The innocents, each with the properties of a listed query of its schema, drawn by the innocent's own id.
+
+    In these data nearly every query for a listed party has a birth date or a country and no innocent has any, so an
+    engine could tell them apart without looking at a name. Lent properties take that away. Of a birth date the year is
+    lent; month and day are drawn anew, or every innocent would share its birthday with a listed person."""
+    pools = {}
+    for query in queries:
+        if query["expected"]:
+            pools.setdefault(query["schema"], []).append(query["rich"])
+    lent = []
+    for query in queries:
+        pool = pools.get(query["schema"])
+        if not query["expected"] and pool:
+            drawn = fnv1a(query["qid"]) >> 20  # its low bits are too plain
+            lent.append({**query, "rich": with_another_day(pool[drawn % len(pool)], drawn // len(pool))})
+    return lent
+
+
+def with_another_day(properties, drawn):
+    """The properties with the first birth date's year, and a month and day of the number drawn."""
+    if "birthDate" not in properties:
+        return properties
+    return {**properties, "birthDate": [f"{properties['birthDate'][0][:4]}-{drawn % 12 + 1:02}-{drawn // 12 % 28 + 1:02}"]}
 
 
 def is_cross_script(cls):

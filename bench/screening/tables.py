@@ -97,7 +97,8 @@ def by_class(results, half):
     head = ["group or class", "n"]
     if own:
         head += ["recall@1", "recall@5", "recall@50", "≥ default"]
-    head += [f"{row['label']} at ≤ 10" for row in shown]
+        shown = [row for row in results["rows"] if row["engine"] == "watchkeeper"] + [row for row in shown if row is not own]
+    head += [f"{row_name(row)}, at ≤ 10" for row in shown]
     names = shown[0]["halves"][half]["listed"] if shown else {}
     rows = []
     for name in sorted(names, key=lambda name: (name not in GROUPS, not name.startswith("family"), name)):

@@ -13,7 +13,7 @@ import metrics
 import scale
 import split
 import tables
-from data import family_of, is_cross_script, pair
+from data import family_of, is_cross_script, lend_properties, pair
 
 
 def query(qid, expected=(), cls="typo1", group="x"):
@@ -48,6 +48,17 @@ class Groups(unittest.TestCase):
     def test_families(self):
         self.assertEqual([family_of(cls) for cls in ("neg_korean", "alias_weak", "ocr2")],
                          ["innocent", "alias, weak", "altered spelling"])
+
+
+class Lent(unittest.TestCase):
+    def test_only_innocents_are_lent_and_always_the_same(self):
+        queries = [{**query(f"q{place}", ["p"]), "rich": {"birthDate": [f"{1950 + place}-01-01"]}} for place in range(9)]
+        queries += [query(f"n{place}", cls="neg_x") for place in range(40)]
+        lent = lend_properties(queries)
+        self.assertEqual([one["qid"] for one in lent], [f"n{place}" for place in range(40)])
+        self.assertEqual(lent, lend_properties(queries))
+        self.assertGreater(len({one["rich"]["birthDate"][0][:4] for one in lent}), 4)
+        self.assertGreater(len({one["rich"]["birthDate"][0][5:] for one in lent}), 20)
 
 
 class Recall(unittest.TestCase):

@@ -35,6 +35,9 @@ struct Query {
     expected: Vec<String>,
 }
 
+/// Weights touched, each with its share, and whether it is the party asked for.
+type Example = (Vec<(usize, f64)>, f64);
+
 /// What came of one query.
 struct Outcome {
     query: Query,
@@ -64,7 +67,8 @@ pub(crate) fn run(folder: &Path, out: &Path) -> Result<(), Failure> {
             outcomes.push(ask(&index, serde_json::from_str(&line?)?, &model, &mut scratch));
         }
     }
-    let weights = fit(&outcomes);
+    let weights = fit(&examples(&outcomes));
+
     let fitted = Model::parse(&text(&weights, 0.5));
     let threshold = threshold(&outcomes, &fitted);
     fs::write(out, text(&weights, threshold))?;
@@ -105,24 +109,27 @@ fn is_fit(id: &str) -> bool {
     id.bytes().fold(0xcbf2_9ce4_8422_2325, hash) % 2 == 0
 }
 
-/// Newton's method on the penalised log-likelihood.
-fn fit(outcomes: &[Outcome]) -> Vec<f64> {
-    let count = weight_names().len();
-    let rows: Vec<(Vec<(usize, f64)>, f64)> = outcomes
-        .iter()
-        .filter(|outcome| outcome.fit)
-        .flat_map(|outcome| outcome.candidates.iter().take(CANDIDATES))
+/// Features and labels of the first candidates of each query of the fit split.
+fn examples(outcomes: &[Outcome]) -> Vec<Example> {
+    let fit = outcomes.iter().filter(|outcome| outcome.fit);
+    let candidates = fit.flat_map(|outcome| outcome.candidates.iter().take(CANDIDATES));
+    candidates
         .map(|(_, features, expected)| {
             let touched = features.touched().into_iter().map(|(at, share)| (at, f64::from(share))).collect();
             (touched, f64::from(u8::from(*expected)))
         })
-        .collect();
+        .collect()
+}
+
+/// Newton's method on the penalised log-likelihood.
+fn fit(rows: &[Example]) -> Vec<f64> {
+    let count = weight_names().len();
     let penalty = penalty(count);
     let mut weights = vec![0.0; count];
     for _ in 0..14 {
         let mut hessian = penalty.clone();
         let mut gradient: Vec<f64> = penalty.iter().map(|row| -dot(row, &weights)).collect();
-        for (touched, label) in &rows {
+        for (touched, label) in rows {
             let nats: f64 = touched.iter().map(|(at, share)| weights[*at] * share).sum();
             let p = 1.0 / (1.0 + (-nats).exp());
             let spread = (p * (1.0 - p)).max(1e-6);

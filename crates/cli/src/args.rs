@@ -109,18 +109,44 @@ pub(crate) struct Claims {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Screen {
+    /// A name or an address.
+    #[arg(value_name = "NAME-OR-ADDRESS", required_unless_present_any = ["batch", "customers"])]
+    pub(crate) what: Option<String>,
+    /// What it is: Person, Company, Organization, Vessel, …; default: a person or an organisation.
+    #[arg(long, requires = "what")]
+    pub(crate) schema: Option<String>,
+    /// When it was born: YYYY-MM-DD, YYYY-MM or YYYY.
+    #[arg(long, value_name = "DATE", requires = "what")]
+    pub(crate) birth: Vec<String>,
+    /// Its country, as two letters. It never raises a person by itself.
+    #[arg(long, value_name = "CC", requires = "what")]
+    pub(crate) country: Vec<String>,
+    /// A passport, registration, IMO or tax number.
+    #[arg(long, value_name = "NUMBER", requires = "what")]
+    pub(crate) id: Vec<String>,
+    #[command(flatten)]
+    pub(crate) days: Days,
     /// A list to screen against: FollowTheMoney entities, one a line, plain or packed; default: the watch.
     #[arg(long, value_name = "FILE.ftm.json")]
     pub(crate) index: Option<PathBuf>,
     /// Read questions from stdin, one JSON object a line; answer each with a line.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "what")]
     pub(crate) batch: bool,
     /// At most this many results.
     #[arg(long, default_value_t = 5, value_name = "N")]
     pub(crate) limit: usize,
     /// With --batch: look at the names alone, not at `rich`.
-    #[arg(long)]
+    #[arg(long, requires = "batch")]
     pub(crate) name_only: bool,
+    /// Screen a file of customers: CSV, JSON lines or Parquet.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["what", "batch"])]
+    pub(crate) customers: Option<PathBuf>,
+    /// Which column means what: name=…,birth=…,country=…,id=…,schema=…; default: by their usual headings.
+    #[arg(long, value_name = "COLUMNS", requires = "customers")]
+    pub(crate) columns: Option<String>,
+    /// Where the results go: FILE.csv, FILE.jsonl or FILE.ftm.json; default: stdout, as CSV or with --json as JSON lines.
+    #[arg(long, value_name = "FILE", requires = "customers")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

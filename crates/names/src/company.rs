@@ -17,14 +17,18 @@ use smallvec::SmallVec;
 /// How far-fetched it is that the end of a word is a legal form written together with the name.
 const GLUED: Cost = 60;
 
+/// What a name may be abbreviated to.
+pub(crate) type Acronyms = SmallVec<[String; 2]>;
+
 /// Fewest letters of an acronym: two letters are anyone's.
 const LEAST_ACRONYM: usize = 3;
 
 /// The words of a name that is no person's.
-pub(crate) fn words(tokens: &[Token], kind: Kind) -> SmallVec<[Word; 6]> {
+pub(crate) fn words(tokens: &[Token], kind: Kind) -> (SmallVec<[Word; 6]>, Acronyms) {
     let texts: SmallVec<[String; 8]> = tokens.iter().map(plain).collect();
     let texts: SmallVec<[&str; 8]> = texts.iter().map(String::as_str).collect();
     let mut words: SmallVec<[Word; 6]> = SmallVec::new();
+    let mut written_out: SmallVec<[&str; 8]> = SmallVec::new();
     let mut at = 0;
     while let (Some(token), Some(rest)) = (tokens.get(at), texts.get(at..)) {
         if let Some((length, class)) = legal_forms::longest(rest).filter(|_| kind == Kind::Organization) {
@@ -34,6 +38,7 @@ pub(crate) fn words(tokens: &[Token], kind: Kind) -> SmallVec<[Word; 6]> {
             words.push(run(tokens, at, 1, Role::Number(number), form(number.to_string(), 0, Slips::Spelled)));
             at += 1;
         } else if let Some((length, concept)) = terms::longest(rest) {
+            written_out.extend(rest.iter().take(length).copied());
             let mut word = run(tokens, at, length, Role::Generic, concept_form(concept));
             if length == 1 {
                 word.forms.extend(forms(token, kind));
@@ -42,8 +47,9 @@ pub(crate) fn words(tokens: &[Token], kind: Kind) -> SmallVec<[Word; 6]> {
             at += length;
         } else {
             if matches!(token.script, Script::Han | Script::Hangul | Script::Kana) {
-                unsegmented(token, &mut words);
+                unsegmented(token, kind, &mut words);
             } else {
+                written_out.extend(rest.first().copied());
                 words.extend(ordinary(token, kind));
             }
             at += 1;
@@ -53,18 +59,12 @@ pub(crate) fn words(tokens: &[Token], kind: Kind) -> SmallVec<[Word; 6]> {
     if !words.iter().any(|word| word.role == Role::Name) {
         words.iter_mut().filter(|word| word.role == Role::Generic).for_each(|word| word.role = Role::Name);
     }
-    words
+    (words, acronyms(&written_out))
 }
 
-/// The acronyms of a name, legal forms aside: KFD of K F D General Trading is none, SBIG of Shahid Bakeri Industrial
-/// Group is one.
-pub(crate) fn acronyms(words: &[Word]) -> SmallVec<[String; 2]> {
-    let spelled = words.iter().filter(|word| word.role != Role::Filler);
-    let texts: SmallVec<[&str; 8]> = spelled
-        .filter_map(|word| word.forms.iter().find(|form| form.text.is_ascii() && !form.text.starts_with('§')))
-        .map(|form| form.text.as_str())
-        .collect();
-    let mut acronyms = acronym::initials(&texts);
+/// The acronyms of a name, its legal form aside: SBIG of Shahid Bakeri Industrial Group.
+fn acronyms(written_out: &[&str]) -> Acronyms {
+    let mut acronyms = acronym::initials(written_out);
     acronyms.retain(|acronym| acronym.len() >= LEAST_ACRONYM);
     acronyms
 }
@@ -98,8 +98,13 @@ fn ordinary(token: &Token, kind: Kind) -> Option<Word> {
 }
 
 /// Han, Hangul and Kana are written without spaces: known words are cut out, the rest names.
-fn unsegmented(token: &Token, words: &mut SmallVec<[Word; 6]>) {
+fn unsegmented(token: &Token, kind: Kind, words: &mut SmallVec<[Word; 6]>) {
     let mut text = token.text.as_str();
+    if kind == Kind::Craft {
+        // So the names of ships end in Korean and Chinese.
+        let ship = text.strip_suffix(['호', '號', '号']);
+        text = ship.filter(|rest| !rest.is_empty()).unwrap_or(text);
+    }
     let mut legal = None;
     if let Some((at, class)) = legal_forms::suffix(text) {
         legal = Some(class);

@@ -75,7 +75,7 @@ pub(crate) fn read_alone(text: &str, script: Script) -> SmallVec<[Form; 3]> {
     forms
 }
 
-/// Han as Mandarin and, because Hong Kong companies romanise so, as Cantonese.
+/// Han as Mandarin, as Korean, and, because Hong Kong companies romanise so, as Cantonese.
 fn han_readings(text: &str) -> Readings {
     let mut readings = mandarin::joined_pinyin(text);
     readings.truncate(MOST_PINYIN);
@@ -84,8 +84,13 @@ fn han_readings(text: &str) -> Readings {
         mandarin::cantonese(jyutping.trim_end_matches(|c: char| c.is_ascii_digit())).into_iter().next()
     };
     let cantonese: Option<String> = text.chars().map(syllable).collect();
-    if let Some(cantonese) = cantonese {
-        crate::readings::add(&mut readings, cantonese);
+    let korean = |han: char| {
+        let (syllable, _) = crate::han::sino_korean(han).into_iter().next()?;
+        Some(hangul::romanise(syllable, hangul::System::Dprk))
+    };
+    let korean: Option<String> = text.chars().map(korean).collect();
+    for reading in korean.into_iter().chain(cantonese) {
+        crate::readings::add(&mut readings, reading);
     }
     readings
 }

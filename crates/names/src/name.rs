@@ -91,9 +91,6 @@ impl Name {
         let cleaned = crate::clean::clean(text);
         let mut tokens = crate::token::tokens(&cleaned);
         tokens.retain(|token| !token.swallowed);
-        // A postal address that was written into the field of the name is no part of it.
-        let end = address_tail::cut(text).unwrap_or(text.len());
-        tokens.retain(|token| token.span.start < end);
         tokens.truncate(MOST_WORDS);
         let named = tokens.get(skipped(&tokens, kind)..).unwrap_or_default();
         let mut name = Self::default();
@@ -101,10 +98,15 @@ impl Name {
             name.words = person::words(named);
             (name.korean, name.mandarin) = person::syllables(named, side);
         } else {
-            name.words = company::words(named, kind);
-            name.acronyms = company::acronyms(&name.words);
+            (name.words, name.acronyms) = company::words(named, kind);
         }
         name.words.truncate(MOST_WORDS);
+        // A postal address that was written into the field of the name says nothing; where it begins is a guess, so its
+        // words are kept.
+        if let Some(address) = address_tail::cut(text) {
+            let tail = name.words.iter_mut().filter(|word| word.span.0 as usize >= address);
+            tail.for_each(|word| word.role = Role::Filler);
+        }
         name
     }
 }

@@ -95,6 +95,8 @@ pub struct Alignment {
     pub number_missing: bool,
     /// How far the names agree as Korean, and as Mandarin syllables, 0 to 1.
     pub syllables: (f32, f32),
+    /// Both names can be read as Korean syllables, and the syllables are not the same.
+    pub syllables_apart: bool,
     /// Number of words that agree only by their first letter.
     pub initials: u8,
 }

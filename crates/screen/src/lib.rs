@@ -6,6 +6,7 @@
 
 mod across_lists;
 mod align;
+pub mod customers;
 pub mod decision;
 mod error;
 mod evidence;
@@ -14,6 +15,7 @@ mod hop;
 mod index;
 mod list_record;
 mod listed;
+mod lists;
 mod lookback;
 mod model;
 mod party;
@@ -34,6 +36,7 @@ pub use hop::{Hop, Links, Listing, RecordLinks};
 pub use index::Index;
 pub use list_record::{ListRecord, Stated, list_records};
 pub use listed::{Watched, WatchedParties, watched_parties};
+pub use lists::{ListScratch, Lists};
 pub use lookback::{Customer, Hit, Lookback, look_back};
 pub use model::{Features, GRADED, Model, PLAIN, Weighed, weight_names};
 pub use party::{Called, Party, Standing};

@@ -64,7 +64,8 @@ impl Gathered {
 
     /// `None` where it is no party or bears no name. What no claim gives a schema to is read as an organisation.
     fn watched(self, id: EntityId) -> Option<Watched> {
-        let mut party = party(kind(self.schema.map_or("LegalEntity", |schema| schema.name))?, &self.properties);
+        let mut party =
+            party(kind(self.schema.map_or("LegalEntity", |schema| schema.name))?, &self.properties);
         party.id = id.to_string();
         (!party.names.is_empty()).then_some(Watched {
             id,

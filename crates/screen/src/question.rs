@@ -190,7 +190,7 @@ pub fn compare(line: &[u8], model: &Model, scratch: &mut Scratch) -> Result<f32,
     let listed = readings(pair.schema.as_deref(), &candidate).map_err(refuse)?;
     let score = asked.iter().zip(listed).map(|(asked, listed)| {
         let found = Index::build(vec![listed]).search(asked, model, 1, scratch);
-        found.first().map_or(NOTHING_AGREES, |found| found.weighed.probability)
+        found.first().map_or(NOTHING_AGREES, |found| model.compare(&found.features))
     });
     Ok(score.fold(NOTHING_AGREES, f32::max))
 }

@@ -16,10 +16,10 @@ use names::{
 use smallvec::SmallVec;
 
 /// Most rows that are aligned for one query.
-const MOST_ROWS: usize = 96;
+const MOST_ROWS: usize = 80;
 
 /// Most postings that are read for one query: frequent words are left to the alignment.
-const MOST_POSTINGS: usize = 40_000;
+const MOST_POSTINGS: usize = 12_000;
 
 /// What a whole Korean or Chinese name is worth that agrees in every syllable: there are few syllables.
 const WHOLE_NAME: i32 = 1_000;
@@ -64,6 +64,8 @@ pub struct Scratch {
     /// Head of the list of hits of each word: query number and index plus one.
     heads: Vec<(u32, u32)>,
     query: u32,
+    /// Which words have hits, one bit each: small enough to stay in the nearest cache.
+    hit_words: Vec<u64>,
     touched_words: Vec<(u32, i32)>,
     /// What each row gained: query number and sum.
     gained: Vec<(u32, i32)>,
@@ -72,6 +74,10 @@ pub struct Scratch {
 
 impl Hits for Scratch {
     fn on(&self, word: u32, mut hit: impl FnMut(Hit)) {
+        let bits = self.hit_words.get(word as usize / 64).copied().unwrap_or_default();
+        if bits >> (word % 64) & 1 == 0 {
+            return;
+        }
         let Some((query, head)) = self.heads.get(word as usize) else { return };
         let mut next = if *query == self.query { *head } else { 0 };
         while let Some(found) = next.checked_sub(1).and_then(|at| self.hits.get(at as usize)) {
@@ -84,6 +90,12 @@ impl Hits for Scratch {
 impl Scratch {
     fn begin(&mut self, index: &Index) {
         self.query = self.query.wrapping_add(1);
+        for (word, _) in &self.touched_words {
+            if let Some(bits) = self.hit_words.get_mut(*word as usize / 64) {
+                *bits = 0;
+            }
+        }
+        self.hit_words.resize(index.vocabulary.len() / 64 + 1, 0);
         self.heads.resize(index.vocabulary.len(), (0, 0));
         self.gained.resize(index.rows.len(), (0, 0));
         self.hits.clear();
@@ -97,6 +109,9 @@ impl Scratch {
         self.hits.push(Hit { words, cost, letters, next });
         *head = (self.query, u32::try_from(self.hits.len()).unwrap_or(u32::MAX));
         self.touched_words.push((word, gain));
+        if let Some(bits) = self.hit_words.get_mut(word as usize / 64) {
+            *bits |= 1 << (word % 64);
+        }
     }
 }
 
@@ -105,10 +120,13 @@ impl Index {
     pub fn search(&self, asked: &Party, model: &Model, limit: usize, scratch: &mut Scratch) -> Vec<Found> {
         let mut best: Vec<Found> = Vec::new();
         for (at, called) in asked.names.iter().enumerate() {
-            for mut found in self.search_name(asked, &called.text, model, scratch) {
+            let (words, aligned) = self.aligned(asked, &called.text, scratch);
+            let worths = worths(&aligned);
+            for alignment in aligned {
+                let mut found = self.weigh(asked, &words, alignment, &worths, model);
                 found.asked_name = at;
                 match best.iter_mut().find(|known| known.party == found.party) {
-                    Some(known) if known.weighed.probability < found.weighed.probability => *known = found,
+                    Some(known) if known.weighed.nats < found.weighed.nats => *known = found,
                     Some(_) => {}
                     None => best.push(found),
                 }
@@ -121,10 +139,16 @@ impl Index {
         best
     }
 
-    fn search_name(&self, asked: &Party, text: &str, model: &Model, scratch: &mut Scratch) -> Vec<Found> {
+    /// The words of a name that is asked about, and the best alignment of each party that may bear it.
+    pub(crate) fn aligned(
+        &self,
+        asked: &Party,
+        text: &str,
+        scratch: &mut Scratch,
+    ) -> (Vec<Asked>, Vec<Alignment>) {
         let name = Name::parse(text, asked.kind, Side::Asked);
         if name.words.is_empty() {
-            return vec![];
+            return (vec![], vec![]);
         }
         scratch.begin(self);
         let words = self.look_up(&name, scratch);
@@ -152,9 +176,7 @@ impl Index {
                 _ => best.push(alignment),
             }
         }
-        let mut worths: Vec<i32> = best.iter().map(Alignment::worth).collect();
-        worths.sort_unstable_by(|a, b| b.cmp(a));
-        best.into_iter().map(|alignment| self.weigh(asked, &words, alignment, &worths, model)).collect()
+        (words, best)
     }
 
     /// The alignment as syllables, where they agree better than letters do.
@@ -169,6 +191,8 @@ impl Index {
         let korean = similarity(&self.korean, &name.korean, korean::compare_names);
         let chinese = similarity(&self.mandarin, &name.mandarin, mandarin::compare_names);
         alignment.syllables = (korean, chinese);
+        let both_korean = !name.korean.is_empty() && self.korean.name(alignment.row).is_some();
+        alignment.syllables_apart = both_korean && korean < LEAST_SYLLABLES;
         let best = korean.max(chinese);
         if best < LEAST_SYLLABLES {
             return alignment;
@@ -179,7 +203,14 @@ impl Index {
         let gain = (WHOLE_NAME - i32::from(cost)).max(100);
         let (query, listed) = (count(name.words.len()), count(self.slots(alignment.row).len()));
         let other = Alignment {
-            pieces: SmallVec::from_iter([Piece { query, listed, gain, cost, slip: 0.0, how: How::Syllables }]),
+            pieces: SmallVec::from_iter([Piece {
+                query,
+                listed,
+                gain,
+                cost,
+                slip: 0.0,
+                how: How::Syllables,
+            }]),
             gained: gain,
             slips: i32::from(cost),
             asked: (alignment.asked.0, 0),
@@ -196,7 +227,7 @@ impl Index {
         if other.worth() > alignment.worth() { other } else { alignment }
     }
 
-    fn party_of(&self, row: u32) -> u32 {
+    pub(crate) fn party_of(&self, row: u32) -> u32 {
         self.rows.get(row as usize).map_or(u32::MAX, |row| row.party)
     }
 
@@ -208,7 +239,12 @@ impl Index {
             for (at, form) in word.forms.iter().enumerate() {
                 self.vocabulary.near(form, at < THOROUGH, &mut buffers, |number, cost| {
                     let weight = self.weight(number, word.role);
-                    scratch.add(number, (bit(i), letters(&form.text)), cost, i32::from(weight) - i32::from(cost));
+                    scratch.add(
+                        number,
+                        (bit(i), letters(&form.text)),
+                        cost,
+                        i32::from(weight) - i32::from(cost),
+                    );
                 });
             }
             words.push(Asked {
@@ -223,7 +259,12 @@ impl Index {
                 let mask = (start..start + length).map(bit).fold(0, |mask, bit| mask | bit);
                 self.vocabulary.near(&form, false, &mut buffers, |number, cost| {
                     let weight = self.weight(number, Role::Name);
-                    scratch.add(number, (mask, letters(&form.text)), cost, (i32::from(weight) - i32::from(cost)) / 2);
+                    scratch.add(
+                        number,
+                        (mask, letters(&form.text)),
+                        cost,
+                        (i32::from(weight) - i32::from(cost)) / 2,
+                    );
                 });
             }
         }
@@ -258,12 +299,10 @@ impl Index {
         let gained = &scratch.gained;
         let key = |row: &u32| {
             let sum = gained.get(*row as usize).map_or(0, |(_, sum)| *sum);
-            std::cmp::Reverse(sum * 8 - self.rows.get(*row as usize).map_or(0, |row| i32::from(row.total)))
+            std::cmp::Reverse(sum * 8 - self.totals.get(*row as usize).map_or(0, |total| i32::from(*total)))
         };
-        let fits = |row: &u32| {
-            let party = self.rows.get(*row as usize).and_then(|row| self.parties.get(row.party as usize));
-            party.is_some_and(|party| compatible(asked.kind, party.kind))
-        };
+        let fits =
+            |row: &u32| self.kinds.get(*row as usize).is_some_and(|kind| compatible(asked.kind, *kind));
         scratch.touched.retain(fits);
         if scratch.touched.len() > MOST_ROWS {
             scratch.touched.select_nth_unstable_by_key(MOST_ROWS, key);
@@ -272,7 +311,8 @@ impl Index {
         scratch.touched.clone()
     }
 
-    fn weigh(
+    /// Weighs a candidate among others, whose worths are given best first.
+    pub(crate) fn weigh(
         &self,
         asked: &Party,
         words: &[Asked],
@@ -285,11 +325,18 @@ impl Index {
         let beside = self.parties.get(party as usize).map(|listed| beside(asked, listed));
         let beside = beside.unwrap_or_else(|| crate::evidence::beside(asked, asked));
         let worth = alignment.worth();
-        let rivals = worths.iter().filter(|other| **other > worth - 50).count().saturating_sub(1);
+        let rivals = worths.partition_point(|other| *other > worth - 50).saturating_sub(1);
         let features = Features::of(asked, words, &alignment, standing, &beside, rivals);
         let weighed = model.weigh(&features);
         Found { party, asked_name: 0, alignment, beside, features, weighed }
     }
+}
+
+/// What the alignments are worth, best first.
+pub(crate) fn worths(aligned: &[Alignment]) -> Vec<i32> {
+    let mut worths: Vec<i32> = aligned.iter().map(Alignment::worth).collect();
+    worths.sort_unstable_by(|a, b| b.cmp(a));
+    worths
 }
 
 fn letters(text: &str) -> u8 {

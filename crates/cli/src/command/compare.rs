@@ -25,8 +25,8 @@ pub(super) fn run(_setting: &Setting) -> Outcome {
         number += 1;
         let answer = match compare(&line, &model, &mut scratch) {
             Ok(score) => {
-                matched |= score >= model.threshold;
-                json!({ "score": score, "match": score >= model.threshold })
+                matched |= score >= Model::EVEN;
+                json!({ "score": score, "match": score >= Model::EVEN })
             }
             Err(why) => {
                 refused += 1;

@@ -58,7 +58,8 @@ fn described(
     customers: &[Customer],
     hit: &Hit,
 ) -> Result<(Value, bool), Box<dyn Error>> {
-    let asked = customers.iter().find(|customer| customer.id == hit.customer).and_then(|one| one.readings.first());
+    let asked =
+        customers.iter().find(|customer| customer.id == hit.customer).and_then(|one| one.readings.first());
     let mut shown = serde_json::to_value(hit)?;
     let mut open = true;
     let held = Timestamp::from_second(archive.entry(hit.held_since_entry)?.recorded)?;

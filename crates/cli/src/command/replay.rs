@@ -38,7 +38,7 @@ fn show(replayed: &Replayed) -> Result<(), Box<dyn Error>> {
         asked.threshold
     ))?;
     if let Some(other) = &replayed.other_engine {
-        say::text(&format!("Another engine: {other}."))?;
+        say::text(&format!("Not the same program: {other}. It is computed again with the model of then."))?;
     }
     if replayed.differs.is_empty() {
         let count = replayed.then.as_array().map_or(0, Vec::len);

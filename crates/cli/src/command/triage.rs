@@ -35,7 +35,8 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
         "nobody to judge\nhint: `--by NAME` says who judges; `watchkeeper triage --list` only shows what there is",
     )?;
     let judgements = archive.identities()?;
-    let mut desk = Desk { setting, archive, by, proposals, judgements, done: vec![], judged: 0, undone: 0, place: 0 };
+    let mut desk =
+        Desk { setting, archive, by, proposals, judgements, done: vec![], judged: 0, undone: 0, place: 0 };
     desk.work(&mut Keys::of_stdin())?;
     let left = desk.open().count();
     if setting.json {
@@ -72,7 +73,11 @@ fn show(proposal: &Proposal, number: usize, of: usize) -> Result<(), Box<dyn Err
             (asked, listed) => format!(": {asked} ~ {listed}"),
         };
         let side = if reason.nats < 0.0 { "against" } else { "for" };
-        say::text(&format!("    {side:<7} {:+.1}  {}{about}", reason.nats, reason.feature.replace('_', " ")))?;
+        say::text(&format!(
+            "    {side:<7} {:+.1}  {}{about}",
+            reason.nats,
+            reason.feature.replace('_', " ")
+        ))?;
     }
     if let Some(unsure) = &proposal.unsure {
         say::text(&format!("    left open by {} on {}: {}", unsure.by, unsure.on, unsure.why))?;
@@ -146,7 +151,9 @@ impl Desk<'_> {
         let judged = Judged::of(self.judgements.clone());
         (self.place..self.proposals.len()).filter(move |at| {
             let proposal = self.proposals.get(*at);
-            proposal.is_some_and(|one| !judged.settles(&one.left.id, &one.right.id) && !self.is_taken(one, &judged))
+            proposal.is_some_and(|one| {
+                !judged.settles(&one.left.id, &one.right.id) && !self.is_taken(one, &judged)
+            })
         })
     }
 
@@ -166,9 +173,13 @@ impl Desk<'_> {
         loop {
             let next = self.open().next();
             match next.and_then(|at| self.proposals.get(at)) {
-                Some(proposal) if !self.setting.json => show(proposal, next.unwrap_or_default() + 1, self.proposals.len())?,
+                Some(proposal) if !self.setting.json => {
+                    show(proposal, next.unwrap_or_default() + 1, self.proposals.len())?;
+                }
                 Some(_) => {}
-                None => eprintln!("That was the last; [z] takes the latest judgement back, any other key ends."),
+                None => {
+                    eprintln!("That was the last; [z] takes the latest judgement back, any other key ends.");
+                }
             }
             let Some(key) = keys.next()? else { return Ok(()) };
             match (key, next) {
@@ -185,7 +196,8 @@ impl Desk<'_> {
     fn judge(&mut self, at: usize, judgement: Judgement) -> Result<(), Box<dyn Error>> {
         let Some(proposal) = self.proposals.get(at) else { return Ok(()) };
         let (left, right) = (&proposal.left, &proposal.right);
-        let why = format!("{TRIAGE}'{}' and '{}', probability {:.3}", left.name, right.name, proposal.probability);
+        let why =
+            format!("{TRIAGE}'{}' and '{}', probability {:.3}", left.name, right.name, proposal.probability);
         let pair = (left.id.clone(), right.id.clone());
         let evidence = proposal.evidence.clone();
         self.record(pair.clone(), judgement, why, evidence)?;

@@ -4,11 +4,18 @@ use crate::common::repository;
 use std::{collections::BTreeSet, fs};
 
 /// From the bottom up. Crates of one line know nothing of each other.
-const ORDER: [&[&str]; 7] =
-    [&["record"], &["ledger"], &["archive"], &["gather"], &["screen", "trace"], &["report"], &["cli"]];
+const ORDER: [&[&str]; 7] = [
+    &["names", "record"],
+    &["ledger"],
+    &["archive"],
+    &["gather"],
+    &["screen", "trace"],
+    &["report"],
+    &["cli"],
+];
 
 /// These depend on no other crate of ours.
-const ALONE: [&str; 2] = ["record", "ledger"];
+const ALONE: [&str; 3] = ["names", "record", "ledger"];
 
 /// A crate's name, and the crates of ours that it depends on in any way.
 fn crates() -> Vec<(String, BTreeSet<String>)> {

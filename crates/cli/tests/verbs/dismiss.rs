@@ -37,7 +37,8 @@ fn dismissed() -> Desk {
     let desk = Desk::new();
     desk.gather(&desk.file("list.jsonl", designation("invented:1", "Zorbin Quaxley", "2020-01-01")));
     let why = "our customer is another Zorbin, born 1950";
-    desk.run(["dismiss", "Zorbin  QUAXLEY", "invented:1", "--by", "an invented analyst", "--because", why]).exits(CLEAR);
+    desk.run(["dismiss", "Zorbin  QUAXLEY", "invented:1", "--by", "an invented analyst", "--because", why])
+        .exits(CLEAR);
     desk
 }
 
@@ -46,7 +47,11 @@ fn it_survives_a_new_id() {
     let desk = dismissed();
     assert_eq!(state(&desk, "zorbin quaxley", "invented:1"), Some(Upheld::Dismissed));
     desk.gather(&desk.file("again.jsonl", designation("invented:77", "Zorbin Quaxley", "2021-01-01")));
-    assert_eq!(state(&desk, "zorbin quaxley", "invented:77"), Some(Upheld::Dismissed), "the same under another id");
+    assert_eq!(
+        state(&desk, "zorbin quaxley", "invented:77"),
+        Some(Upheld::Dismissed),
+        "the same under another id"
+    );
     assert_eq!(state(&desk, "zorbin quaxly", "invented:1"), None, "another query was not dismissed");
     desk.gather(&desk.file("other.jsonl", designation("invented:78", "Zorbina Quaxley", "2021-01-01")));
     assert_eq!(state(&desk, "zorbin quaxley", "invented:78"), None, "another candidate was not dismissed");
@@ -62,7 +67,10 @@ fn it_is_open_again_when_the_evidence_changes() {
     let changes: &Value = &list["dismissals"][0]["state"]["reopened"]["changes"];
     assert_eq!(changes, &json!(["new date of birth: 1950-06-01"]), "{list}");
     let shown = desk.run(["dismiss"]).exits(FOUND).out;
-    assert!(shown.contains("OPEN AGAIN") && shown.contains("born 1950"), "it is shown, with its reason: {shown}");
+    assert!(
+        shown.contains("OPEN AGAIN") && shown.contains("born 1950"),
+        "it is shown, with its reason: {shown}"
+    );
 }
 
 #[test]

@@ -40,7 +40,15 @@ fn a_dismissed_match_is_shown_as_dismissed() {
     let (desk, customers) = desk();
     let ask = ["lookback", customers.as_str(), "--since", "2023-01-01", "--json"];
     let asked = desk.run(ask).json()["hits"][0]["asked"].as_str().unwrap().to_owned();
-    desk.run(["dismiss", &asked, "invented:1", "--by", "an invented analyst", "--because", "another year of birth"]);
+    desk.run([
+        "dismiss",
+        &asked,
+        "invented:1",
+        "--by",
+        "an invented analyst",
+        "--because",
+        "another year of birth",
+    ]);
     let found = desk.run(ask).exits(CLEAR).json();
     assert_eq!(found["hits"][0]["dismissal"]["state"], "dismissed", "{found}");
 }
@@ -60,7 +68,8 @@ fn a_bad_row_is_told_and_the_rest_answered() {
 /// gives what asking everyone gives.
 #[test]
 fn asking_few_equals_asking_all() {
-    let found = run(["claims", "listing:ofac_sdn", "--limit", "400", "--json", "-C", text(&demo().watch)]).json();
+    let found =
+        run(["claims", "listing:ofac_sdn", "--limit", "400", "--json", "-C", text(&demo().watch)]).json();
     let mut file = "id,name,schema\n".to_owned();
     for (at, held) in found["claims"].as_array().unwrap().iter().enumerate() {
         let id = held["claim"]["subject"].as_str().unwrap();

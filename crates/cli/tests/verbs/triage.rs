@@ -2,10 +2,7 @@
 
 use crate::common::{CLEAR, Desk, FOUND, Run, demo, program, run, text};
 use serde_json::Value;
-use std::{
-    io::Write,
-    process::Stdio,
-};
+use std::{io::Write, process::Stdio};
 
 fn pairs(proposals: &Value) -> Vec<(String, String)> {
     let id = |side: &Value| side["id"].as_str().unwrap().to_owned();
@@ -33,7 +30,10 @@ fn the_dossiers_lists_are_resolved() {
     let found = run(["triage", "--list", "--json", "-C", text(&demo().watch)]).exits(FOUND).json();
     let pairs = pairs(&found);
     for (ofac, un) in [("ofac:11581", "un:KPe.025"), ("ofac:23712", "un:KPe.064")] {
-        assert!(pairs.contains(&(ofac.to_owned(), un.to_owned())), "{ofac} and {un} are one party: {pairs:?}");
+        assert!(
+            pairs.contains(&(ofac.to_owned(), un.to_owned())),
+            "{ofac} and {un} are one party: {pairs:?}"
+        );
     }
     for one in found["proposals"].as_array().unwrap() {
         assert_ne!(one["left"]["lists"], one["right"]["lists"], "one list names a party once: {one}");

@@ -9,11 +9,7 @@ use serde_json::Value;
 pub(crate) static METHOD: MethodDef =
     MethodDef { name: decision::METHOD, version: decision::METHOD_VERSION, compute };
 
-/// A screening of another engine or model is not taken for a changed one: it is said which it was.
+/// It is weighed by its own model, which was kept with it.
 fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
-    let asked: decision::Screening = super::from_value(decision::METHOD, "parameters", parameters)?;
-    if let Some(why) = asked.other_engine() {
-        return Err(ReportError::Form { method: decision::METHOD.to_owned(), what: "engine", why });
-    }
     Ok(decision::screening(desk.archive(), &desk.view(), parameters)?)
 }

@@ -124,7 +124,11 @@ impl Screening {
             differs.push(format!("it was made by version {}, and this is {ours}", self.engine));
         }
         if self.model != model_digest() {
-            differs.push(format!("it was weighed by model {}, and this has {}", self.model, model_digest()));
+            differs.push(format!(
+                "it was weighed by model {}, and this has {}",
+                self.model.short(),
+                model_digest().short()
+            ));
         }
         if self.threshold != threshold {
             differs.push(format!("its threshold was {}, and this has {threshold}", self.threshold));
@@ -154,9 +158,33 @@ fn unreadable(why: String) -> ScreenError {
     ScreenError::Kept { what: "a screening".to_owned(), why }
 }
 
+/// The model that is shipped, as it stands in the program.
+const MODEL: &[u8] = include_bytes!("../model.tsv");
+
 /// SHA-256 of the model that is shipped.
 pub fn model_digest() -> Digest {
-    Digest::of(include_bytes!("../model.tsv"))
+    Digest::of(MODEL)
+}
+
+/// The model of that digest: the shipped one, or one that was kept with an earlier screening.
+fn model(archive: &Archive, digest: &Digest) -> Result<Model, ScreenError> {
+    if *digest == model_digest() {
+        return Ok(Model::shipped());
+    }
+    let bytes = archive.exhibits().read(digest)?;
+    Ok(Model::parse(&String::from_utf8_lossy(&bytes)))
+}
+
+impl ListFile {
+    /// Keeps a list's bytes with a watch, so that a screening against it can be computed again. They must be plain
+    /// FollowTheMoney lines: unpack a packed file first.
+    ///
+    /// # Errors
+    /// Where they cannot be read or written.
+    pub fn keep(watch: &Watch, name: &str, bytes: &mut dyn std::io::Read) -> Result<Self, ScreenError> {
+        let (sha256, _) = watch.exhibits().add(bytes)?;
+        Ok(Self { sha256, name: name.to_owned() })
+    }
 }
 
 /// Computes a screening over what the watch holds in `view` (whose `held_before` counts; its days are the
@@ -171,7 +199,7 @@ pub fn screening(archive: &Archive, view: &View, parameters: &Value) -> Result<F
     let root = archive.ledger().root_at(size).map_err(archive::ArchiveError::from)?;
     let lists = Lists::of(archive, &view, asked.list.as_ref())?;
     let readings = asked.readings()?;
-    let mut model = Model::shipped();
+    let mut model = model(archive, &asked.model)?;
     model.threshold =
         asked.threshold.parse().map_err(|_| unreadable(format!("the threshold '{}'", asked.threshold)))?;
     let index = Index::build(lists.parties);
@@ -284,6 +312,8 @@ pub fn record(watch: &Watch, asked: &Screening) -> Result<(Digest, Finding), Scr
     let archive = Archive::open(watch)?;
     let parameters = serde_json::to_value(asked).map_err(|error| unreadable(error.to_string()))?;
     let finding = screening(&archive, &View::now(), &parameters)?;
+    // The model is kept too: a later program, with another, still computes this screening with its own.
+    archive.exhibits().add(&mut &*MODEL)?;
     let id = writer.record_finding(&finding)?;
     Ok((id, finding))
 }
@@ -336,7 +366,7 @@ pub fn replay(archive: &Archive, id: &Digest, known_at: Option<Date>) -> Result<
     let mut differs = differences(&finding.result, &again.result);
     if differs.is_empty()
         && asked == recorded
-        && (&again.result != &finding.result || again.inputs != finding.inputs)
+        && (again.result != finding.result || again.inputs != finding.inputs)
     {
         differs.push("the lists that were searched".to_owned());
     }

@@ -47,8 +47,6 @@ pub(crate) struct Row {
     pub(crate) name: u32,
     /// How it stands on the list.
     pub(crate) standing: Standing,
-    /// What all its words are worth.
-    pub(crate) total: Cost,
     segments: u32,
     weights: u32,
 }
@@ -69,6 +67,9 @@ pub(crate) struct Slot {
 pub struct Index {
     pub(crate) parties: Vec<Party>,
     pub(crate) rows: Vec<Row>,
+    /// What all words of each row are worth, and what its party is: apart, because most rows touched are never aligned.
+    pub(crate) totals: Vec<Cost>,
+    pub(crate) kinds: Vec<Kind>,
     segments: Vec<Segment>,
     slots: Vec<Slot>,
     pub(crate) vocabulary: Vocabulary,
@@ -173,7 +174,6 @@ impl Index {
                     party: at,
                     name,
                     standing: called.standing,
-                    total: 0,
                     segments: count(&segments),
                     weights: count(&slots),
                 });
@@ -201,13 +201,9 @@ impl Index {
             }
         }
         party_rows.push(count(&rows));
-        for at in 0..rows.len() {
-            let to = rows.get(at + 1).map_or(slots.len(), |next| next.weights as usize);
-            if let Some(row) = rows.get_mut(at) {
-                let own = slots.get(row.weights as usize..to).unwrap_or_default();
-                row.total = own.iter().fold(0, |sum: Cost, slot| sum.saturating_add(slot.weight));
-            }
-        }
+        let totals = totals(&rows, &slots);
+        let kind = |row: &Row| parties.get(row.party as usize).map_or(Kind::Organization, |party| party.kind);
+        let kinds = rows.iter().map(kind).collect();
         let vocabulary = collecting.finish();
         let all = 0..u32::try_from(vocabulary.len()).unwrap_or(u32::MAX);
         let weights = all.map(|word| rarity::weight(vocabulary.text(word), Role::Name)).collect();
@@ -225,6 +221,8 @@ impl Index {
         Self {
             parties,
             rows,
+            totals,
+            kinds,
             segments,
             slots,
             vocabulary,
@@ -292,6 +290,14 @@ impl Index {
     pub fn names(&self) -> usize {
         self.rows.len()
     }
+}
+
+/// What the words of each row are worth together.
+fn totals(rows: &[Row], slots: &[Slot]) -> Vec<Cost> {
+    let ends = rows.iter().skip(1).map(|next| next.weights as usize).chain([slots.len()]);
+    let own =
+        rows.iter().zip(ends).map(|(row, end)| slots.get(row.weights as usize..end).unwrap_or_default());
+    own.map(|slots| slots.iter().fold(0, |sum: Cost, slot| sum.saturating_add(slot.weight))).collect()
 }
 
 fn postings(rows: &[Row], segments: &[Segment], words: usize) -> (Vec<u32>, Vec<u32>) {

@@ -21,8 +21,8 @@ const LEAST_SKELETON: usize = 2;
 /// Most words of one key that are compared; keys of two letters can hold thousands.
 const MOST_OF_A_KEY: usize = 400;
 
-/// Most consonants that only one of two words may have: two replaced ones.
-const MOST_APART: u32 = 4;
+/// Most consonants that only one of two words may have: a replaced one and a missing one.
+const MOST_APART: u32 = 3;
 
 /// What it costs that two words merely sound alike.
 const HEARD: Cost = 60;

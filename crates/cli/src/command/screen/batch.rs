@@ -6,7 +6,7 @@
 use super::lists::Lists;
 use crate::{args::Screen as Args, exit, say::Outcome};
 use rustix::time::{ClockId, clock_gettime};
-use screen::{Scratch, read_question, search_readings};
+use screen::{Index, Model, Scratch, read_question, search_readings};
 use serde::Serialize;
 use serde_json::Value;
 use std::{
@@ -54,7 +54,8 @@ pub(super) fn run(
     output: impl Write + Send,
 ) -> Outcome {
     let desk = Desk {
-        lists,
+        index: &lists.index,
+        model: &lists.model,
         limit: args.limit,
         name_only: args.name_only,
         input: Mutex::new(Input { lines: input, number: 0 }),
@@ -74,7 +75,8 @@ pub(super) fn run(
 }
 
 struct Desk<'a, R, W> {
-    lists: &'a Lists,
+    index: &'a Index,
+    model: &'a Model,
     limit: usize,
     name_only: bool,
     input: Mutex<Input<R>>,
@@ -115,7 +117,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             Ok(question) => question,
             Err(refused) => return self.refuse(refused.qid, &refused.error, refused.hint, number),
         };
-        let Lists { index, model, .. } = self.lists;
+        let (index, model) = (self.index, self.model);
         let found = search_readings(index, &question.readings, model, self.limit, scratch);
         let results: Vec<_> = found
             .iter()
@@ -128,7 +130,11 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         if results.iter().any(|line| line.r#match) {
             self.matched.store(true, Relaxed);
         }
-        line_of(&Answer { qid: question.qid, results, us: cpu_microseconds() - begun })
+        line_of(&Answer {
+            qid: question.qid,
+            results,
+            us: ((cpu_microseconds() - begun) * 10.0).round() / 10.0,
+        })
     }
 
     fn refuse(&self, qid: Value, error: &str, hint: &str, line: u64) -> io::Result<Vec<u8>> {

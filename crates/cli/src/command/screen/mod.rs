@@ -1,7 +1,10 @@
-//! `screen`: who is on the lists, and how sure that is.
+//! `screen`: who is on the lists, how sure that is, and why.
 
 mod batch;
+mod customers;
 mod lists;
+mod one;
+mod words;
 
 use super::Setting;
 use crate::{args::Screen as Args, say::Outcome};
@@ -13,5 +16,11 @@ const AHEAD: usize = 1 << 16;
 
 pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
     let lists = Lists::open(setting, args)?;
-    batch::run(&lists, args, BufReader::with_capacity(AHEAD, io::stdin()), io::stdout())
+    if let Some(file) = &args.customers {
+        return customers::run(setting.json, &lists, args, file);
+    }
+    match &args.what {
+        Some(what) => one::run(setting.json, &lists, args, what),
+        None => batch::run(&lists, args, BufReader::with_capacity(AHEAD, io::stdin()), io::stdout()),
+    }
 }
