@@ -20,10 +20,13 @@ use std::{
 /// Why fitting stopped.
 type Failure = Box<dyn std::error::Error>;
 
+/// Of so many queries for listed parties, one is learned from a second time by its name alone.
+const BARE: u64 = 4;
+
 /// Candidates a query that are learned from.
 const CANDIDATES: usize = 40;
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Query {
     qid: String,
     cls: String,
@@ -42,6 +45,8 @@ type Example = (Vec<(usize, f64)>, f64);
 struct Outcome {
     query: Query,
     fit: bool,
+    /// Made by [`levelled`]: learned from, not reported.
+    levelled: bool,
     candidates: Vec<(String, Features, bool)>,
     micros: f32,
 }
@@ -64,18 +69,27 @@ pub(crate) fn run(folder: &Path, out: &Path) -> Result<(), Failure> {
         (Scratch::default(), Model::parse(&fs::read_to_string(out).unwrap_or_default()));
     for file in ["queries.jsonl.gz", "innocents.jsonl.gz"] {
         for line in open(&folder.join(file))?.lines() {
-            outcomes.push(ask(&index, serde_json::from_str(&line?)?, &model, &mut scratch));
+            let query: Query = serde_json::from_str(&line?)?;
+            if query.expected.is_empty() || fnv(&query.qid) % BARE == 0 {
+                outcomes.push(ask(&index, levelled(&index, &query), true, &model, &mut scratch));
+            }
+            outcomes.push(ask(&index, query, false, &model, &mut scratch));
         }
     }
-    let weights = fit(&examples(&outcomes));
+    let weights = recentred(fit(&examples(&outcomes)));
 
     let fitted = Model::parse(&text(&weights, 0.5));
     let threshold = threshold(&outcomes, &fitted);
     fs::write(out, text(&weights, threshold))?;
     let fitted = Model::parse(&text(&weights, threshold));
     for (name, keep) in [("fit", Some(true)), ("test", Some(false)), ("all", None)] {
-        report(name, outcomes.iter().filter(|outcome| keep.is_none_or(|fit| outcome.fit == fit)), &fitted);
+        report(
+            name,
+            outcomes.iter().filter(|outcome| !outcome.levelled && keep.is_none_or(|fit| outcome.fit == fit)),
+            &fitted,
+        );
     }
+    outcomes.retain(|outcome| !outcome.levelled);
     misses(&outcomes, &fitted);
     Ok(())
 }
@@ -85,7 +99,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     Ok(Box::new(BufReader::new(GzDecoder::new(file))))
 }
 
-fn ask(index: &Index, query: Query, model: &Model, scratch: &mut Scratch) -> Outcome {
+fn ask(index: &Index, query: Query, levelled: bool, model: &Model, scratch: &mut Scratch) -> Outcome {
     let kind = screen::kind(&query.schema).unwrap_or(names::Kind::Organization);
     let mut rich = query.rich.clone();
     rich.insert("name".to_owned(), vec![query.name.clone()]);
@@ -100,13 +114,40 @@ fn ask(index: &Index, query: Query, model: &Model, scratch: &mut Scratch) -> Out
     });
     let candidates = candidates.collect();
     let fit = is_fit(query.expected.first().unwrap_or(&query.qid));
-    Outcome { query, fit, candidates, micros }
+    Outcome { query, fit, levelled, candidates, micros }
+}
+
+/// The query with what is known beside the name taken away, or, for an innocent, lent from a listed party: as the
+/// queries stand, whoever has a country or a date of birth is listed, and that must not be learned.
+fn levelled(index: &Index, query: &Query) -> Query {
+    let mut levelled = query.clone();
+    levelled.rich.clear();
+    if query.expected.is_empty() {
+        let mut at = fnv(&query.qid);
+        let kind = screen::kind(&query.schema);
+        let lender = std::iter::repeat_with(|| {
+            at = at.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            index.party(((at >> 33) % index.len() as u64) as u32)
+        });
+        if let Some(lender) = lender.take(1_000).flatten().find(|party| Some(party.kind) == kind) {
+            levelled.rich.insert("gender".to_owned(), lender.gender.clone());
+            levelled.rich.insert("country".to_owned(), lender.countries.clone());
+            let year = lender.born.first().map(|date| date.first_day().year());
+            let born = year.map(|year| format!("{year}-{:02}-{:02}", at % 12 + 1, at / 12 % 28 + 1));
+            levelled.rich.insert("birthDate".to_owned(), born.into_iter().collect());
+        }
+    }
+    levelled
 }
 
 /// Whether a party belongs to the fit split: FNV-1a, 64 bits, is even.
 fn is_fit(id: &str) -> bool {
-    let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    id.bytes().fold(0xcbf2_9ce4_8422_2325, hash) % 2 == 0
+    fnv(id) % 2 == 0
+}
+
+fn fnv(id: &str) -> u64 {
+    id.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Features and labels of the first candidates of each query of the fit split.
@@ -124,11 +165,13 @@ fn examples(outcomes: &[Outcome]) -> Vec<Example> {
 /// Newton's method on the penalised log-likelihood.
 fn fit(rows: &[Example]) -> Vec<f64> {
     let count = weight_names().len();
-    let penalty = penalty(count);
-    let mut weights = vec![0.0; count];
+    let (penalty, expected) = (penalty(count), expected());
+    let mut weights = expected.clone();
     for _ in 0..14 {
         let mut hessian = penalty.clone();
-        let mut gradient: Vec<f64> = penalty.iter().map(|row| -dot(row, &weights)).collect();
+        let apart: Vec<f64> =
+            weights.iter().zip(&expected).map(|(weight, expected)| weight - expected).collect();
+        let mut gradient: Vec<f64> = penalty.iter().map(|row| -dot(row, &apart)).collect();
         for (touched, label) in rows {
             let nats: f64 = touched.iter().map(|(at, share)| weights[*at] * share).sum();
             let p = 1.0 / (1.0 + (-nats).exp());
@@ -144,6 +187,35 @@ fn fit(rows: &[Example]) -> Vec<f64> {
         weights.iter_mut().zip(&step).for_each(|(weight, step)| *weight += step);
     }
     weights
+}
+
+/// The same model, written so that a graded feature at its first knot (nothing gained, nothing left over) says nothing:
+/// what it said there is part of the bias.
+fn recentred(mut weights: Vec<f64>) -> Vec<f64> {
+    let bias: usize = GRADED.iter().map(|feature| feature.knots.len()).sum();
+    let mut first = 0;
+    for feature in &GRADED {
+        let neutral = weights[first];
+        weights[first..first + feature.knots.len()].iter_mut().for_each(|weight| *weight -= neutral);
+        weights[bias] += neutral;
+        first += feature.knots.len();
+    }
+    weights
+}
+
+/// Weights before any example is seen: 0, but for features that the queries at hand do not exercise, where it is our
+/// judgement. Identifiers are issued to one party; a country confirms or weakens little; a slip in a date of birth is
+/// still a near agreement.
+fn expected() -> Vec<f64> {
+    let judged = |name: &str| match name {
+        "identifier_shared" => 6.0,
+        "identifier_apart" => -1.0,
+        "country_shared" => 0.7,
+        "country_apart" => -0.7,
+        "birth_slip" => 2.0,
+        _ => 0.0,
+    };
+    weight_names().iter().map(|name| judged(name)).collect()
 }
 
 /// A little ridge on all weights but the bias; neighbouring knots pull at each other.
@@ -223,7 +295,7 @@ fn threshold(outcomes: &[Outcome], model: &Model) -> f32 {
         best.get((best.len() as f32 * rate) as usize).copied().unwrap_or(0.5)
     };
     let all = quantile(&|outcome| outcome.query.qid.starts_with('q'), 0.006);
-    let korean = quantile(&|outcome| outcome.query.cls == "neg_korean", 0.0034);
+    let korean = quantile(&|outcome| outcome.query.cls == "neg_korean", 0.0025);
     let second = quantile(&|outcome| !outcome.query.qid.starts_with('q'), 0.006);
     eprintln!("thresholds: innocents {all:.3}, Korean {korean:.3}, second check {second:.3}");
     (all.max(korean).max(second) + 1e-3).min(0.999)

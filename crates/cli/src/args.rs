@@ -147,6 +147,9 @@ pub(crate) struct Screen {
     /// Where the results go: FILE.csv, FILE.jsonl or FILE.ftm.json; default: stdout, as CSV or with --json as JSON lines.
     #[arg(long, value_name = "FILE", requires = "customers")]
     pub(crate) out: Option<PathBuf>,
+    /// Enter the screening in the watch's ledger, so that it can be replayed; WHO is who asks.
+    #[arg(long, value_name = "WHO", requires = "what")]
+    pub(crate) record: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -40,7 +40,7 @@ impl Lists {
     }
 
     /// Applies a delta: parties that are gone, by id, and parties that are new or amended.
-    pub fn update(&mut self, gone: &[&str], new: Vec<Party>) {
+    pub fn update(&mut self, gone: &[&str], new: &[Party]) {
         let out: FxHashSet<&str> =
             gone.iter().copied().chain(new.iter().map(|party| party.id.as_str())).collect();
         self.gone.extend(out.iter().filter_map(|id| self.ids.get(*id)));

@@ -178,7 +178,7 @@ pub fn weight_names() -> Vec<String> {
 
 /// A search asks which of some forty candidates is meant, if any; two records put side by side are one party as often
 /// as not. The difference in nats, chosen on the labelled pairs of docs/accuracy.md.
-const EVEN_ODDS: f32 = 2.5;
+const EVEN_ODDS: f32 = 0.6;
 
 /// The fitted weights.
 #[derive(Clone, Debug)]

@@ -22,6 +22,9 @@ pub struct Reason {
     pub listed: String,
 }
 
+/// Less than this is not worth saying, in nats.
+const LEAST: f32 = 0.05;
+
 /// The texts of the words that a mask selects.
 fn text(name: &str, parsed: &Name, mask: u32) -> String {
     let chosen = parsed.words.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1);
@@ -62,6 +65,7 @@ impl Index {
             reason.asked = text(asked_name, &one, query);
             reason.listed = text(listed_name, &other, listed);
         }
+        reasons.retain(|reason| reason.nats.abs() >= LEAST);
         reasons.sort_by(|one, other| other.nats.abs().total_cmp(&one.nats.abs()));
         reasons
     }

@@ -39,7 +39,7 @@ proptest! {
         let gone: Vec<String> = gone.iter().map(|id| format!("invented-{id:03}")).collect();
         let gone: Vec<&str> =
             gone.iter().map(String::as_str).filter(|id| amended.iter().all(|party| party.id != *id)).collect();
-        lists.update(&gone, amended);
+        lists.update(&gone, &amended);
         let anew = Lists::new(lists.parties().cloned().collect());
         let asked = party(999, &asked);
         prop_assert_eq!(answers(&lists, &asked), answers(&anew, &asked));

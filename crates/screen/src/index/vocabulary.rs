@@ -24,6 +24,9 @@ const MOST_OF_A_KEY: usize = 400;
 /// Most consonants that only one of two words may have: a replaced one and a missing one.
 const MOST_APART: u32 = 3;
 
+/// Most letters that only one of two words may have: Schukow and Zhukov differ in five.
+const MOST_LETTERS_APART: u32 = 5;
+
 /// What it costs that two words merely sound alike.
 const HEARD: Cost = 60;
 
@@ -54,8 +57,8 @@ pub(crate) struct Vocabulary {
     numbers: FxHashMap<Box<str>, u32>,
     texts: Arena,
     sounds: Arena,
-    /// The consonants of each sound, one bit each.
-    consonants: Vec<u32>,
+    /// The consonants of each sound, and the letters of each text, one bit each.
+    letters: Vec<(u32, u32)>,
     slips: Keys,
     heard: Keys,
     skeletons: Keys,
@@ -87,7 +90,7 @@ impl Collecting {
             sound(word, &mut heard);
         }
         vocabulary.sounds.push(&heard);
-        vocabulary.consonants.push(consonants(&heard));
+        vocabulary.letters.push((consonants(&heard), letters(word.as_bytes())));
         self.whole.push(whole);
         next
     }
@@ -176,9 +179,12 @@ impl Vocabulary {
         if thorough && bones.len() > 4 {
             one_omission(bones, |key| found.extend(self.skeletons.get(key).take(MOST_OF_A_KEY)));
         }
-        let asked = consonants(heard);
+        let asked = (consonants(heard), letters(text));
         let near = |number: &u32| {
-            self.consonants.get(*number as usize).is_some_and(|own| (own ^ asked).count_ones() <= MOST_APART)
+            self.letters.get(*number as usize).is_some_and(|(consonants, letters)| {
+                (consonants ^ asked.0).count_ones() <= MOST_APART
+                    && (letters ^ asked.1).count_ones() <= MOST_LETTERS_APART
+            })
         };
         found.retain(near);
         found.sort_unstable();
@@ -266,6 +272,11 @@ fn one_omission(bones: &[u8], mut key: impl FnMut(u32)) {
 /// Which consonants a sound has.
 fn consonants(sound: &[u8]) -> u32 {
     sound.iter().filter(|letter| !is_vowel(**letter)).fold(0, |set, letter| set | 1 << (letter & 31))
+}
+
+/// Which letters a word has.
+fn letters(word: &[u8]) -> u32 {
+    word.iter().fold(0, |set, letter| set | 1 << (letter & 31))
 }
 
 fn hash(bytes: &[u8]) -> u32 {

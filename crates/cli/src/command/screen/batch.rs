@@ -66,10 +66,10 @@ pub(super) fn run(
     let threads = thread::available_parallelism().map_or(1, usize::from).min(8);
     thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| desk.work())).collect();
-        let ended = workers.into_iter().map(|worker| {
+        let mut ended = workers.into_iter().map(|worker| {
             worker.join().unwrap_or_else(|_| Err(io::Error::other("a screening thread failed")))
         });
-        ended.fold(Ok(()), |all, one| all.and(one))
+        ended.try_fold((), |(), one| one)
     })?;
     desk.code()
 }

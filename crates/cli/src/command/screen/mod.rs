@@ -20,7 +20,7 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
         return customers::run(setting.json, &lists, args, file);
     }
     match &args.what {
-        Some(what) => one::run(setting.json, &lists, args, what),
+        Some(what) => one::run(setting, &lists, args, what),
         None => batch::run(&lists, args, BufReader::with_capacity(AHEAD, io::stdin()), io::stdout()),
     }
 }

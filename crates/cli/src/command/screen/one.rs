@@ -1,7 +1,7 @@
 //! `screen NAME-OR-ADDRESS`: one question, answered with reasons.
 
 use super::{
-    super::path,
+    super::{Setting, path, today},
     lists::{Behind, Held, Lists, entities},
     words::words,
 };
@@ -10,12 +10,13 @@ use crate::{
     exit,
     say::{self, Outcome},
 };
-use archive::Archive;
+use archive::{Archive, View};
 use record::EntityId;
 use screen::{
     Found, Index, Listing, Party, Path, Reason, RecordLinks, Scratch, ScreenError, WalletAnswer, Wallets,
     best_paths,
-    decision::{Dismissals, Upheld},
+    decision::{self, Dismissals, ListFile, Screening, Upheld},
+    predicate::{self, Predicates, Question},
     readings, search_readings,
 };
 use serde::Serialize;
@@ -40,6 +41,9 @@ struct Candidate {
     features: Vec<Reason>,
     listed: Vec<Value>,
     path: Value,
+    /// The UN's predicate and the US 50 % rule, of an alert.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    predicates: Option<Predicates>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dismissal: Option<Value>,
     #[serde(skip)]
@@ -48,7 +52,8 @@ struct Candidate {
     way: Option<Path>,
 }
 
-pub(super) fn run(json: bool, lists: &Lists, args: &Args, what: &str) -> Outcome {
+pub(super) fn run(setting: &Setting, lists: &Lists, args: &Args, what: &str) -> Outcome {
+    let json = setting.json;
     if what.trim().is_empty() {
         return Err("nothing was asked\nhint: give a name or an address".into());
     }
@@ -56,22 +61,42 @@ pub(super) fn run(json: bool, lists: &Lists, args: &Args, what: &str) -> Outcome
     if let Some((answer, candidates)) = &wallet {
         return show_wallet(json, lists, what, answer, candidates);
     }
-    let asked = asked(args, what)?;
-    let found = search_readings(&lists.index, &asked, &lists.model, args.limit, &mut Scratch::default());
+    let asked_for = asked(args, what)?;
+    let found = search_readings(&lists.index, &asked_for, &lists.model, args.limit, &mut Scratch::default());
     let of_file = datasets(lists, &found)?;
     let mut candidates = vec![];
     for (reading, found) in &found {
-        if let Some(asked) = asked.get(*reading) {
+        if let Some(asked) = asked_for.get(*reading) {
             candidates.push(candidate(lists, asked, found, &of_file)?);
         }
     }
     let open = candidates.iter().any(|one| one.r#match && !is_dismissed(one));
+    let recorded = args.record.as_ref().map(|by| record(setting, args, by, &asked_for)).transpose()?;
     if json {
-        say::json(&json!({ "query": what, "results": candidates }))?;
+        say::json(&json!({ "query": what, "results": candidates, "recorded": recorded }))?;
     } else {
         show(lists, what, &candidates)?;
+        if let Some(id) = recorded {
+            say::text(&format!("recorded as {id}; `watchkeeper replay {id}` computes it again"))?;
+        }
     }
     Ok(if open { exit::FOUND } else { exit::CLEAR })
+}
+
+/// Enters the screening of the list entries in the ledger; its id.
+fn record(setting: &Setting, args: &Args, by: &str, asked: &[Party]) -> Result<String, Box<dyn Error>> {
+    let watch = setting.watch()?;
+    let limit = u32::try_from(args.limit).unwrap_or(u32::MAX);
+    let view = View::from(args.days);
+    let mut screening = Screening::new(asked, by, today(), limit);
+    (screening.as_of, screening.known_at) = (view.as_of, view.known_at);
+    if let Some(file) = &args.index {
+        let name =
+            file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into());
+        screening.list = Some(ListFile::keep(&watch, &name, &mut gather::open(file)?)?);
+    }
+    let (id, _) = decision::record(&watch, &screening)?;
+    Ok(id.to_string())
 }
 
 fn is_dismissed(candidate: &Candidate) -> bool {
@@ -121,11 +146,13 @@ fn candidate(
         Behind::File(_) => (of_file.get(id).cloned().unwrap_or_default(), None, Value::Null, None),
         Behind::Watch(held) => of_watch(held, asked, id)?,
     };
+    let is_match = found.weighed.probability >= model.threshold;
     Ok(Candidate {
         id: id.to_owned(),
         caption: caption.to_owned(),
         score: found.weighed.probability,
-        r#match: found.weighed.probability >= model.threshold,
+        predicates: if is_match { predicates(lists, id)? } else { None },
+        r#match: is_match,
         name: index.listed_name(found).unwrap_or_default().to_owned(),
         reasons: in_words(index, asked, found, &features),
         features,
@@ -144,6 +171,14 @@ fn in_words(index: &Index, asked: &Party, found: &Found, features: &[Reason]) ->
     let agreed = agreed.map_or(("", ""), |reason| (&reason.asked, &reason.listed));
     let telling = features.iter().filter(|reason| reason.nats.abs() >= 0.2 && reason.feature != "bias");
     telling.map(|reason| (reason.nats > 0.0, words(reason, name, listed, agreed))).collect()
+}
+
+/// Both predicates on a candidate, as far as the watch holds its owners and controllers.
+fn predicates(lists: &Lists, id: &str) -> Result<Option<Predicates>, Box<dyn Error>> {
+    let Behind::Watch(held) = &lists.behind else { return Ok(None) };
+    let View { as_of, known_at, held_before } = held.view;
+    let question = Question { known_at, held_before, ..Question::on(as_of.unwrap_or_else(today)) };
+    Ok(Some(predicate::both(&held.archive, &EntityId::new(id)?, &question)?))
 }
 
 type OfWatch = (Vec<Value>, Option<Path>, Value, Option<Value>);
@@ -189,8 +224,11 @@ fn merit(path: &Path) -> (bool, u32) {
     (path.freeze_reaches, path.strength)
 }
 
+/// An answer with the wallets that it names.
+type WalletFound = (WalletAnswer, Vec<Candidate>);
+
 /// The answer to an address, and the wallets that it names; `None` where the text is no address.
-fn as_wallet(lists: &Lists, what: &str) -> Result<Option<(WalletAnswer, Vec<Candidate>)>, Box<dyn Error>> {
+fn as_wallet(lists: &Lists, what: &str) -> Result<Option<WalletFound>, Box<dyn Error>> {
     let (answer, known): (WalletAnswer, Vec<(String, String, Vec<Value>)>) = match &lists.behind {
         Behind::Watch(held) => {
             let known = held.wallet_ids.iter().map(|id| (id.to_string(), String::new(), vec![]));
@@ -221,9 +259,11 @@ fn as_wallet(lists: &Lists, what: &str) -> Result<Option<(WalletAnswer, Vec<Cand
 
 fn wallet(lists: &Lists, id: &str, caption: &str, listed: &[Value]) -> Result<Candidate, Box<dyn Error>> {
     let (mut listed, mut way, mut path, mut name) = (listed.to_vec(), None, Value::Null, caption.to_owned());
+    let mut canonical = id.to_owned();
     if let Behind::Watch(held) = &lists.behind {
         let id = held.archive.clusters().canonical(&EntityId::new(id)?).clone();
         name = held.archive.caption(&id)?;
+        id.as_str().clone_into(&mut canonical);
         listed = wallet_listings(held, &id)?;
         way = best_way(held, &id)?;
         path = way.as_ref().map_or(Ok(Value::Null), |way| path::as_json(&held.archive, way))?;
@@ -242,6 +282,7 @@ fn wallet(lists: &Lists, id: &str, caption: &str, listed: &[Value]) -> Result<Ca
         features: vec![reason],
         listed,
         path,
+        predicates: if is_match { predicates(lists, canonical.as_str())? } else { None },
         dismissal: None,
         reasons,
         way,
@@ -270,7 +311,12 @@ fn show_wallet(
     } else {
         show_address(lists, what, answer, candidates)?;
     }
-    Ok(if candidates.iter().any(|one| one.r#match) { exit::FOUND } else { exit::CLEAR })
+    Ok(match answer {
+        _ if candidates.iter().any(|one| one.r#match) => exit::FOUND,
+        // It could not be screened as it stands.
+        WalletAnswer::Damaged { .. } => exit::PARTIAL,
+        _ => exit::CLEAR,
+    })
 }
 
 fn show_address(
@@ -322,6 +368,10 @@ fn show(lists: &Lists, what: &str, candidates: &[Candidate]) -> Result<(), Box<d
         one.listed.iter().try_for_each(show_listing)?;
         if let (Behind::Watch(held), Some(way)) = (&lists.behind, &one.way) {
             show_way(&held.archive, way)?;
+        }
+        if let Some(both) = &one.predicates {
+            say::text(&format!("  UN, owned, controlled or acting on behalf: {}", both.un.words))?;
+            say::text(&format!("  US, 50 % rule: {}", both.us50.words))?;
         }
     }
     let others: Vec<_> = others.into_iter().filter(|one| one.score >= LEAST_SHOWN).collect();

@@ -3,7 +3,7 @@
 use screen::Reason;
 
 /// What a feature means, by its name in the model: where it speaks for the party, and where against it.
-const WORDS: [(&str, &str, &str); 35] = [
+const WORDS: [(&str, &str, &str); 44] = [
     ("agreement", "the names agree", "the names agree in little"),
     ("slips", "the spelling differs, as it may between romanisations", "the spelling differs"),
     (
@@ -48,8 +48,25 @@ const WORDS: [(&str, &str, &str); 35] = [
     ("whole_name", "the whole name agrees", "the whole name agrees, and it is a common one"),
     ("person_two_words_agree", "two words of the name agree", "only two words of the name agree"),
     ("person_three_words_agree", "three words or more agree", "three words agree"),
-    ("korean", "the names sound the same in Korean", "it is a Korean name, and those are shared by many"),
-    ("mandarin", "the names read the same in Mandarin", "it is a Chinese name, and those are shared by many"),
+    (
+        "korean",
+        "the syllables agree when written in Hangul",
+        "the syllables agree only in part when written in Hangul",
+    ),
+    (
+        "mandarin",
+        "the syllables agree when read in Mandarin",
+        "the syllables agree only in part when read in Mandarin",
+    ),
+    ("worst_slip", "every word is spelled nearly alike", "one word differs by much"),
+    ("conflict", "the words that differ are common", "both names have a word that the other has not"),
+    ("number_missing", "only one of the names has a number", "only one of the names has a number"),
+    ("craft_numbers_differ", "the numbers in the names differ", "the numbers in the names differ"),
+    ("craft_number_missing", "only one of the names has a number", "only one of the names has a number"),
+    ("legal_forms_differ", "the legal forms differ", "the legal forms differ"),
+    ("descriptions_differ", "what describes it differs", "what describes it differs"),
+    ("syllables_apart", "written in Hangul, the syllables differ", "written in Hangul, the syllables differ"),
+    ("acronym", "it is what the first letters of the words make", "it agrees only in first letters"),
     ("wallet", "it is the listed address, character for character", "it is another address"),
 ];
 
