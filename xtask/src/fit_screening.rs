@@ -70,7 +70,7 @@ pub(crate) fn run(folder: &Path, out: &Path) -> Result<(), Failure> {
     for file in ["queries.jsonl.gz", "innocents.jsonl.gz"] {
         for line in open(&folder.join(file))?.lines() {
             let query: Query = serde_json::from_str(&line?)?;
-            if query.expected.is_empty() || fnv(&query.qid) % BARE == 0 {
+            if query.expected.is_empty() || fnv(&query.qid).is_multiple_of(BARE) {
                 outcomes.push(ask(&index, levelled(&index, &query), true, &model, &mut scratch));
             }
             outcomes.push(ask(&index, query, false, &model, &mut scratch));
@@ -142,7 +142,7 @@ fn levelled(index: &Index, query: &Query) -> Query {
 
 /// Whether a party belongs to the fit split: FNV-1a, 64 bits, is even.
 fn is_fit(id: &str) -> bool {
-    fnv(id) % 2 == 0
+    fnv(id).is_multiple_of(2)
 }
 
 fn fnv(id: &str) -> u64 {

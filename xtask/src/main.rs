@@ -12,12 +12,13 @@
 mod dossier;
 mod fit_screening;
 mod ftm_schema;
+mod legal_forms;
 mod names_tables;
 mod rarity;
 
 use std::{env, fs, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | names-tables UNIHAN OUT | \
+const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | names-tables UNIHAN OUT | legal-forms RAW OUT | \
     rarity LIST.ftm.json.gz CENSUS OUT | fit-screening FOLDER OUT";
 
 fn main() -> ExitCode {
@@ -43,6 +44,7 @@ fn run(args: &[String]) -> Result<(), String> {
         }
         ["dossier", raw, out] => dossier::derive(Path::new(raw), Path::new(out)),
         ["names-tables", unihan, out] => names_tables::write(Path::new(unihan), Path::new(out)),
+        ["legal-forms", raw, out] => legal_forms::run(Path::new(raw), Path::new(out)),
         ["rarity", list, census, out] => rarity::run(Path::new(list), Path::new(census), Path::new(out)),
         ["fit-screening", folder, out] => {
             fit_screening::run(Path::new(folder), Path::new(out)).map_err(|error| error.to_string())

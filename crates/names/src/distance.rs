@@ -26,9 +26,51 @@ pub enum Slips {
     Unvowelled,
 }
 
+/// How many sorts of letters are told apart.
+const SORTS: usize = 42;
+
+/// What it costs to take a letter of one sort for one of another, by [`Slips`]: looked up, because a branch for each
+/// pair of letters is mispredicted every other time.
+static INSTEAD: [[[Cost; SORTS]; SORTS]; 3] =
+    [table(Slips::Spelled), table(Slips::Heard), table(Slips::Unvowelled)];
+
+const LETTERS: &[u8; SORTS] = b"abcdefghijklmnopqrstuvwxyz0123456789CSZHJ?";
+
+#[allow(clippy::indexing_slicing, reason = "evaluated when compiled")]
+const fn table(slips: Slips) -> [[Cost; SORTS]; SORTS] {
+    let mut table = [[0; SORTS]; SORTS];
+    let mut i = 0;
+    while i < SORTS {
+        let mut j = 0;
+        while j < SORTS {
+            table[i][j] = instead(LETTERS[i], LETTERS[j], slips);
+            j += 1;
+        }
+        i += 1;
+    }
+    // Letters that are no letters of ours are all of one sort: two of them differ unless they are the same.
+    table[SORTS - 1][SORTS - 1] = SLIP;
+    table
+}
+
+/// The sort of a letter: its place in [`LETTERS`].
+const fn sort(letter: u8) -> u8 {
+    match letter {
+        b'a'..=b'z' => letter - b'a',
+        b'0'..=b'9' => 26 + letter - b'0',
+        b'C' => 36,
+        b'S' => 37,
+        b'Z' => 38,
+        b'H' => 39,
+        b'J' => 40,
+        _ => 41,
+    }
+}
+
 /// The cheapest way from one word to the other by single-letter changes and swaps of neighbours, or `None` above `limit`.
 ///
-/// Optimal string alignment: no letter is changed twice, and neither word runs more than [`MOST_AHEAD`] letters ahead. At most [`MOST_WORD`] letters of each word are read.
+/// Optimal string alignment: no letter is changed twice, and neither word runs more than [`MOST_AHEAD`] letters ahead.
+/// At most [`MOST_WORD`] letters of each word are read.
 #[allow(clippy::indexing_slicing, reason = "hot kernel; every index is below MOST_WORD + 1 by the two cuts")]
 pub fn distance(one: &[u8], other: &[u8], slips: Slips, limit: Cost) -> Option<Cost> {
     let one = &one[..one.len().min(MOST_WORD)];
@@ -36,14 +78,21 @@ pub fn distance(one: &[u8], other: &[u8], slips: Slips, limit: Cost) -> Option<C
     if one.len().abs_diff(other.len()) > MOST_AHEAD {
         return None;
     }
+    let instead = &INSTEAD[slips as usize];
     let mut rows = [[Cost::MAX; MOST_WORD + 1]; 3];
+    let (mut sorts, mut added) = ([0_u8; MOST_WORD], [0 as Cost; MOST_WORD]);
     rows[0][0] = 0;
-    for j in 0..other.len().min(MOST_AHEAD) {
-        rows[0][j + 1] = rows[0][j].saturating_add(extra(other, j, slips, true));
+    for j in 0..other.len() {
+        sorts[j] = sort(other[j]);
+        added[j] = extra(other, j, slips, true);
+        if j < MOST_AHEAD {
+            rows[0][j + 1] = rows[0][j].saturating_add(added[j]);
+        }
     }
     for i in 0..one.len() {
         let (before, current, swapped) = (i % 3, (i + 1) % 3, (i + 2) % 3);
         let omitted = extra(one, i, slips, false);
+        let costs = &instead[sort(one[i]) as usize];
         let (first, last) = ((i + 1).saturating_sub(MOST_AHEAD), (i + 1 + MOST_AHEAD).min(other.len()));
         // The cells beside the band hold what an earlier row left there.
         match first.checked_sub(1) {
@@ -56,10 +105,11 @@ pub fn distance(one: &[u8], other: &[u8], slips: Slips, limit: Cost) -> Option<C
         let mut least = if first == 0 { rows[current][0] } else { Cost::MAX };
         for column in first.max(1)..=last {
             let j = column - 1;
-            let mut cost = rows[before][j].saturating_add(instead(one, i, other, j, slips));
+            let changed = if one[i] == other[j] { 0 } else { costs[sorts[j] as usize] };
+            let mut cost = rows[before][j].saturating_add(changed);
             cost = cost.min(rows[before][column].saturating_add(omitted));
-            cost = cost.min(rows[current][j].saturating_add(extra(other, j, slips, true)));
-            if i > 0 && j > 0 && one[i] == other[j - 1] && one[i - 1] == other[j] && one[i] != one[i - 1] {
+            cost = cost.min(rows[current][j].saturating_add(added[j]));
+            if i > 0 && j > 0 && one[i] == other[j - 1] && one[i - 1] == other[j] {
                 cost = cost.min(rows[swapped][j - 1].saturating_add(SLIP));
             }
             rows[current][column] = cost;
@@ -93,9 +143,7 @@ fn extra(word: &[u8], i: usize, slips: Slips, in_other: bool) -> Cost {
 }
 
 /// One letter in place of another.
-#[allow(clippy::indexing_slicing, reason = "hot kernel; i and j are indices of their words")]
-fn instead(one: &[u8], i: usize, other: &[u8], j: usize, slips: Slips) -> Cost {
-    let (a, b) = (one[i], other[j]);
+const fn instead(a: u8, b: u8, slips: Slips) -> Cost {
     if a == b {
         return 0;
     }
@@ -173,7 +221,7 @@ mod tests {
             );
         }
         if i > 0 && j > 0 {
-            let instead = u32::from(instead(one, i - 1, other, j - 1, slips));
+            let instead = u32::from(instead(one[i - 1], other[j - 1], slips));
             best = best.min(by_definition(one, i - 1, other, j - 1, slips) + instead);
         }
         if i > 1
@@ -190,7 +238,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_table_finds_what_the_definition_says(
-            one in "[abchikCSv0]{0,7}", other in "[abchikCSv0]{0,7}", which in 0..3_usize,
+            one in "[abchikCSv0~-]{0,7}", other in "[abchikCSv0~-]{0,7}", which in 0..3_usize,
         ) {
             let slips = [Slips::Spelled, Slips::Heard, Slips::Unvowelled][which];
             let (one, other) = (one.as_bytes(), other.as_bytes());

@@ -13,8 +13,8 @@ use record::{Certainty, EntityId, PartialDate};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 
-/// How far below the threshold a customer may score against the changed records alone and still be asked of all: a
-/// word is rarer among few records, so a score there is no lower, but its rivals are others.
+/// How far below the threshold a customer may score against the changed records alone and still be asked of all:
+/// its rivals are others there.
 const MARGIN: f32 = 0.1;
 
 /// Candidates that are looked at for one customer.
