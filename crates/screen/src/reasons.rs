@@ -2,7 +2,7 @@
 
 use crate::{
     index::Index,
-    model::{Model, weight_names},
+    model::{GRADED, Model, weight_names},
     party::Party,
     search::Found,
 };
@@ -25,12 +25,26 @@ pub struct Reason {
 /// Less than this is not worth saying, in nats.
 const LEAST: f32 = 0.05;
 
+/// Differences below these are no difference to a reader, in nats.
+const TOLD: [(&str, f32); 2] = [("slips", 1.0), ("worst_slip", 0.4)];
+
+/// Whether a feature of a candidate is worth telling.
+fn is_told(found: &Found, feature: &str) -> bool {
+    let value =
+        GRADED.iter().position(|graded| graded.name == feature).and_then(|at| found.features.graded.get(at));
+    let least = TOLD.iter().find(|(name, _)| *name == feature).map_or(0.0, |(_, least)| *least);
+    value.is_none_or(|value| *value >= least)
+}
+
 /// The texts of the words that a mask selects.
 fn text(name: &str, parsed: &Name, mask: u32) -> String {
     let chosen = parsed.words.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1);
-    let words: Vec<&str> =
-        chosen.filter_map(|(_, word)| name.get(word.span.0 as usize..word.span.1 as usize)).collect();
-    words.join(" ")
+    let mut spans: Vec<(u32, u32)> = chosen.map(|(_, word)| word.span).collect();
+    // Several words may have been cut out of one token: 朝鲜光鲜银行.
+    spans.dedup();
+    let texts: Vec<&str> =
+        spans.into_iter().filter_map(|(start, end)| name.get(start as usize..end as usize)).collect();
+    texts.join(" ")
 }
 
 impl Index {
@@ -65,7 +79,7 @@ impl Index {
             reason.asked = text(asked_name, &one, query);
             reason.listed = text(listed_name, &other, listed);
         }
-        reasons.retain(|reason| reason.nats.abs() >= LEAST);
+        reasons.retain(|reason| reason.nats.abs() >= LEAST && is_told(found, &reason.feature));
         reasons.sort_by(|one, other| other.nats.abs().total_cmp(&one.nats.abs()));
         reasons
     }

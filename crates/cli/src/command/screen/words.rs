@@ -22,7 +22,7 @@ const WORDS: [(&str, &str, &str); 44] = [
     ("one_initial", "a word is matched by its first letter", "a word is matched only by its first letter"),
     ("more_initials", "words are matched by first letters", "words are matched only by first letters"),
     ("one_word_asked", "a single word was asked for", "only one word was asked for"),
-    ("one_word_listed", "the listed name is one word", "the listed name is only one word"),
+    ("one_word_listed", "one piece agrees with all of the listed name", "all that agrees is one piece"),
     ("birth_day", "born on the same day", "born on the same day"),
     ("birth_slip", "the dates of birth differ by a slip", "the dates of birth differ by a slip"),
     ("birth_year", "born in the same year", "born in the same year"),
