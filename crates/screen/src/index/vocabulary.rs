@@ -19,7 +19,7 @@ const TWO_SLIPS: usize = 6;
 const LEAST_SKELETON: usize = 2;
 
 /// Most words of one key that are compared; keys of two letters can hold thousands.
-const MOST_OF_A_KEY: usize = 400;
+const MOST_OF_A_KEY: usize = 120;
 
 /// Most consonants that only one of two words may have: a replaced one and a missing one.
 const MOST_APART: u32 = 3;
