@@ -6,7 +6,7 @@ use crate::{
     index::Index,
     model::Model,
     party::Party,
-    search::{Found, Scratch, worths},
+    search::{Found, Scratch, typed, worths},
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -68,17 +68,17 @@ impl Lists {
         scratch: &mut ListScratch,
     ) -> Vec<(&Party, Found)> {
         let mut best: FxHashMap<&str, (&Party, Found)> = FxHashMap::default();
-        for (at, called) in asked.names.iter().enumerate() {
-            let (words, mut base) = self.base.aligned(asked, &called.text, &mut scratch.base);
+        let names = asked.names.iter().enumerate();
+        for (at, text) in names.flat_map(|(at, called)| typed(&called.text).map(move |text| (at, text))) {
+            let (words, mut base) = self.base.aligned(asked, &text, &mut scratch.base);
             base.retain(|alignment| !self.gone.contains(&self.base.party_of(alignment.row)));
-            let (_, recent) = self.recent.aligned(asked, &called.text, &mut scratch.recent);
+            let (_, recent) = self.recent.aligned(asked, &text, &mut scratch.recent);
             let mut all = worths(&base);
             all.extend(worths(&recent));
             all.sort_unstable_by(|a, b| b.cmp(a));
             let base = base.into_iter().map(|alignment| (&self.base, alignment));
-            for (index, alignment) in
-                base.chain(recent.into_iter().map(|alignment| (&self.recent, alignment)))
-            {
+            let recent = recent.into_iter().map(|alignment| (&self.recent, alignment));
+            for (index, alignment) in base.chain(recent) {
                 let mut found = index.weigh(asked, &words, alignment, &all, model);
                 found.asked_name = at;
                 let Some(party) = index.party(found.party) else { continue };

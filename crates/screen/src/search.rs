@@ -14,6 +14,7 @@ use names::{
     syllables::FullName,
 };
 use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// Most rows that are aligned for one query.
 const MOST_ROWS: usize = 80;
@@ -120,15 +121,17 @@ impl Index {
     pub fn search(&self, asked: &Party, model: &Model, limit: usize, scratch: &mut Scratch) -> Vec<Found> {
         let mut best: Vec<Found> = Vec::new();
         for (at, called) in asked.names.iter().enumerate() {
-            let (words, aligned) = self.aligned(asked, &called.text, scratch);
-            let worths = worths(&aligned);
-            for alignment in aligned {
-                let mut found = self.weigh(asked, &words, alignment, &worths, model);
-                found.asked_name = at;
-                match best.iter_mut().find(|known| known.party == found.party) {
-                    Some(known) if known.weighed.nats < found.weighed.nats => *known = found,
-                    Some(_) => {}
-                    None => best.push(found),
+            for text in typed(&called.text) {
+                let (words, aligned) = self.aligned(asked, &text, scratch);
+                let worths = worths(&aligned);
+                for alignment in aligned {
+                    let mut found = self.weigh(asked, &words, alignment, &worths, model);
+                    found.asked_name = at;
+                    match best.iter_mut().find(|known| known.party == found.party) {
+                        Some(known) if known.weighed.nats < found.weighed.nats => *known = found,
+                        Some(_) => {}
+                        None => best.push(found),
+                    }
                 }
             }
         }
@@ -330,6 +333,13 @@ impl Index {
         let weighed = model.weigh(&features);
         Found { party, asked_name: 0, alignment, beside, features, weighed }
     }
+}
+
+/// The name as it is shown and, where an override turns it around, as it was typed: either may be meant to deceive.
+pub(crate) fn typed(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let overrides = ['\u{202d}', '\u{202e}'];
+    let turned = text.contains(overrides).then(|| Cow::Owned(text.replace(overrides, "")));
+    [Cow::Borrowed(text)].into_iter().chain(turned)
 }
 
 /// What the alignments are worth, best first.

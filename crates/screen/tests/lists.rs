@@ -45,3 +45,12 @@ proptest! {
         prop_assert_eq!(answers(&lists, &asked), answers(&anew, &asked));
     }
 }
+
+#[test]
+fn a_name_that_an_override_turns_around_is_found_either_way() {
+    let lists = Lists::new(vec![party(1, &[0, 1])]);
+    for name in ["\u{202e}Orvund Tessaly", "\u{202e}ylasseT dnuvrO"] {
+        let found = answers(&lists, &Party::called(name, Kind::Person));
+        assert!(f32::from_bits(found[0].1) > 0.0, "{name}");
+    }
+}
