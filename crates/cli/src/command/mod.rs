@@ -10,6 +10,7 @@ mod ledger;
 mod lookback;
 mod manual;
 mod path;
+mod reason_words;
 mod rebuild;
 mod replay;
 mod report;

@@ -2,7 +2,7 @@
 //!
 //! Every judgement is an entry of the ledger; taking one back is another entry.
 
-use super::{Setting, today};
+use super::{Setting, reason_words::in_brief, today};
 use crate::{
     args::Triage as Args,
     exit,
@@ -73,11 +73,7 @@ fn show(proposal: &Proposal, number: usize, of: usize) -> Result<(), Box<dyn Err
             (asked, listed) => format!(": {asked} ~ {listed}"),
         };
         let side = if reason.nats < 0.0 { "against" } else { "for" };
-        say::text(&format!(
-            "    {side:<7} {:+.1}  {}{about}",
-            reason.nats,
-            reason.feature.replace('_', " ")
-        ))?;
+        say::text(&format!("    {side:<7} {:+.1}  {}{about}", reason.nats, in_brief(reason)))?;
     }
     if let Some(unsure) = &proposal.unsure {
         say::text(&format!("    left open by {} on {}: {}", unsure.by, unsure.on, unsure.why))?;

@@ -4,7 +4,6 @@ mod batch;
 mod customers;
 mod lists;
 mod one;
-mod words;
 
 use super::Setting;
 use crate::{args::Screen as Args, say::Outcome};

@@ -1,9 +1,8 @@
 //! `screen NAME-OR-ADDRESS`: one question, answered with reasons.
 
 use super::{
-    super::{Setting, path, today},
+    super::{Setting, path, reason_words::words, today},
     lists::{Behind, Held, Lists, entities},
-    words::words,
 };
 use crate::{
     args::Screen as Args,

@@ -70,11 +70,16 @@ const WORDS: [(&str, &str, &str); 44] = [
     ("wallet", "it is the listed address, character for character", "it is another address"),
 ];
 
+/// One reason in words.
+pub(super) fn in_brief(reason: &Reason) -> String {
+    let found = WORDS.iter().find(|(feature, ..)| *feature == reason.feature);
+    let plain = || reason.feature.replace('_', " ");
+    found.map_or_else(plain, |(_, pro, contra)| if reason.nats > 0.0 { *pro } else { *contra }.to_owned())
+}
+
 /// One reason in words, with the pieces of text that it is about.
 pub(super) fn words(reason: &Reason, asked: &str, listed: &str, agreed: (&str, &str)) -> String {
-    let found = WORDS.iter().find(|(feature, ..)| *feature == reason.feature);
-    let plain = reason.feature.replace('_', " ");
-    let what = found.map_or(plain.as_str(), |(_, pro, contra)| if reason.nats > 0.0 { pro } else { contra });
+    let what = in_brief(reason);
     let pieces = match reason.feature.as_str() {
         "query_left" if reason.nats < 0.0 => missing(asked, agreed.0),
         "listed_left" if reason.nats < 0.0 => missing(listed, agreed.1),
