@@ -20,9 +20,6 @@ const GLUED: Cost = 60;
 /// What a name may be abbreviated to.
 pub(crate) type Acronyms = SmallVec<[String; 2]>;
 
-/// Fewest letters of an acronym: two letters are anyone's.
-const LEAST_ACRONYM: usize = 3;
-
 /// The words of a name that is no person's.
 pub(crate) fn words(tokens: &[Token], kind: Kind) -> (SmallVec<[Word; 6]>, Acronyms) {
     let texts: SmallVec<[String; 8]> = tokens.iter().map(plain).collect();
@@ -59,14 +56,7 @@ pub(crate) fn words(tokens: &[Token], kind: Kind) -> (SmallVec<[Word; 6]>, Acron
     if !words.iter().any(|word| word.role == Role::Name) {
         words.iter_mut().filter(|word| word.role == Role::Generic).for_each(|word| word.role = Role::Name);
     }
-    (words, acronyms(&written_out))
-}
-
-/// The acronyms of a name, its legal form aside: SBIG of Shahid Bakeri Industrial Group.
-fn acronyms(written_out: &[&str]) -> Acronyms {
-    let mut acronyms = acronym::initials(written_out);
-    acronyms.retain(|acronym| acronym.len() >= LEAST_ACRONYM);
-    acronyms
+    (words, acronym::initials(&written_out))
 }
 
 /// A token as the tables of terms and legal forms write it.

@@ -37,8 +37,7 @@ pub(crate) fn forms(token: &Token, kind: Kind) -> SmallVec<[Form; 3]> {
         && let Some(ascii) = forms.iter().find(|form| form.text.is_ascii())
     {
         let kin = given_names::groups(&ascii.text).iter();
-        let kin: SmallVec<[Form; 3]> =
-            kin.map(|group| form(format!("§g{}", group.row), KIN, slips)).collect();
+        let kin: SmallVec<[Form; 3]> = kin.map(|group| form(format!("§g{group}"), KIN, slips)).collect();
         forms.extend(kin);
     }
     forms

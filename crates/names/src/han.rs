@@ -39,12 +39,6 @@ pub fn entry(han: char) -> Option<Han> {
     (!line.is_empty()).then_some(Han { line })
 }
 
-/// Whether a character is a Han character that the table knows.
-#[must_use]
-pub fn is_han(character: char) -> bool {
-    entry(character).is_some()
-}
-
 /// Every character of the table.
 pub(crate) fn all() -> impl Iterator<Item = (char, Han)> {
     LINES.iter().filter_map(|line| Some((line.chars().next()?, Han { line })))

@@ -77,8 +77,8 @@ pub fn longest(tokens: &[&str]) -> Option<(usize, u8)> {
 
 /// The class's short name: `LLC` (limited liability), `JSC` (shares), `LP`, `LLP`, `GP` (partnerships), `SP` (sole owner), `COOP`, `NGO`,
 /// `FIN`, `SOE` (the state's), `JV`, `COMPANY` (a company of whatever form), `FORM` (any other).
-#[must_use]
-pub fn class_name(class: u8) -> &'static str {
+#[cfg(test)]
+fn class_name(class: u8) -> &'static str {
     CLASSES.get(usize::from(class)).copied().unwrap_or("FORM")
 }
 

@@ -10,7 +10,6 @@
 pub mod acronym;
 pub mod address_tail;
 pub mod arabic;
-pub mod arabic_compounds;
 mod chinese_spelling;
 pub mod clean;
 mod company;

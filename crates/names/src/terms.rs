@@ -131,15 +131,9 @@ pub fn inside(unsegmented: &str) -> Pieces {
 }
 
 /// The concept's name, an English word; empty for a number that is none.
-#[must_use]
-pub fn concept_name(concept: u16) -> &'static str {
+#[cfg(test)]
+fn concept_name(concept: u16) -> &'static str {
     TERMS.names.get(usize::from(concept)).copied().unwrap_or_default()
-}
-
-/// Whether the concept is a place.
-#[must_use]
-pub fn is_place(concept: u16) -> bool {
-    (TERMS.places..TERMS.names.len()).contains(&usize::from(concept))
 }
 
 #[cfg(test)]
@@ -216,7 +210,7 @@ mod tests {
             if let Some((length, concept)) = longest(&tokens) {
                 assert!(length <= tokens.len() && !concept_name(concept).is_empty());
             }
-            assert!(!is_place(u16::MAX) && concept_name(u16::MAX).is_empty());
+            assert!(concept_name(u16::MAX).is_empty());
         }
     }
 }

@@ -47,6 +47,16 @@ pub struct Beside {
     pub numbers: Sets,
 }
 
+impl Beside {
+    /// Where nothing is known beside the names.
+    pub(crate) const NOTHING: Self = Self {
+        birth: Birth::Missing,
+        countries: Sets::Missing,
+        gender: Sets::Missing,
+        numbers: Sets::Missing,
+    };
+}
+
 /// Compares everything beside the names.
 pub(crate) fn beside(asked: &Party, listed: &Party) -> Beside {
     let birth = if asked.kind == Kind::Person { birth(&asked.born, &listed.born) } else { Birth::Missing };

@@ -3,7 +3,7 @@
 use crate::{
     align::{Alignment, Asked, Hit, Hits, How, Piece, align, bit},
     evidence::{Beside, beside},
-    index::{Buffers, Index, Syllabic, compatible, first_letter, joined, runs, worth},
+    index::{Buffers, Index, JOINED, Syllabic, compatible, first_letter, joined, runs, worth},
     model::{Features, Model, Weighed},
     party::Party,
 };
@@ -53,7 +53,7 @@ pub struct Found {
     pub beside: Beside,
     /// The features, as the model sees them.
     pub features: Features,
-    /// The probability that it is the party asked for, and what each feature adds.
+    /// The probability that it is the party asked for.
     pub weighed: Weighed,
 }
 
@@ -165,6 +165,7 @@ impl Index {
         rows.extend(self.korean.rows_of(&name.korean, &korean::query_keys(&name.korean)));
         rows.extend(self.mandarin.rows_of(&name.mandarin, &mandarin::query_keys(&name.mandarin)));
         let mut best: Vec<Alignment> = Vec::with_capacity(rows.len());
+        rows.retain(|row| self.may_be(asked, *row));
         rows.sort_unstable();
         rows.dedup();
         for row in rows {
@@ -180,6 +181,11 @@ impl Index {
             }
         }
         (words, best)
+    }
+
+    /// Whether a row's party is of a kind that the party asked for may be.
+    fn may_be(&self, asked: &Party, row: u32) -> bool {
+        self.kinds.get(row as usize).is_some_and(|kind| compatible(asked.kind, *kind))
     }
 
     /// The alignment as syllables, where they agree better than letters do.
@@ -258,7 +264,7 @@ impl Index {
         }
         for (start, length) in runs(name.words.len()) {
             if let Some(text) = name.words.get(start..start + length).and_then(joined) {
-                let form = Form { text, cost: 30, slips: Slips::Heard };
+                let form = Form { text, cost: JOINED, slips: Slips::Heard };
                 let mask = (start..start + length).map(bit).fold(0, |mask, bit| mask | bit);
                 self.vocabulary.near(&form, false, &mut buffers, |number, cost| {
                     let weight = self.weight(number, Role::Name);
@@ -304,9 +310,7 @@ impl Index {
             let sum = gained.get(*row as usize).map_or(0, |(_, sum)| *sum);
             std::cmp::Reverse(sum * 8 - self.totals.get(*row as usize).map_or(0, |total| i32::from(*total)))
         };
-        let fits =
-            |row: &u32| self.kinds.get(*row as usize).is_some_and(|kind| compatible(asked.kind, *kind));
-        scratch.touched.retain(fits);
+        scratch.touched.retain(|row| self.may_be(asked, *row));
         if scratch.touched.len() > MOST_ROWS {
             scratch.touched.select_nth_unstable_by_key(MOST_ROWS, key);
             scratch.touched.truncate(MOST_ROWS);
@@ -325,8 +329,7 @@ impl Index {
     ) -> Found {
         let party = self.party_of(alignment.row);
         let standing = self.rows.get(alignment.row as usize).map(|row| row.standing);
-        let beside = self.parties.get(party as usize).map(|listed| beside(asked, listed));
-        let beside = beside.unwrap_or_else(|| crate::evidence::beside(asked, asked));
+        let beside = self.party(party).map_or(Beside::NOTHING, |listed| beside(asked, listed));
         let worth = alignment.worth();
         let rivals = worths.partition_point(|other| *other > worth - 50).saturating_sub(1);
         let features = Features::of(asked, words, &alignment, standing, &beside, rivals);

@@ -1,7 +1,7 @@
 //! The names of a list in memory, laid out so that a query touches little of them.
 //!
-//! A name is a row of *segments*: each of its words, each two neighbours joined, and the whole name joined, under every
-//! reading. Every segment is a word of the [`Vocabulary`]; postings lead from a word to the names that have it.
+//! A name is a row of *segments*: each of its words under every reading, neighbours joined by twos and threes, all of a
+//! name of four words, and its initials. Every segment is a word of the [`Vocabulary`]; postings lead from a word to the names that have it.
 
 mod keys;
 mod vocabulary;
@@ -13,6 +13,9 @@ use smallvec::SmallVec;
 use vocabulary::{Collecting, Vocabulary};
 
 pub(crate) use vocabulary::Buffers;
+
+/// How far-fetched it is that words are written together, or apart.
+pub(crate) const JOINED: Cost = 30;
 
 /// How far-fetched it is that a name is abbreviated.
 const ACRONYM: Cost = 200;
@@ -142,7 +145,7 @@ pub(crate) fn joined(words: &[Word]) -> Option<String> {
     Some(text)
 }
 
-/// Which runs of `count` words are joined: neighbours, and all of a short name.
+/// Which runs of `count` words are joined, as `(start, length)`: neighbours by twos and threes, and all of four words.
 pub(crate) fn runs(count: usize) -> impl Iterator<Item = (usize, usize)> {
     let pairs = (0..count.saturating_sub(1)).map(|start| (start, 2));
     let triples = (0..count.saturating_sub(2)).map(|start| (start, 3));
@@ -190,7 +193,7 @@ impl Index {
                 }
                 for (start, length) in runs(parsed.words.len()) {
                     if let Some(text) = parsed.words.get(start..start + length).and_then(joined) {
-                        add(&text, 30, start, length);
+                        add(&text, JOINED, start, length);
                     }
                 }
                 for acronym in &parsed.acronyms {
