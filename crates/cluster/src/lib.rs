@@ -1,0 +1,1 @@
+//! Which addresses one hand holds: common inputs, change, deposit addresses; CoinJoins told apart.
