@@ -23,6 +23,8 @@ pub mod seeds;
 pub mod stops;
 pub mod store;
 pub mod stores;
+pub mod typology;
+pub mod whereabouts;
 
 pub use contract::{BuildSummary, Policy, TraceSummary, store_build, trace_store};
 pub use error::{Error, Result};
