@@ -6,25 +6,25 @@
 use std::error::Error;
 
 /// One input or output.
-pub struct Coin {
+pub(crate) struct Coin {
     /// Satoshi.
-    pub value: u64,
+    pub(crate) value: u64,
     /// `scriptPubKey`.
-    pub script: Vec<u8>,
+    pub(crate) script: Vec<u8>,
     /// The output that an input spends; `None` for an output.
-    pub spends: Option<(String, usize)>,
+    pub(crate) spends: Option<(String, usize)>,
 }
 
 /// One line.
-pub struct Row {
-    pub txid: String,
-    pub time: i64,
-    pub inputs: Vec<Coin>,
-    pub outputs: Vec<Coin>,
+pub(crate) struct Row {
+    pub(crate) txid: String,
+    pub(crate) time: i64,
+    pub(crate) inputs: Vec<Coin>,
+    pub(crate) outputs: Vec<Coin>,
 }
 
 /// Reads one line; the message says which field was wrong and what it held.
-pub fn row(line: &str) -> Result<Row, Box<dyn Error>> {
+pub(crate) fn row(line: &str) -> Result<Row, Box<dyn Error>> {
     let fields: Vec<&str> = line.trim_end().split(":::").collect();
     let [txid, _block, _index, time, inputs, outputs] = fields.as_slice() else {
         return Err(format!("a line has {} fields, not 6", fields.len()).into());
@@ -39,13 +39,17 @@ pub fn row(line: &str) -> Result<Row, Box<dyn Error>> {
 
 fn input(text: &str) -> Result<Coin, Box<dyn Error>> {
     let parts: Vec<&str> = text.splitn(3, '-').collect();
-    let [txid, index, rest] = parts.as_slice() else { return Err(format!("input {text:?} has no outpoint").into()) };
+    let [txid, index, rest] = parts.as_slice() else {
+        return Err(format!("input {text:?} has no outpoint").into());
+    };
     Ok(Coin { spends: Some(((*txid).to_owned(), index.parse()?)), ..coin(rest)? })
 }
 
 fn coin(text: &str) -> Result<Coin, Box<dyn Error>> {
     let parts: Vec<&str> = text.split('+').collect();
-    let [value, script, _kind] = parts.as_slice() else { return Err(format!("coin {text:?} has not 3 parts").into()) };
+    let [value, script, _kind] = parts.as_slice() else {
+        return Err(format!("coin {text:?} has not 3 parts").into());
+    };
     let value = value.parse().map_err(|error| format!("value {value:?}: {error}"))?;
     Ok(Coin { value, script: bytes(script)?, spends: None })
 }

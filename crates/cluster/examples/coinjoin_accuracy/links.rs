@@ -5,8 +5,8 @@ use std::error::Error;
 use std::io::Write;
 
 use cluster::coinjoin::{
-    Analysis, Bounds, Classified, Interpretations, Kind, Owner, Tolerance, Tx, consolidations, interpretations,
-    maker_terms, mixed_outputs, unmixed_change,
+    Analysis, Bounds, Classified, Interpretations, Kind, Owner, Tolerance, Tx, consolidations,
+    interpretations, maker_terms, mixed_outputs, unmixed_change,
 };
 
 use crate::dumplings::Row;
@@ -16,14 +16,18 @@ use crate::{Set, classified, with_tx};
 /// Of each type, this many transactions (the first by hash) are read into sub-transactions.
 const SAMPLE: usize = 100;
 
-pub fn report(out: &mut impl Write, sets: &[Set]) -> Result<(), Box<dyn Error>> {
+pub(crate) fn report(out: &mut impl Write, sets: &[Set]) -> Result<(), Box<dyn Error>> {
     let mut rows: BTreeMap<&str, &Row> = BTreeMap::new();
     sets.iter().flat_map(|set| &set.rows).for_each(|row| {
         rows.insert(&row.txid, row);
     });
     let found: BTreeMap<&str, Classified> = rows.iter().map(|(txid, row)| (*txid, classified(row))).collect();
     let of = |kind: Kind| -> Vec<(&Row, &Classified)> {
-        found.iter().filter(|(_, one)| one.kind == kind).filter_map(|(txid, one)| Some((*rows.get(txid)?, one))).collect()
+        found
+            .iter()
+            .filter(|(_, one)| one.kind == kind)
+            .filter_map(|(txid, one)| Some((*rows.get(txid)?, one)))
+            .collect()
     };
     change(out, [Kind::Wasabi1, Kind::JoinMarket, Kind::OtherCoinJoin].map(|kind| (kind, of(kind))))?;
     partitions(out, [Kind::Whirlpool, Kind::JoinMarket, Kind::OtherCoinJoin].map(|kind| (kind, of(kind))))?;
@@ -34,7 +38,10 @@ pub fn report(out: &mut impl Write, sets: &[Set]) -> Result<(), Box<dyn Error>> 
 type OfKind<'a> = (Kind, Vec<(&'a Row, &'a Classified)>);
 
 fn change<const N: usize>(out: &mut impl Write, kinds: [OfKind<'_>; N]) -> std::io::Result<()> {
-    writeln!(out, "\n| type | CoinJoins | change outputs | tied to inputs | ambiguous | none fits | not computed |")?;
+    writeln!(
+        out,
+        "\n| type | CoinJoins | change outputs | tied to inputs | ambiguous | none fits | not computed |"
+    )?;
     writeln!(out, "| --- | --: | --: | --: | --: | --: | --: |")?;
     for (kind, rows) in kinds {
         let owners: Vec<Owner> = rows
@@ -44,9 +51,15 @@ fn change<const N: usize>(out: &mut impl Write, kinds: [OfKind<'_>; N]) -> std::
             .collect();
         let count = |fits: fn(&Owner) -> bool| owners.iter().filter(|owner| fits(owner)).count();
         let tied = count(|owner| matches!(owner, Owner::Inputs(_)));
-        let (several, none) = (count(|owner| *owner == Owner::Ambiguous), count(|owner| *owner == Owner::NoneFits));
+        let (several, none) =
+            (count(|owner| *owner == Owner::Ambiguous), count(|owner| *owner == Owner::NoneFits));
         let (skipped, all) = (count(|owner| *owner == Owner::NotComputed), owners.len());
-        writeln!(out, "| {} | {} | {all} | {tied} | {several} | {none} | {skipped} |", kind.name(), rows.len())?;
+        writeln!(
+            out,
+            "| {} | {} | {all} | {tied} | {several} | {none} | {skipped} |",
+            kind.name(),
+            rows.len()
+        )?;
     }
     Ok(())
 }
@@ -68,7 +81,8 @@ fn partitions<const N: usize>(out: &mut impl Write, kinds: [OfKind<'_>; N]) -> s
 }
 
 fn read(tx: &Tx<'_>, found: &Classified) -> Option<Interpretations> {
-    let values = |coins: &[cluster::coinjoin::Coin<'_>]| coins.iter().map(|coin| coin.value).collect::<Vec<u64>>();
+    let values =
+        |coins: &[cluster::coinjoin::Coin<'_>]| coins.iter().map(|coin| coin.value).collect::<Vec<u64>>();
     let receives = match found.kind {
         Kind::JoinMarket => maker_terms(found.denomination?).gains,
         _ => 0,
@@ -84,14 +98,22 @@ fn read(tx: &Tx<'_>, found: &Classified) -> Option<Interpretations> {
 
 /// Mixed outputs whose spender is in the sets and is no CoinJoin: how many are spent together with another of the same.
 fn together<const N: usize>(
-    out: &mut impl Write, rows: &BTreeMap<&str, &Row>, found: &BTreeMap<&str, Classified>, kinds: [OfKind<'_>; N],
+    out: &mut impl Write,
+    rows: &BTreeMap<&str, &Row>,
+    found: &BTreeMap<&str, Classified>,
+    kinds: [OfKind<'_>; N],
 ) -> std::io::Result<()> {
     let spends = rows.iter().flat_map(|(txid, row)| row.inputs.iter().map(move |coin| (*txid, coin)));
     let spender: HashMap<(&str, usize), &str> = spends
-        .filter_map(|(txid, coin)| coin.spends.as_ref().map(|(spent, index)| ((spent.as_str(), *index), txid)))
+        .filter_map(|(txid, coin)| {
+            coin.spends.as_ref().map(|(spent, index)| ((spent.as_str(), *index), txid))
+        })
         .collect();
     let joins = |txid: &&str| found.get(txid).is_some_and(Classified::is_coinjoin);
-    writeln!(out, "\n| type | mixed outputs spent by an ordinary transaction of the sets | of these, with another of the same CoinJoin |")?;
+    writeln!(
+        out,
+        "\n| type | mixed outputs spent by an ordinary transaction of the sets | of these, with another of the same CoinJoin |"
+    )?;
     writeln!(out, "| --- | --: | --: |")?;
     for (kind, rows) in kinds {
         let (mut spent, mut linked) = (0, 0);
@@ -99,7 +121,8 @@ fn together<const N: usize>(
             let mixed = with_tx(row, |tx| mixed_outputs(tx, one));
             let by = |output: usize| spender.get(&(row.txid.as_str(), output)).copied();
             spent += mixed.iter().filter(|output| by(**output).is_some_and(|txid| !joins(&txid))).count();
-            linked += consolidations(&mixed, by, joins).iter().map(|group| group.outputs.len()).sum::<usize>();
+            linked +=
+                consolidations(&mixed, by, joins).iter().map(|group| group.outputs.len()).sum::<usize>();
         }
         writeln!(out, "| {} | {spent} | {} |", kind.name(), share(linked, spent))?;
     }

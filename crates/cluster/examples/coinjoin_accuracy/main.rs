@@ -18,10 +18,10 @@ use cluster::coinjoin::{Classified, Coin, Tx, classify};
 use dumplings::Row;
 
 /// A file of transactions: what it holds by its publisher's word, and its rows, each transaction once.
-pub struct Set {
+pub(crate) struct Set {
     /// `zip/file`, without extensions.
-    pub name: String,
-    pub rows: Vec<Row>,
+    pub(crate) name: String,
+    pub(crate) rows: Vec<Row>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -37,12 +37,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Runs the rules on one row.
-pub fn classified(row: &Row) -> Classified {
-    with_tx(row, |tx| classify(tx))
+pub(crate) fn classified(row: &Row) -> Classified {
+    with_tx(row, classify)
 }
 
 /// Lends a row as the transaction that the rules take.
-pub fn with_tx<T>(row: &Row, use_it: impl FnOnce(&Tx<'_>) -> T) -> T {
+pub(crate) fn with_tx<T>(row: &Row, use_it: impl FnOnce(&Tx<'_>) -> T) -> T {
     let (inputs, outputs) = (lend(&row.inputs), lend(&row.outputs));
     use_it(&Tx { inputs: &inputs, outputs: &outputs, time: Some(row.time) })
 }
@@ -53,7 +53,8 @@ fn lend(coins: &[dumplings::Coin]) -> Vec<Coin<'_>> {
 
 /// All files of transactions in all zips of the directory, in order of name.
 fn sets(directory: &Path) -> Result<Vec<Set>, Box<dyn Error>> {
-    let mut paths: Vec<_> = fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut paths: Vec<_> =
+        fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     paths.sort();
     let mut sets = Vec::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "zip")) {
@@ -63,7 +64,8 @@ fn sets(directory: &Path) -> Result<Vec<Set>, Box<dyn Error>> {
             if !file.is_file() {
                 continue;
             }
-            let stem = |name: &str| Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let stem =
+                |name: &str| Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let name = format!("{}/{}", stem(&path.to_string_lossy()), stem(file.name()));
             let mut text = String::new();
             file.read_to_string(&mut text)?;

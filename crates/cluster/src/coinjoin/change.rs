@@ -52,7 +52,9 @@ pub struct Change {
 pub fn unmixed_change(tx: &Tx<'_>, classified: &Classified) -> Vec<Change> {
     match classified.kind {
         Kind::JoinMarket => Shape::of(tx).map(|shape| of_divisions(&shape, maker_terms(shape.denomination))),
-        Kind::OtherCoinJoin => Shape::of(tx).zip(tx.fee()).map(|(shape, fee)| of_divisions(&shape, Terms { gains: 0, loses: fee })),
+        Kind::OtherCoinJoin => Shape::of(tx)
+            .zip(tx.fee())
+            .map(|(shape, fee)| of_divisions(&shape, Terms { gains: 0, loses: fee })),
         Kind::Wasabi1 => Some(of_wasabi1(tx)),
         Kind::None | Kind::Wasabi2 | Kind::Whirlpool => None,
     }
@@ -65,7 +67,9 @@ fn of_divisions(shape: &Shape, terms: Terms) -> Vec<Change> {
         let mut sets: Vec<u64> = divisions
             .found
             .iter()
-            .flat_map(|division| division.iter().find(|share| share.change == Some(change)).map(|share| share.inputs))
+            .flat_map(|division| {
+                division.iter().find(|share| share.change == Some(change)).map(|share| share.inputs)
+            })
             .collect();
         sets.sort_unstable();
         sets.dedup();
@@ -76,7 +80,12 @@ fn of_divisions(shape: &Shape, terms: Terms) -> Vec<Change> {
             (true, &[set]) => Owner::Inputs((0..64).filter(|bit| set >> bit & 1 == 1).collect()),
         }
     };
-    shape.outputs.iter().enumerate().map(|(change, &output)| Change { output, owner: owner(change) }).collect()
+    shape
+        .outputs
+        .iter()
+        .enumerate()
+        .map(|(change, &output)| Change { output, owner: owner(change) })
+        .collect()
 }
 
 fn of_wasabi1(tx: &Tx<'_>) -> Vec<Change> {

@@ -79,10 +79,16 @@ pub fn classify(tx: &Tx<'_>) -> Classified {
     if tx.inputs.len() < FEWEST || tx.outputs.len() < FEWEST {
         return none;
     }
-    [whirlpool::recognise, wasabi2::recognise, wasabi1::recognise, joinmarket::recognise, joinmarket::zerolink_like]
-        .iter()
-        .find_map(|rule| rule(tx))
-        .unwrap_or(none)
+    [
+        whirlpool::recognise,
+        wasabi2::recognise,
+        wasabi1::recognise,
+        joinmarket::recognise,
+        joinmarket::zerolink_like,
+    ]
+    .iter()
+    .find_map(|rule| rule(tx))
+    .unwrap_or(none)
 }
 
 /// Shorthand for [`classify`]`(tx).`[`is_coinjoin`](Classified::is_coinjoin)`()`.

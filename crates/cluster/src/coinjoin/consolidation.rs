@@ -26,7 +26,8 @@ pub fn mixed_outputs(tx: &Tx<'_>, classified: &Classified) -> Vec<usize> {
         return Vec::new();
     }
     let standard = |value: u64| classified.kind != Kind::Wasabi2 || is_wasabi2_denomination(value);
-    let mut mixed: Vec<u64> = repeated(tx.outputs).iter().filter(|one| one.count > 1).map(|one| one.value).collect();
+    let mut mixed: Vec<u64> =
+        repeated(tx.outputs).iter().filter(|one| one.count > 1).map(|one| one.value).collect();
     mixed.sort_unstable();
     let is_mixed = |value: u64| mixed.binary_search(&value).is_ok() && standard(value);
     tx.outputs.iter().enumerate().filter(|(_, coin)| is_mixed(coin.value)).map(|(index, _)| index).collect()
@@ -64,7 +65,8 @@ mod tests {
     #[test]
     fn outputs_that_one_ordinary_transaction_spends_are_linked_and_those_of_a_coinjoin_are_not() {
         let spenders = [Some("b"), Some("a"), Some("b"), None, Some("mix"), Some("mix"), Some("c")];
-        let found = consolidations(&[6, 5, 4, 3, 2, 1, 0], |output| spenders[output], |spender| *spender == "mix");
+        let found =
+            consolidations(&[6, 5, 4, 3, 2, 1, 0], |output| spenders[output], |spender| *spender == "mix");
         assert_eq!(found, [Consolidation { spender: "b", outputs: vec![0, 2] }]);
     }
 }

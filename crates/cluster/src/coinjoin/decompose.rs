@@ -101,7 +101,8 @@ impl<'a> Search<'a> {
 
     /// All divisions in which the one that closes the sum has this change.
     fn run(&mut self, taker: Option<usize>) {
-        let mut others: Vec<usize> = (0..self.tx.changes.len()).filter(|&index| Some(index) != taker).collect();
+        let mut others: Vec<usize> =
+            (0..self.tx.changes.len()).filter(|&index| Some(index) != taker).collect();
         // The largest change first: fewest inputs can pay for it.
         others.sort_unstable_by_key(|&index| std::cmp::Reverse(self.tx.changes.get(index)));
         let all = if self.inputs.len() == 64 { u64::MAX } else { (1 << self.inputs.len()) - 1 };
@@ -140,7 +141,9 @@ impl<'a> Search<'a> {
             self.chosen.pop();
         }
         for place in from..self.inputs.len() {
-            let (Some(&(value, index)), Some(&tail)) = (self.inputs.get(place), self.tails.get(place)) else { return };
+            let (Some(&(value, index)), Some(&tail)) = (self.inputs.get(place), self.tails.get(place)) else {
+                return;
+            };
             if self.cut || sum.saturating_add(tail) < state.bounds.0 {
                 return;
             }

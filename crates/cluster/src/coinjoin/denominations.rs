@@ -17,7 +17,8 @@ const WASABI2_SERIES: [(u64, u64); 6] = [(1, 2), (1, 3), (2, 3), (1, 10), (2, 10
 /// Is this value, in satoshi, a standard denomination of Wasabi 2?
 #[must_use]
 pub fn is_wasabi2_denomination(value: u64) -> bool {
-    WASABI2_RANGE.contains(&value) && WASABI2_SERIES.iter().any(|&(first, factor)| is_power(value, first, factor))
+    WASABI2_RANGE.contains(&value)
+        && WASABI2_SERIES.iter().any(|&(first, factor)| is_power(value, first, factor))
 }
 
 fn is_power(value: u64, first: u64, factor: u64) -> bool {
@@ -46,7 +47,7 @@ pub fn repeated(coins: &[Coin<'_>]) -> Vec<Repeated> {
         .chunk_by(|left, right| left == right)
         .filter_map(|run| run.first().map(|&value| Repeated { value, count: run.len() }))
         .collect();
-    counts.sort_by(|left, right| (right.count, right.value).cmp(&(left.count, left.value)));
+    counts.sort_unstable_by_key(|one| std::cmp::Reverse((one.count, one.value)));
     counts
 }
 

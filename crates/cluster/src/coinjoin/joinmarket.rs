@@ -56,15 +56,25 @@ impl Shape {
         if !fits || others.iter().any(|one| one.count > 1) {
             return None;
         }
-        let (outputs, changes) =
-            tx.outputs.iter().enumerate().filter(|(_, coin)| coin.value != most.value).map(|(at, coin)| (at, coin.value)).unzip();
+        let (outputs, changes) = tx
+            .outputs
+            .iter()
+            .enumerate()
+            .filter(|(_, coin)| coin.value != most.value)
+            .map(|(at, coin)| (at, coin.value))
+            .unzip();
         let inputs = tx.inputs.iter().map(|coin| coin.value).collect();
         Some(Self { denomination: most.value, participants: most.count, inputs, changes, outputs })
     }
 
     pub(super) fn divide(&self, terms: Terms, limits: Limits) -> Divisions {
         let (inputs, changes) = (self.inputs.as_slice(), self.changes.as_slice());
-        let tx = EqualOutputs { inputs, changes, denomination: self.denomination, participants: self.participants };
+        let tx = EqualOutputs {
+            inputs,
+            changes,
+            denomination: self.denomination,
+            participants: self.participants,
+        };
         divisions(&tx, terms, limits)
     }
 }
@@ -73,7 +83,9 @@ pub(super) fn recognise(tx: &Tx<'_>) -> Option<Classified> {
     if tx.inputs.len() < FEWEST || tx.time.is_some_and(|time| time < FIRST) || !strangers(tx) {
         return None;
     }
-    Shape::of(tx).filter(|shape| distinct_scripts(tx.inputs) >= shape.participants).and_then(|shape| by_division(tx, &shape))
+    Shape::of(tx)
+        .filter(|shape| distinct_scripts(tx.inputs) >= shape.participants)
+        .and_then(|shape| by_division(tx, &shape))
 }
 
 /// What the values say: makers are paid, or everyone pays, or the division is not telling, or there is none.
@@ -83,18 +95,27 @@ fn by_division(tx: &Tx<'_>, shape: &Shape) -> Option<Classified> {
     let paid = shape.divide(terms, ONE);
     if telling && !paid.found.is_empty() {
         let earns = terms.gains;
-        let says = format!("the inputs divide among {} owners, all but one of whom gain at most {earns} sat", shape.participants);
+        let says = format!(
+            "the inputs divide among {} owners, all but one of whom gain at most {earns} sat",
+            shape.participants
+        );
         return Some(equal_outputs(Kind::JoinMarket, shape, says));
     }
     let everyone_pays = Terms { gains: 0, loses: tx.fee()? };
     let shared = shape.divide(everyone_pays, ONE);
     if telling && !shared.found.is_empty() {
-        let says = format!("the inputs divide among {} owners, each of whom pays a part of the fee", shape.participants);
+        let says = format!(
+            "the inputs divide among {} owners, each of whom pays a part of the fee",
+            shape.participants
+        );
         return Some(equal_outputs(Kind::OtherCoinJoin, shape, says));
     }
     let undecided = !telling || tx.inputs.len() > 64 || (!paid.complete && paid.found.is_empty());
     (undecided && shape.participants >= FEWEST_UNDIVIDED).then(|| {
-        let says = format!("{} inputs: too many for their division to tell, so the shape alone says it", tx.inputs.len());
+        let says = format!(
+            "{} inputs: too many for their division to tell, so the shape alone says it",
+            tx.inputs.len()
+        );
         equal_outputs(Kind::OtherCoinJoin, shape, says)
     })
 }
@@ -103,7 +124,10 @@ fn equal_outputs(kind: Kind, shape: &Shape, says: String) -> Classified {
     let Shape { participants, denomination, .. } = shape;
     Classified {
         kind,
-        evidence: vec![format!("{participants} outputs of {denomination} sat and {} of change", shape.changes.len()), says],
+        evidence: vec![
+            format!("{participants} outputs of {denomination} sat and {} of change", shape.changes.len()),
+            says,
+        ],
         participants: Some(Participants { at_least: *participants, at_most: *participants }),
         denomination: Some(*denomination),
     }
@@ -112,12 +136,17 @@ fn equal_outputs(kind: Kind, shape: &Shape, says: String) -> Classified {
 /// Many equal outputs from at least as many owners, of no denomination that names the protocol.
 pub(super) fn zerolink_like(tx: &Tx<'_>) -> Option<Classified> {
     let most = *repeated(tx.outputs).first()?;
-    let fits = most.count >= FEWEST_ZEROLINK && most.count < tx.outputs.len() && distinct_scripts(tx.inputs) >= most.count;
+    let fits = most.count >= FEWEST_ZEROLINK
+        && most.count < tx.outputs.len()
+        && distinct_scripts(tx.inputs) >= most.count;
     (fits && strangers(tx)).then(|| Classified {
         kind: Kind::OtherCoinJoin,
         evidence: vec![
             format!("{} outputs of {} sat", most.count, most.value),
-            format!("{} scripts among the inputs, at least as many as equal outputs", distinct_scripts(tx.inputs)),
+            format!(
+                "{} scripts among the inputs, at least as many as equal outputs",
+                distinct_scripts(tx.inputs)
+            ),
         ],
         participants: Some(Participants { at_least: most.count, at_most: distinct_scripts(tx.inputs) }),
         denomination: Some(most.value),
@@ -130,7 +159,8 @@ fn strangers(tx: &Tx<'_>) -> bool {
     if tx.outputs.iter().any(carries_data) || distinct_scripts(tx.outputs) != tx.outputs.len() {
         return false;
     }
-    let mut paying: Vec<&[u8]> = tx.inputs.iter().map(|coin| coin.script).filter(|one| !one.is_empty()).collect();
+    let mut paying: Vec<&[u8]> =
+        tx.inputs.iter().map(|coin| coin.script).filter(|one| !one.is_empty()).collect();
     paying.sort_unstable();
     tx.outputs.iter().all(|coin| paying.binary_search(&coin.script).is_err())
 }

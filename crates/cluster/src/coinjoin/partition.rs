@@ -81,7 +81,8 @@ impl Interpretations {
     #[must_use]
     pub fn deterministic(&self) -> Vec<(usize, usize)> {
         let row = |(input, row): (usize, &Vec<u128>)| -> Vec<(usize, usize)> {
-            let sure = row.iter().enumerate().filter(|&(_, &together)| together == self.count && together > 0);
+            let sure =
+                row.iter().enumerate().filter(|&(_, &together)| together == self.count && together > 0);
             sure.map(|(output, _)| (input, output)).collect()
         };
         self.links.iter().enumerate().flat_map(row).collect()

@@ -83,7 +83,8 @@ pub(super) fn total(coins: &[Coin<'_>]) -> u64 {
 
 /// How many distinct scripts; a coin whose script is not known counts as one of its own.
 pub(super) fn distinct_scripts(coins: &[Coin<'_>]) -> usize {
-    let mut known: Vec<&[u8]> = coins.iter().map(|coin| coin.script).filter(|script| !script.is_empty()).collect();
+    let mut known: Vec<&[u8]> =
+        coins.iter().map(|coin| coin.script).filter(|script| !script.is_empty()).collect();
     let unknown = coins.len() - known.len();
     known.sort_unstable();
     known.dedup();

@@ -19,15 +19,15 @@ const BASE: std::ops::RangeInclusive<u64> = 8_000_000..=12_000_000;
 const COORDINATOR: [(&[u8], &str); 2] = [
     (
         &[
-            0x00, 0x14, 0x86, 0x9f, 0x5c, 0x7a, 0x4c, 0xd7, 0x77, 0x6a, 0xe0, 0xc0, 0xfc, 0xd9, 0xc3, 0x31, 0x5a, 0xbb,
-            0x23, 0x9a, 0x9f, 0x0d,
+            0x00, 0x14, 0x86, 0x9f, 0x5c, 0x7a, 0x4c, 0xd7, 0x77, 0x6a, 0xe0, 0xc0, 0xfc, 0xd9, 0xc3, 0x31,
+            0x5a, 0xbb, 0x23, 0x9a, 0x9f, 0x0d,
         ],
         "bc1qs604c7jv6amk4cxqlnvuxv26hv3e48cds4m0ew",
     ),
     (
         &[
-            0x00, 0x14, 0xea, 0xaa, 0xb8, 0x23, 0x17, 0x67, 0x0d, 0x0e, 0xe3, 0x01, 0x3b, 0x07, 0x3b, 0x25, 0xa7, 0xa5,
-            0xc7, 0x80, 0xf5, 0x28,
+            0x00, 0x14, 0xea, 0xaa, 0xb8, 0x23, 0x17, 0x67, 0x0d, 0x0e, 0xe3, 0x01, 0x3b, 0x07, 0x3b, 0x25,
+            0xa7, 0xa5, 0xc7, 0x80, 0xf5, 0x28,
         ],
         "bc1qa24tsgchvuxsaccp8vrnkfd85hrcpafg20kmjw",
     ),
@@ -40,10 +40,16 @@ pub(super) fn recognise(tx: &Tx<'_>) -> Option<Classified> {
     let values = repeated(tx.outputs);
     let most = *values.first()?;
     if most.count >= EQUAL_WITH_COORDINATOR && pays_coordinator(tx) {
-        return Some(wasabi1(most, "an output pays the address that Wasabi's coordinator used until December 2019".into()));
+        return Some(wasabi1(
+            most,
+            "an output pays the address that Wasabi's coordinator used until December 2019".into(),
+        ));
     }
     by_structure(tx, &values).map(|base| {
-        let says = format!("the equal outputs are about 0.1 BTC, all scripts are P2WPKH, {} inputs", tx.inputs.len());
+        let says = format!(
+            "the equal outputs are about 0.1 BTC, all scripts are P2WPKH, {} inputs",
+            tx.inputs.len()
+        );
         wasabi1(base, says)
     })
 }
@@ -68,6 +74,10 @@ fn by_structure(tx: &Tx<'_>, values: &[Repeated]) -> Option<Repeated> {
     let base = *values.first()?;
     let single = values.iter().filter(|one| one.count == 1).count();
     // The coordinator's fee and at least one participant's change have values of their own.
-    let fits = base.count >= EQUAL_WITHOUT && BASE.contains(&base.value) && tx.inputs.len() >= base.count && single >= 2;
-    (fits && only(tx.inputs, &[ScriptKind::P2wpkh]) && only(tx.outputs, &[ScriptKind::P2wpkh])).then_some(base)
+    let fits = base.count >= EQUAL_WITHOUT
+        && BASE.contains(&base.value)
+        && tx.inputs.len() >= base.count
+        && single >= 2;
+    (fits && only(tx.inputs, &[ScriptKind::P2wpkh]) && only(tx.outputs, &[ScriptKind::P2wpkh]))
+        .then_some(base)
 }

@@ -31,7 +31,9 @@ pub(super) fn recognise(tx: &Tx<'_>) -> Option<Classified> {
         kind: Kind::Wasabi2,
         evidence: vec![
             format!("{standard} of {outputs} outputs are standard denominations of Wasabi 2"),
-            format!("{inputs} inputs and the outputs are in falling order of value, all scripts P2WPKH or P2TR"),
+            format!(
+                "{inputs} inputs and the outputs are in falling order of value, all scripts P2WPKH or P2TR"
+            ),
         ],
         participants: Some(Participants {
             at_least: inputs.div_ceil(INPUTS_OF_ONE_WALLET),
@@ -49,7 +51,8 @@ fn order_and_scripts_fit(tx: &Tx<'_>) -> bool {
 /// No script has more than a tenth of the inputs, and the outputs are of several values: a sweep into equal pieces by
 /// one hand also has standard denominations.
 fn owners_fit(tx: &Tx<'_>) -> bool {
-    let mut scripts: Vec<&[u8]> = tx.inputs.iter().map(|coin| coin.script).filter(|one| !one.is_empty()).collect();
+    let mut scripts: Vec<&[u8]> =
+        tx.inputs.iter().map(|coin| coin.script).filter(|one| !one.is_empty()).collect();
     scripts.sort_unstable();
     let largest = scripts.chunk_by(|left, right| left == right).map(<[_]>::len).max().unwrap_or(0);
     let varied = tx.outputs.first().map(|coin| coin.value) != tx.outputs.last().map(|coin| coin.value);

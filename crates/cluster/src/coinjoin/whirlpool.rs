@@ -27,7 +27,9 @@ pub(super) fn recognise(tx: &Tx<'_>) -> Option<Classified> {
         kind: Kind::Whirlpool,
         evidence: vec![
             format!("{size} inputs and {size} outputs, every output {pool} sat, which is a Whirlpool pool"),
-            format!("{remixed} inputs are remixed (exactly the pool's value), the others are premix coins just above it"),
+            format!(
+                "{remixed} inputs are remixed (exactly the pool's value), the others are premix coins just above it"
+            ),
         ],
         participants: Some(Participants { at_least: size, at_most: size }),
         denomination: Some(pool),

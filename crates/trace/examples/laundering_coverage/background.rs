@@ -17,7 +17,7 @@ impl Random {
 }
 
 /// The verified edges, and after them the background.
-pub fn with(case: &Case, size: u64, one_in: u64) -> Vec<Record> {
+pub(crate) fn with(case: &Case, size: u64, one_in: u64) -> Vec<Record> {
     let mut random = Random(20_230_602);
     let mut own: Vec<&String> = case.records.iter().flat_map(|record| [&record.from, &record.to]).collect();
     own.retain(|address| !case.sources.contains(*address) && !case.terminals.contains(*address));

@@ -6,27 +6,27 @@ use std::fs;
 use std::path::Path;
 
 /// One transfer.
-pub struct Record {
-    pub time: u32,
-    pub from: String,
-    pub to: String,
+pub(crate) struct Record {
+    pub(crate) time: u32,
+    pub(crate) from: String,
+    pub(crate) to: String,
     /// US cents.
-    pub cents: u64,
+    pub(crate) cents: u64,
     /// The sender's label; empty in the background.
-    pub label: String,
+    pub(crate) label: String,
     /// A verified edge, not background.
-    pub verified: bool,
+    pub(crate) verified: bool,
 }
 
 /// One cluster.
-pub struct Case {
-    pub records: Vec<Record>,
-    pub sources: HashSet<String>,
-    pub terminals: HashSet<String>,
+pub(crate) struct Case {
+    pub(crate) records: Vec<Record>,
+    pub(crate) sources: HashSet<String>,
+    pub(crate) terminals: HashSet<String>,
 }
 
 impl Case {
-    pub fn read(directory: &Path) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn read(directory: &Path) -> Result<Self, Box<dyn Error>> {
         let list = |name: &str| -> Result<HashSet<String>, Box<dyn Error>> {
             let text = fs::read_to_string(directory.join(name))?;
             Ok(text.lines().map(|line| line.trim().to_lowercase()).filter(|line| !line.is_empty()).collect())
@@ -36,14 +36,22 @@ impl Case {
             .lines()
             .enumerate()
             .skip(1)
-            .map(|(number, line)| record(line).map_err(|error| format!("flow_records.csv, line {}: {error}", number + 1)))
+            .map(|(number, line)| {
+                record(line).map_err(|error| format!("flow_records.csv, line {}: {error}", number + 1))
+            })
             .collect::<Result<_, _>>()?;
-        Ok(Self { records, sources: list("source_addresses.csv")?, terminals: list("terminal_addresses.csv")? })
+        Ok(Self {
+            records,
+            sources: list("source_addresses.csv")?,
+            terminals: list("terminal_addresses.csv")?,
+        })
     }
 
     /// Does a transfer have an address of the verified flows at either end?
-    pub fn names(&self, record: &Record) -> bool {
-        self.records.iter().any(|one| [&one.from, &one.to].iter().any(|own| **own == record.from || **own == record.to))
+    pub(crate) fn names(&self, record: &Record) -> bool {
+        self.records
+            .iter()
+            .any(|one| [&one.from, &one.to].iter().any(|own| **own == record.from || **own == record.to))
     }
 }
 

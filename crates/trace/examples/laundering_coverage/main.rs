@@ -24,8 +24,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let directory = arguments.next().ok_or("usage: laundering_coverage FLOWS [BYBIT.gexf]")?;
     let case = Case::read(Path::new(&directory))?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{} verified edges, {} sources, {} terminals\n", case.records.len(), case.sources.len(), case.terminals.len())?;
-    writeln!(out, "| background transfers | touching the laundering | policy | verified edges found | coverage | transfers found | precision |")?;
+    writeln!(
+        out,
+        "{} verified edges, {} sources, {} terminals\n",
+        case.records.len(),
+        case.sources.len(),
+        case.terminals.len()
+    )?;
+    writeln!(
+        out,
+        "| background transfers | touching the laundering | policy | verified edges found | coverage | transfers found | precision |"
+    )?;
     writeln!(out, "| --: | --: | --- | --: | --: | --: | --: |")?;
     for (size, one_in) in [(0, 1), (100_000, 1_000), (100_000, 100), (100_000, 10)] {
         let all = background::with(&case, size, one_in);
@@ -33,7 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (policy, found) in [("FIFO", by_fifo(&case, &all)?), ("poison", by_poison(&case, &all))] {
             let right = found.iter().filter(|&&at| all.get(at).is_some_and(|record| record.verified)).count();
             let (coverage, precision) = (share(right, case.records.len()), share(right, found.len()));
-            writeln!(out, "| {size} | {touching} | {policy} | {right} | {coverage} | {} | {precision} |", found.len())?;
+            writeln!(
+                out,
+                "| {size} | {touching} | {policy} | {right} | {coverage} | {} | {precision} |",
+                found.len()
+            )?;
         }
     }
     missed(&mut out, &case)?;
@@ -52,11 +65,20 @@ fn share(part: usize, whole: usize) -> String {
 /// the set names it, ends the trace.
 fn by_fifo(case: &Case, all: &[Record]) -> Result<HashSet<usize>, Box<dyn Error>> {
     let place = std::env::temp_dir().join(format!("laundering_coverage_{}", std::process::id()));
-    let info = StoreInfo { chain: "ethereum".into(), asset: "US cents".into(), decimals: 2, sources: Vec::new() };
+    let info =
+        StoreInfo { chain: "ethereum".into(), asset: "US cents".into(), decimals: 2, sources: Vec::new() };
     let mut builder = Builder::replacing(&place, info)?;
     for record in all {
         let (from, to, amount) = (record.from.as_bytes(), record.to.as_bytes(), u128::from(record.cents));
-        builder.push(Row { from, to, amount, time: record.time, tx: None, kind: Kind::Value, nonce: None })?;
+        builder.push(Row {
+            from,
+            to,
+            amount,
+            time: record.time,
+            tx: None,
+            kind: Kind::Value,
+            nonce: None,
+        })?;
     }
     builder.finish()?;
     let found = trace(case, all, &Store::open(&place)?);
@@ -71,7 +93,14 @@ fn trace(case: &Case, all: &[Record], store: &Store) -> Result<HashSet<usize>, B
     }
     let mut stops = Stops::none();
     for id in case.terminals.iter().filter_map(|terminal| store.account_id(terminal.as_bytes())) {
-        stops.insert(id, Stop { kind: StopKind::Service, reason: "a terminal of the set".into(), attribution: String::new() });
+        stops.insert(
+            id,
+            Stop {
+                kind: StopKind::Service,
+                reason: "a terminal of the set".into(),
+                attribution: String::new(),
+            },
+        );
     }
     let flow = fifo(store, &seeds, &FifoOptions { stops, ..FifoOptions::default() })?;
     let carried = flow.moves.iter().filter(|one| one.amount > 0);

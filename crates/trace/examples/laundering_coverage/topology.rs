@@ -9,7 +9,7 @@ use std::path::Path;
 const EXPLOITER: &str = "0x47666fab8bd0ac7003bce3f5c3585383f09486e2";
 
 /// Counts nodes and edges, and how far from the exploiter each node is.
-pub fn report(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn Error>> {
+pub(crate) fn report(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn Error>> {
     let text = std::fs::read_to_string(path)?;
     let edges: Vec<(&str, &str)> = elements(&text, "<edge ")
         .filter_map(|edge| Some((attribute(edge, "source")?, attribute(edge, "target")?)))
@@ -31,7 +31,13 @@ pub fn report(out: &mut impl Write, path: &Path) -> Result<(), Box<dyn Error>> {
     let reached = edges.iter().filter(|(from, _)| distance.contains_key(from)).count();
     let mut by_distance: BTreeMap<usize, usize> = BTreeMap::new();
     distance.values().for_each(|&far| *by_distance.entry(far).or_default() += 1);
-    writeln!(out, "\nBybit graph: {} nodes, {} edges; from the exploiter {} nodes and {reached} edges are reached.", nodes.len(), edges.len(), distance.len())?;
+    writeln!(
+        out,
+        "\nBybit graph: {} nodes, {} edges; from the exploiter {} nodes and {reached} edges are reached.",
+        nodes.len(),
+        edges.len(),
+        distance.len()
+    )?;
     writeln!(out, "Nodes by distance: {by_distance:?}")?;
     Ok(())
 }

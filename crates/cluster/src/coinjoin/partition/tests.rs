@@ -19,7 +19,9 @@ fn reference(inputs: &[u64], outputs: &[u64], tolerance: Tolerance) -> Interpret
     for _ in 1..inputs.len() {
         divisions = divisions
             .iter()
-            .flat_map(|one| (0..=one.iter().max().unwrap() + 1).map(|block| [one.clone(), vec![block]].concat()))
+            .flat_map(|one| {
+                (0..=one.iter().max().unwrap() + 1).map(|block| [one.clone(), vec![block]].concat())
+            })
             .collect();
     }
     for owner in divisions {
@@ -42,7 +44,12 @@ fn pairs(inputs: usize, outputs: usize) -> impl Iterator<Item = (usize, usize)> 
     (0..inputs).flat_map(move |input| (0..outputs).map(move |output| (input, output)))
 }
 
-fn block_fits(block: usize, inputs: (&[u64], &[usize]), outputs: (&[u64], &[usize]), tolerance: Tolerance) -> bool {
+fn block_fits(
+    block: usize,
+    inputs: (&[u64], &[usize]),
+    outputs: (&[u64], &[usize]),
+    tolerance: Tolerance,
+) -> bool {
     let sum = |(values, owners): (&[u64], &[usize])| -> u64 {
         values.iter().zip(owners).filter(|(_, owner)| **owner == block).map(|(value, _)| value).sum()
     };
@@ -53,7 +60,9 @@ fn block_fits(block: usize, inputs: (&[u64], &[usize]), outputs: (&[u64], &[usiz
 #[test]
 fn perfect_coinjoins_have_the_published_numbers_of_interpretations() {
     // The Boltzmann tool's figures for n inputs and n outputs of one value.
-    for (size, count) in [(1, 1), (2, 3), (3, 16), (4, 131), (5, 1_496), (6, 22_482), (7, 426_833), (8, 9_934_563)] {
+    for (size, count) in
+        [(1, 1), (2, 3), (3, 16), (4, 131), (5, 1_496), (6, 22_482), (7, 426_833), (8, 9_934_563)]
+    {
         let coins = vec![100_000; size];
         assert_eq!(computed(&coins, &coins, EXACT).count, count, "{size} × {size}");
     }
@@ -82,7 +91,10 @@ fn an_ordinary_payment_has_one_reading_and_all_its_links_are_sure() {
 #[test]
 fn beyond_the_bounds_nothing_is_said() {
     let coins = [7; 13];
-    assert_eq!(interpretations(&coins, &coins, EXACT, Bounds::default()), Analysis::NotComputed(TooLarge::Coins));
+    assert_eq!(
+        interpretations(&coins, &coins, EXACT, Bounds::default()),
+        Analysis::NotComputed(TooLarge::Coins)
+    );
     let few = Bounds { coins: 12, steps: 1_000 };
     assert_eq!(interpretations(&[7; 8], &[7; 8], EXACT, few), Analysis::NotComputed(TooLarge::Steps));
     // Every set fits every other: the worst case ends at the bound on steps, not later.
