@@ -17,7 +17,7 @@ use std::io::Write;
 use std::path::Path;
 
 use flows::{Case, Record};
-use trace::{Builder, FifoOptions, Kind, Row, Seed, Stop, StopKind, Stops, Store, StoreInfo, fifo};
+use trace::{Builder, FifoOptions, Flow, Kind, Row, Seed, Stop, StopKind, Stops, Store, StoreInfo, fifo};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -39,7 +39,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (size, one_in) in [(0, 1), (100_000, 1_000), (100_000, 100), (100_000, 10)] {
         let all = background::with(&case, size, one_in);
         let touching = all.iter().filter(|record| !record.verified && case.names(record)).count();
-        for (policy, found) in [("FIFO", by_fifo(&case, &all)?), ("poison", by_poison(&case, &all))] {
+        let policies = [
+            ("FIFO", by_fifo(&case, &all, false)?),
+            ("FIFO, unseen income declared", by_fifo(&case, &all, true)?),
+            ("poison", by_poison(&case, &all)),
+        ];
+        for (policy, found) in policies {
             let right = found.iter().filter(|&&at| all.get(at).is_some_and(|record| record.verified)).count();
             let (coverage, precision) = (share(right, case.records.len()), share(right, found.len()));
             writeln!(
@@ -63,7 +68,7 @@ fn share(part: usize, whole: usize) -> String {
 
 /// The records (by index) that carried stolen units, first in, first out. What a source sends is stolen; a terminal, as
 /// the set names it, ends the trace.
-fn by_fifo(case: &Case, all: &[Record]) -> Result<HashSet<usize>, Box<dyn Error>> {
+fn by_fifo(case: &Case, all: &[Record], declare: bool) -> Result<HashSet<usize>, Box<dyn Error>> {
     let place = std::env::temp_dir().join(format!("laundering_coverage_{}", std::process::id()));
     let info =
         StoreInfo { chain: "ethereum".into(), asset: "US cents".into(), decimals: 2, sources: Vec::new() };
@@ -81,30 +86,68 @@ fn by_fifo(case: &Case, all: &[Record]) -> Result<HashSet<usize>, Box<dyn Error>
         })?;
     }
     builder.finish()?;
-    let found = trace(case, all, &Store::open(&place)?);
+    let found = trace(case, all, &Store::open(&place)?, declare);
     std::fs::remove_dir_all(&place)?;
     found
 }
 
-fn trace(case: &Case, all: &[Record], store: &Store) -> Result<HashSet<usize>, Box<dyn Error>> {
-    let mut seeds = Vec::new();
-    for (given, _) in (0..).zip(all).filter(|(_, record)| case.sources.contains(&record.from)) {
-        seeds.push(Seed::Transfer { given, label: 0 });
-    }
+fn trace(
+    case: &Case,
+    all: &[Record],
+    store: &Store,
+    declare: bool,
+) -> Result<HashSet<usize>, Box<dyn Error>> {
+    let seeds: Vec<Seed> = (0..)
+        .zip(all)
+        .filter(|(_, record)| case.sources.contains(&record.from))
+        .map(|(given, _)| Seed::Transfer { given, label: 0 })
+        .collect();
     let mut stops = Stops::none();
     for id in case.terminals.iter().filter_map(|terminal| store.account_id(terminal.as_bytes())) {
-        stops.insert(
-            id,
-            Stop {
-                kind: StopKind::Service,
-                reason: "a terminal of the set".into(),
-                attribution: String::new(),
-            },
-        );
+        let reason = "a terminal of the set".into();
+        stops.insert(id, Stop { kind: StopKind::Service, reason, attribution: String::new() });
     }
-    let flow = fifo(store, &seeds, &FifoOptions { stops, ..FifoOptions::default() })?;
-    let carried = flow.moves.iter().filter(|one| one.amount > 0);
-    Ok(carried.filter_map(|one| store.given_of_row(one.row)).map(|given| given as usize).collect())
+    let options = FifoOptions { stops, ..FifoOptions::default() };
+    let mut declared = BTreeMap::new();
+    loop {
+        let inflows = declared.iter().map(|(&account, &from)| Seed::Inflow {
+            account,
+            from,
+            until: u32::MAX,
+            label: 0,
+        });
+        let all_seeds: Vec<Seed> = seeds.iter().copied().chain(inflows).collect();
+        let flow = fifo(store, &all_seeds, &options)?;
+        let found = if declare { unseen_income(store, &flow) } else { BTreeMap::new() };
+        if found == declared {
+            let carried = flow.moves.iter().filter(|one| one.amount > 0);
+            return Ok(carried
+                .filter_map(|one| store.given_of_row(one.row))
+                .map(|given| given as usize)
+                .collect());
+        }
+        declared = found;
+    }
+}
+
+/// What a reached account spends without having been seen to receive it, from the first stolen unit on, declared to be
+/// proceeds: in dollars a coin that rose, or a swap whose way back is not in the records, looks like income from nowhere.
+/// Each account with the time from which it holds.
+fn unseen_income(store: &Store, flow: &Flow) -> BTreeMap<u32, u32> {
+    let unknown = store.meta().reserved.unknown;
+    let mut first: BTreeMap<u32, u32> = BTreeMap::new();
+    for transfer in flow.moves.iter().filter(|one| one.amount > 0).filter_map(|one| store.transfer(one.row)) {
+        if transfer.sender != unknown {
+            let time = first.entry(transfer.receiver).or_insert(transfer.time);
+            *time = transfer.time.min(*time);
+        }
+    }
+    let unseen = |account: u32, from: u32| {
+        let rows = store.rows_to(account).into_iter().filter_map(|row| store.transfer(row));
+        rows.filter(|row| row.sender == unknown && row.amount > 0).any(|row| row.time >= from)
+    };
+    first.retain(|&account, &mut from| unseen(account, from));
+    first
 }
 
 /// The records that a tainted address sent after it was tainted.
@@ -125,7 +168,7 @@ fn by_poison(case: &Case, all: &[Record]) -> HashSet<usize> {
 /// The verified edges that FIFO does not find without a background, by the label of their sender.
 fn missed(out: &mut impl Write, case: &Case) -> Result<(), Box<dyn Error>> {
     let all = background::with(case, 0, 1);
-    let found = by_fifo(case, &all)?;
+    let found = by_fifo(case, &all, false)?;
     let mut labels: BTreeMap<(&str, bool), usize> = BTreeMap::new();
     for (_, record) in all.iter().enumerate().filter(|(at, _)| !found.contains(at)) {
         *labels.entry((record.label.as_str(), case.sources.contains(&record.to))).or_default() += 1;
