@@ -1,8 +1,9 @@
 //! Ordinary transfers, made up: the set has none.
 //!
-//! `size` transfers among 20,000 strangers, at times drawn evenly over the window of the case and values drawn evenly by
-//! logarithm from 1 to 65,536 dollars. One in `one_in` touches the laundering: its sender or its receiver (by turns of
-//! chance) is an address of the verified flows, drawn evenly, which is no source and no terminal.
+//! `size` transfers among 20,000 strangers, at times drawn evenly over the window of the case; values are a power of two
+//! dollars, from 1 to 32,768 and each as likely, and up to 256 dollars more. One in `one_in` touches the laundering: its
+//! sender or its receiver (by turns of chance) is an address of the verified flows, drawn evenly, which is no source and
+//! no terminal.
 
 use crate::flows::{Case, Record};
 
