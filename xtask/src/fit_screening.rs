@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Why fitting stopped.
-type Failure = Box<dyn std::error::Error>;
+pub(crate) type Failure = Box<dyn std::error::Error>;
 
 /// Of so many queries for listed parties, one is learned from a second time by its name alone.
 const BARE: u64 = 4;
@@ -39,7 +39,7 @@ struct Query {
 }
 
 /// Weights touched, each with its share, and whether it is the party asked for.
-type Example = (Vec<(usize, f64)>, f64);
+pub(crate) type Example = (Vec<(usize, f64)>, f64);
 
 /// What came of one query.
 struct Outcome {
@@ -94,7 +94,7 @@ pub(crate) fn run(folder: &Path, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(Box::new(BufReader::new(GzDecoder::new(file))))
 }
@@ -145,7 +145,7 @@ fn is_fit(id: &str) -> bool {
     fnv(id).is_multiple_of(2)
 }
 
-fn fnv(id: &str) -> u64 {
+pub(crate) fn fnv(id: &str) -> u64 {
     id.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
@@ -165,7 +165,7 @@ fn examples(outcomes: &[Outcome]) -> Vec<Example> {
 /// Newton's method on the penalised log-likelihood.
 fn fit(rows: &[Example]) -> Vec<f64> {
     let count = weight_names().len();
-    let (penalty, expected) = (penalty(count), expected());
+    let (penalty, expected) = (neighbours(count), expected());
     let mut weights = expected.clone();
     for _ in 0..14 {
         let mut hessian = penalty.clone();
@@ -219,7 +219,7 @@ fn expected() -> Vec<f64> {
 }
 
 /// A little ridge on all weights but the bias; neighbouring knots pull at each other.
-fn penalty(count: usize) -> Vec<Vec<f64>> {
+pub(crate) fn neighbours(count: usize) -> Vec<Vec<f64>> {
     let mut penalty = vec![vec![0.0; count]; count];
     let mut first = 0;
     for feature in &GRADED {
@@ -242,7 +242,7 @@ fn dot(one: &[f64], other: &[f64]) -> f64 {
 }
 
 /// Gaussian elimination; the penalty keeps the matrix positive definite.
-fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
+pub(crate) fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     let n = right.len();
     for pivot in 0..n {
         for row in pivot + 1..n {

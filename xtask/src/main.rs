@@ -10,6 +10,7 @@
 )]
 
 mod dossier;
+mod fit_pairs;
 mod fit_screening;
 mod ftm_schema;
 mod legal_forms;
@@ -19,7 +20,7 @@ mod rarity;
 use std::{env, fs, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | names-tables UNIHAN OUT | legal-forms RAW OUT | \
-    rarity LIST.ftm.json.gz CENSUS OUT | fit-screening FOLDER OUT";
+    rarity LIST.ftm.json.gz CENSUS OUT | fit-screening FOLDER OUT | fit-pairs FOLDER CHECKS.yml OUT";
 
 fn main() -> ExitCode {
     match run(&env::args().skip(1).collect::<Vec<_>>()) {
@@ -48,6 +49,10 @@ fn run(args: &[String]) -> Result<(), String> {
         ["rarity", list, census, out] => rarity::run(Path::new(list), Path::new(census), Path::new(out)),
         ["fit-screening", folder, out] => {
             fit_screening::run(Path::new(folder), Path::new(out)).map_err(|error| error.to_string())
+        }
+        ["fit-pairs", folder, checks, out] => {
+            fit_pairs::run(Path::new(folder), Path::new(checks), Path::new(out))
+                .map_err(|error| error.to_string())
         }
         _ => Err(USAGE.to_owned()),
     }

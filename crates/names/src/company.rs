@@ -7,7 +7,7 @@ use crate::{
     forms::{form, forms, read_alone},
     latin, legal_forms,
     name::span,
-    number::number,
+    number::{number, tens},
     script::Script,
     terms,
     token::Token,
@@ -30,6 +30,15 @@ pub(crate) fn words(tokens: &[Token], kind: Kind) -> (SmallVec<[Word; 6]>, Acron
     while let (Some(token), Some(rest)) = (tokens.get(at), texts.get(at..)) {
         if let Some((length, class)) = legal_forms::longest(rest).filter(|_| kind == Kind::Organization) {
             words.push(run(tokens, at, length, Role::Filler, form(format!("§l{class}"), 0, Slips::Spelled)));
+            at += length;
+        } else if let Some((length, number)) = tens(rest) {
+            words.push(run(
+                tokens,
+                at,
+                length,
+                Role::Number(number),
+                form(number.to_string(), 0, Slips::Spelled),
+            ));
             at += length;
         } else if let Some(number) = rest.first().and_then(|text| number(text, at > 0 && rest.len() == 1)) {
             words.push(run(tokens, at, 1, Role::Number(number), form(number.to_string(), 0, Slips::Spelled)));

@@ -19,6 +19,20 @@ pub fn number(token: &str, last: bool) -> Option<u32> {
         .or_else(|| chinese(token))
 }
 
+/// Tens in English words, from twenty.
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+/// The number that begins `tokens` in English words of more than one token, and how many: forty-four, sixty 1st.
+/// The tens alone are one token, and count too.
+#[must_use]
+pub fn tens(tokens: &[&str]) -> Option<(usize, u32)> {
+    let at = TENS.iter().position(|tens| Some(tens) == tokens.first())?;
+    let tens = 20 + 10 * u32::try_from(at).ok()?;
+    let ones = |token: &&str| if *token == "one" { Some(1) } else { number(token, false) };
+    let ones = tokens.get(1).and_then(ones).filter(|ones| (1..10).contains(ones));
+    Some(ones.map_or((1, tens), |ones| (2, tens + ones)))
+}
+
 /// First digits of the decimal scripts.
 const ZEROS: &[char] = &[
     '0', '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}', '\u{BE6}', '\u{C66}',
@@ -181,6 +195,14 @@ mod tests {
         ] {
             assert_eq!(number(token, false), Some(value), "{token}");
         }
+    }
+
+    #[test]
+    fn tens_take_their_ones() {
+        assert_eq!(tens(&["forty", "four", "brigade"]), Some((2, 44)));
+        assert_eq!(tens(&["sixty", "1st"]), Some((2, 61)));
+        assert_eq!(tens(&["ninety", "eleven"]), Some((1, 90)));
+        assert_eq!((tens(&["four"]), tens(&[])), (None, None));
     }
 
     #[test]

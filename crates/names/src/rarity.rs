@@ -34,6 +34,11 @@ pub fn weight(word: &str, role: Role) -> Cost {
     weight
 }
 
+/// Whether `word` was counted at all: a spelling that names in use have, so less probably a slip of another one.
+pub fn is_known(word: &str) -> bool {
+    COUNTS.contains_key(word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod listed;
 mod lists;
 mod lookback;
 mod model;
+pub mod pair;
 mod party;
 mod path;
 pub mod predicate;

@@ -176,10 +176,6 @@ pub fn weight_names() -> Vec<String> {
     graded.chain(PLAIN.iter().map(|name| (*name).to_owned())).collect()
 }
 
-/// A search asks which of some forty candidates is meant, if any; two records put side by side are one party as often
-/// as not. The difference in nats, chosen on the labelled pairs of docs/accuracy.md.
-const EVEN_ODDS: f32 = 0.6;
-
 /// The fitted weights.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -198,9 +194,6 @@ pub struct Weighed {
 }
 
 impl Model {
-    /// From this probability on, two records that are put side by side match.
-    pub const EVEN: f32 = 0.5;
-
     /// The model that is shipped.
     pub fn shipped() -> Self {
         Self::parse(include_str!("model.tsv"))
@@ -218,9 +211,9 @@ impl Model {
         Self { weights, threshold: known.get("threshold").copied().unwrap_or(0.5) }
     }
 
-    /// The probability that two given records are one party, 0 to 1; from 0.5 on they match.
-    pub fn compare(&self, features: &Features) -> f32 {
-        1.0 / (1.0 + (-self.weigh(features).nats - EVEN_ODDS).exp())
+    /// All weights in nats, as [`weight_names`] names them.
+    pub fn weights(&self) -> &[f32] {
+        &self.weights
     }
 
     /// What each touched weight adds, by its number.

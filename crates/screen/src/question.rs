@@ -4,6 +4,7 @@ use crate::{
     ftm,
     index::Index,
     model::Model,
+    pair::{NOTHING_AGREES, Record, evidence},
     party::{Called, Party, Standing},
     search::{Found, MOST_LETTERS, Scratch},
 };
@@ -173,12 +174,9 @@ struct Pair {
 
 /// The probability that two records are one party, by a line `{"schema","query":{…},"candidate":{…}}`.
 ///
-/// It is what a search in a list of this one candidate gives. Where nothing of the names agrees, so that a search
-/// would not even look at it, the weight of that is what the score says.
-///
 /// # Errors
 /// [`Refused`], as [`read_question`].
-pub fn compare(line: &[u8], model: &Model, scratch: &mut Scratch) -> Result<f32, Refused> {
+pub fn compare(line: &[u8], scratch: &mut Scratch) -> Result<f32, Refused> {
     let refuse = |(error, hint)| Refused { qid: Value::Null, error, hint };
     let pair: Pair = serde_json::from_slice(line).map_err(|error| {
         let hint =
@@ -188,15 +186,13 @@ pub fn compare(line: &[u8], model: &Model, scratch: &mut Scratch) -> Result<f32,
     let (query, candidate) = (flat(pair.query), flat(pair.candidate));
     let asked = readings(pair.schema.as_deref(), &query).map_err(refuse)?;
     let listed = readings(pair.schema.as_deref(), &candidate).map_err(refuse)?;
-    let score = asked.iter().zip(listed).map(|(asked, listed)| {
-        let found = Index::build(vec![listed]).search(asked, model, 1, scratch);
-        found.first().map_or(NOTHING_AGREES, |found| model.compare(&found.features))
+    let score = asked.into_iter().zip(listed).map(|(asked, listed)| {
+        let asked = Record { party: asked, properties: &query };
+        let listed = Record { party: listed, properties: &candidate };
+        evidence(&asked, &listed, scratch).map_or(NOTHING_AGREES, |evidence| evidence.probability())
     });
     Ok(score.fold(NOTHING_AGREES, f32::max))
 }
-
-/// The score of a pair of which no word agrees: below what any shared word gives.
-const NOTHING_AGREES: f32 = 1e-6;
 
 impl Called {
     /// A name in good standing.

@@ -2,7 +2,7 @@
 
 use super::Setting;
 use crate::{exit, say::Outcome};
-use screen::{Model, Scratch, compare};
+use screen::{Scratch, compare, pair::EVEN};
 use serde_json::json;
 use std::io::{self, BufRead, Read, Write};
 
@@ -12,7 +12,7 @@ const MOST_LINE: u64 = 8 << 20;
 /// Answers pairs on stdin, a line for a line; a pair that cannot be read is answered with what is wrong.
 pub(super) fn run(_setting: &Setting) -> Outcome {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
-    let (model, mut scratch) = (Model::shipped(), Scratch::default());
+    let mut scratch = Scratch::default();
     let (mut line, mut number, mut refused, mut matched) = (vec![], 0_u64, 0_u64, false);
     loop {
         line.clear();
@@ -23,10 +23,10 @@ pub(super) fn run(_setting: &Setting) -> Outcome {
             input.skip_until(b'\n')?;
         }
         number += 1;
-        let answer = match compare(&line, &model, &mut scratch) {
+        let answer = match compare(&line, &mut scratch) {
             Ok(score) => {
-                matched |= score >= Model::EVEN;
-                json!({ "score": score, "match": score >= Model::EVEN })
+                matched |= score >= EVEN;
+                json!({ "score": score, "match": score >= EVEN })
             }
             Err(why) => {
                 refused += 1;

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const METHOD: &str = "screen";
 
 /// The engine's version: raised whenever the same query on the same lists may give another result with one model.
-pub const METHOD_VERSION: u32 = 1;
+pub const METHOD_VERSION: u32 = 2;
 
 /// A list outside the watch, by its bytes. It is kept as an exhibit, so that the screening can be computed again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
