@@ -69,7 +69,13 @@ impl Case {
 
     fn options(&self, store: &Store) -> BoundsOptions {
         let (until, measure) = (self.until, self.measure);
-        BoundsOptions { until, measure, stops: self.stops(store, false), witnesses: true, ..BoundsOptions::default() }
+        BoundsOptions {
+            until,
+            measure,
+            stops: self.stops(store, false),
+            witnesses: true,
+            ..BoundsOptions::default()
+        }
     }
 
     fn target(&self, store: &Store) -> Target {
@@ -177,7 +183,7 @@ impl Game {
                 let (fewest, most) = self.choices(state, step);
                 next.extend((fewest..=most).map(|lost| self.apply(state, step, lost)));
             }
-            if next.len() > 20_000 {
+            if next.len() > 4_000 {
                 return None;
             }
             states = next;
@@ -231,20 +237,47 @@ impl Game {
     }
 }
 
-fn drawn_rows(accounts: u32, amounts: std::ops::Range<u128>, most: usize) -> impl Strategy<Value = Vec<Drawn>> {
+fn drawn_rows(
+    accounts: u32,
+    amounts: std::ops::Range<u128>,
+    most: usize,
+) -> impl Strategy<Value = Vec<Drawn>> {
     let row = (0..=accounts, 0..=accounts, amounts, prop::bool::weighted(0.05));
     prop::collection::vec(row, 2..most)
         .prop_map(|rows| rows.into_iter().map(|(a, b, n, fee)| (a, b, n, fee && a > 0)).collect())
 }
 
-/// Account rows: most pay out of what was received, so that little is made up for.
+/// A few rows that give accounts clean units, then rows among few accounts, of which one has the most to do:
+/// arrivals and payments on it alternate.
+fn busy_rows(
+    accounts: u32,
+    amounts: std::ops::Range<u128>,
+    most: usize,
+) -> impl Strategy<Value = Vec<Drawn>> {
+    let account = move || prop_oneof![2 => Just(1_u32), 3 => 1..=accounts];
+    let mint = (1..=accounts, 0_u128..8).prop_map(|(to, amount)| (0, to, amount, false));
+    let row = (account(), account(), amounts).prop_map(|(from, to, amount)| (from, to, amount, false));
+    (prop::collection::vec(mint, 0..4), prop::collection::vec(row, 2..most)).prop_map(|(mut mints, rows)| {
+        mints.extend(rows);
+        mints
+    })
+}
+
+fn rows_over(
+    accounts: u32,
+    amounts: std::ops::Range<u128>,
+    most: usize,
+) -> impl Strategy<Value = Vec<Drawn>> {
+    prop_oneof![drawn_rows(accounts, amounts.clone(), most), busy_rows(accounts, amounts, most)]
+}
+
 fn case_over(accounts: u32, amounts: std::ops::Range<u128>, most: usize) -> impl Strategy<Value = Case> {
     let thefts = prop::collection::vec((any::<prop::sample::Index>(), 1_u32..3), 1..4);
     let stops = prop::collection::btree_set(1..=accounts, 0..2);
     let target = prop::collection::btree_set(1..=accounts, 1..3);
     let until = prop::option::weighted(0.2, 100_u32..(100 + most as u32));
     let measure = prop_oneof![2 => Just(Measure::Arrived), 1 => Just(Measure::Held)];
-    (drawn_rows(accounts, amounts, most), thefts, stops, target, until, measure).prop_map(
+    (rows_over(accounts, amounts, most), thefts, stops, target, until, measure).prop_map(
         |(rows, thefts, stops, target, until, measure)| {
             // Thefts fall into the first half, so that there is something to follow.
             let half = rows.len().div_ceil(2);
@@ -306,7 +339,37 @@ fn by_label(case: &Case, store: &Store) -> Vec<(Option<u32>, Bounds)> {
     let found = case.bounds(store);
     let wanted = case.labels();
     assert!(!found.is_empty() && found[0].label.is_none());
-    wanted.into_iter().filter_map(|label| Some((label, found.iter().find(|b| b.label == label)?.clone()))).collect()
+    wanted
+        .into_iter()
+        .filter_map(|label| Some((label, found.iter().find(|b| b.label == label)?.clone())))
+        .collect()
+}
+
+/// Account 1 pays 2 twice out of stolen and clean units, and is then paid stolen units again, of which
+/// it pays on 1: units cannot leave with payments of the past.
+#[test]
+fn units_do_not_leave_before_they_arrive() {
+    let rows = vec![
+        (0, 1, 20, false),
+        (0, 1, 5, false), // stolen
+        (1, 2, 5, false),
+        (1, 2, 5, false),
+        (0, 1, 5, false), // stolen
+        (1, 2, 1, false),
+    ];
+    let case = Case {
+        rows,
+        thefts: BTreeMap::from([(1, 1), (4, 1)]),
+        stops: BTreeSet::new(),
+        target: BTreeSet::from([2]),
+        measure: Measure::Arrived,
+        until: None,
+    };
+    let (_dir, store) = store_of(&case);
+    let found = case.bounds(&store).remove(0);
+    assert_eq!((found.stolen, found.lower, found.upper, found.exact), (10, 0, 6, true));
+    assert_eq!(found.sentence().to_string(), "at least 0, at most 6");
+    brute_force_agrees(&case).unwrap();
 }
 
 fn brute_force_agrees(case: &Case) -> Result<(), TestCaseError> {
@@ -329,7 +392,8 @@ fn brute_force_agrees(case: &Case) -> Result<(), TestCaseError> {
 /// FIFO as the crate traces it, with the target as a stop where arrivals count.
 fn fifo_reached(case: &Case, store: &Store, label: Option<u32>) -> u128 {
     let stops = case.stops(store, case.measure == Measure::Arrived);
-    let flow = fifo(store, &case.seeds(), &FifoOptions { until: case.until, stops, ..FifoOptions::default() });
+    let flow =
+        fifo(store, &case.seeds(), &FifoOptions { until: case.until, stops, ..FifoOptions::default() });
     let flow = flow.unwrap();
     let held = flow.at_rest.iter().map(|h| (h.account, h.label, h.amount));
     let unknown = flow.unknown.iter().map(|u| (u.account, u.label, u.amount));
@@ -365,7 +429,14 @@ fn every_rule_is_inside(case: &Case, seed: u64) -> Result<(), TestCaseError> {
             ("at random again", game.one_way(&mut next)),
         ];
         for (rule, reached) in rules {
-            prop_assert!(found.holds(reached), "{} gives {}, incident {:?}: {:?}", rule, reached, label, found);
+            prop_assert!(
+                found.holds(reached),
+                "{} gives {}, incident {:?}: {:?}",
+                rule,
+                reached,
+                label,
+                found
+            );
         }
         prop_assert!(found.upper <= found.stolen);
     }
@@ -373,11 +444,11 @@ fn every_rule_is_inside(case: &Case, seed: u64) -> Result<(), TestCaseError> {
 }
 
 /// Whatever is cut, the interval only widens; and where nothing was cut it is the same.
-fn cutting_only_widens(case: &Case, max_transfers: usize, max_edges: usize, max_work: u64) -> Result<(), TestCaseError> {
-    let (_dir, store) = store_of(case);
-    let whole = case.bounds(&store);
-    let options = BoundsOptions { max_transfers, max_edges, max_work, ..case.options(&store) };
-    let cut = bounds(&store, &case.seeds(), &[case.target(&store)], &options).unwrap();
+fn cutting_only_widens(case: &Case, store: &Store, limits: (usize, usize, u64)) -> Result<(), TestCaseError> {
+    let whole = case.bounds(store);
+    let (max_transfers, max_edges, max_work) = limits;
+    let options = BoundsOptions { max_transfers, max_edges, max_work, ..case.options(store) };
+    let cut = bounds(store, &case.seeds(), &[case.target(store)], &options).unwrap();
     prop_assert_eq!(cut.len(), whole.len());
     for (cut, whole) in cut.iter().zip(&whole) {
         prop_assert!(cut.lower <= whole.lower && whole.upper <= cut.upper, "{:?} of {:?}", cut, whole);
@@ -391,10 +462,10 @@ fn cutting_only_widens(case: &Case, max_transfers: usize, max_edges: usize, max_
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn they_are_what_trying_every_way_gives(case in case_over(5, 0..7, 14)) {
+    fn they_are_what_trying_every_way_gives(case in case_over(4, 0..6, 14)) {
         brute_force_agrees(&case)?;
     }
 
@@ -417,10 +488,11 @@ proptest! {
     fn what_is_cut_for_size_only_widens_them(
         case in case_over(8, 0..60, 60), transfers in 0_usize..30, edges in 0_usize..30, work in 0_u64..300
     ) {
-        cutting_only_widens(&case, transfers, usize::MAX, u64::MAX)?;
-        cutting_only_widens(&case, usize::MAX, edges, u64::MAX)?;
-        cutting_only_widens(&case, usize::MAX, usize::MAX, work)?;
-        cutting_only_widens(&case, transfers, edges, work)?;
+        let (_dir, store) = store_of(&case);
+        let any = usize::MAX;
+        for limits in [(transfers, any, u64::MAX), (any, edges, u64::MAX), (any, any, work), (transfers, edges, work)] {
+            cutting_only_widens(&case, &store, limits)?;
+        }
     }
 
     #[test]
@@ -436,5 +508,38 @@ proptest! {
         witness.carried[at].amount = store.transfer(row).unwrap().amount + 1;
         let checked = check_witness(&store, &case.seeds(), &case.target(&store), &case.options(&store), &witness);
         prop_assert!(matches!(checked, Err(trace::Error::BadWitness { .. })), "{:?}", seeds);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn they_grow_with_the_unit_to_the_far_end_of_128_bits(case in case_over(6, 0..60, 50)) {
+        let scale = 1_u128 << 114;
+        let rows = case.rows.iter().map(|&(from, to, amount, fee)| (from, to, amount * scale, fee)).collect();
+        let wide = Case { rows, ..case.clone() };
+        let ((_dir, store), (_other, wide_store)) = (store_of(&case), store_of(&wide));
+        for (small, large) in case.bounds(&store).iter().zip(wide.bounds(&wide_store)) {
+            prop_assert_eq!((small.lower * scale, small.upper * scale), (large.lower, large.upper));
+            prop_assert_eq!((small.exact, small.size), (large.exact, large.size));
+        }
+    }
+}
+
+#[test]
+fn a_target_that_is_not_in_the_store_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = build(&dir.path().join("store"), &[(0, 1, 5, false), (1, 2, 5, false)], 2);
+    let ask = |accounts: Vec<u32>| {
+        let seed = Seed::Transfer { given: 1, label: 1 };
+        bounds(&store, &[seed], &[Target { accounts }], &BoundsOptions::default())
+    };
+    assert_eq!(ask(vec![id(&store, 2)]).unwrap()[0].sentence().to_string(), "exactly 5");
+    for wrong in [vec![], vec![id(&store, 2), 99]] {
+        let error = ask(wrong).unwrap_err();
+        assert!(
+            matches!(error, trace::Error::BadTarget { target: 0, .. }) && error.to_string().contains("hint:")
+        );
     }
 }

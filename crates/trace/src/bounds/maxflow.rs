@@ -63,7 +63,16 @@ impl MaxFlow {
             *slot += 1;
         }
         let level = vec![UNSEEN; nodes as usize];
-        Some(Self { heads, residual, by_tail, offsets, level, next: place, queue: Vec::new(), work_left: work })
+        Some(Self {
+            heads,
+            residual,
+            by_tail,
+            offsets,
+            level,
+            next: place,
+            queue: Vec::new(),
+            work_left: work,
+        })
     }
 
     /// Sets the capacity of an edge that carries no flow yet.
@@ -179,7 +188,8 @@ impl MaxFlow {
         let top = self.level[source as usize] as usize;
         let mut across = vec![0_u128; top];
         for half in 0..self.heads.len() {
-            let (from, to) = (self.level[self.heads[half ^ 1] as usize], self.level[self.heads[half] as usize]);
+            let (from, to) =
+                (self.level[self.heads[half ^ 1] as usize], self.level[self.heads[half] as usize]);
             let from = (from as usize).min(top);
             for gap in (to as usize).min(from)..from {
                 across[gap] = across[gap].saturating_add(self.residual[half]);

@@ -115,9 +115,11 @@ fn answer<A: Amount>(
     };
     let damaged = || Error::damaged(store.dir(), "its columns", "contradict each other; `check` says where");
     let hood = sweep(columns, &scope).ok_or_else(damaged)?;
+    let first = thefts.first().map_or(u32::MAX, |&(row, _)| row);
     let mut found = Vec::new();
     for (number, (target, &end)) in targets.iter().zip(&ends).enumerate() {
-        for question in questions(&hood, target, &stolen, options.measure, end) {
+        let paid = paid_between(columns, target, first..end);
+        for question in questions(&hood, target, &stolen, options.measure, end, paid) {
             let bounds = solve::solve(&question, options, through(end)).ok_or_else(damaged)?;
             found.push(Bounds { target: number, ..bounds });
         }
@@ -132,6 +134,7 @@ fn questions<'a>(
     stolen: &BTreeMap<Option<u32>, u128>,
     measure: Measure,
     last_arrival: u32,
+    paid: u128,
 ) -> Vec<Question<'a>> {
     let wanted: BTreeSet<u32> = target.accounts.iter().copied().collect();
     let in_target: Vec<bool> = hood.accounts.iter().map(|account| wanted.contains(account)).collect();
@@ -143,6 +146,7 @@ fn questions<'a>(
         measure,
         stolen,
         last_arrival,
+        paid,
     };
     stolen.iter().take(labels).map(ask).collect()
 }
@@ -174,6 +178,15 @@ fn after_last_arrival<A: Amount>(columns: &Columns<'_, A>, target: &Target, rows
         within.checked_sub(1).and_then(|at| incoming.get(at)).map_or(0, |&row| row.saturating_add(1))
     };
     target.accounts.iter().map(last).max().unwrap_or(0)
+}
+
+/// Units that the target's accounts were paid by some rows, in all.
+fn paid_between<A: Amount>(columns: &Columns<'_, A>, target: &Target, rows: std::ops::Range<u32>) -> u128 {
+    let accounts: BTreeSet<u32> = target.accounts.iter().copied().collect();
+    let incoming = accounts.into_iter().flat_map(|account| columns.in_rows_of(account));
+    let amounts =
+        incoming.filter(|row| rows.contains(row)).filter_map(|&row| columns.amount.get(row as usize));
+    amounts.fold(0, |sum: u128, &amount| sum.saturating_add(amount.into()))
 }
 
 fn refuse_bad_targets(targets: &[Target], accounts: u32) -> Result<()> {

@@ -59,9 +59,10 @@ pub(super) struct Scope<'a> {
     pub(super) most_passages: usize,
 }
 
-/// First threshold tried, as a binary fraction of what was stolen, and the step to the next one.
-const FIRST_FRACTION: u32 = 24;
-const FRACTION_STEP: u32 = 3;
+/// First threshold tried, as a binary fraction of what was stolen, and the step to the next one. Few steps:
+/// each one is a sweep of as many transfers as are allowed.
+const FIRST_FRACTION: u32 = 16;
+const FRACTION_STEP: u32 = 8;
 
 /// Sweeps forward from the thefts. Where more transfers are reached than allowed, accounts that can have
 /// received less than a threshold are not followed, with the threshold rising until the rest fits. `None` where

@@ -157,9 +157,11 @@ impl Reducing {
     fn fits(&self, list: &[u32], room: u128) -> bool {
         let links = list.iter().map(|&number| self.links[number as usize]).filter(|link| link.alive);
         let mut left = room;
-        links.into_iter().all(|link| link.capacity <= left && {
-            left -= link.capacity;
-            true
+        links.into_iter().all(|link| {
+            link.capacity <= left && {
+                left -= link.capacity;
+                true
+            }
         })
     }
 

@@ -1,7 +1,7 @@
 //! One question: from the neighbourhood to the two bounds.
 
 use super::maxflow::{Edge, Found, MaxFlow};
-use super::network::{Limits, NO_PASSAGE, Network, OTHER, SOURCE, TARGET, UNFOLLOWED, FIRST_PLACE, draw};
+use super::network::{FIRST_PLACE, Limits, NO_PASSAGE, Network, OTHER, SOURCE, TARGET, UNFOLLOWED, draw};
 use super::reduce::{Reduced, reduce};
 use super::toward::{End, Question, Toward, toward};
 use super::{Bounds, BoundsCut, BoundsOptions, Measure, NetworkSize, Witness, witness};
@@ -53,20 +53,20 @@ fn draw_within(question: &Question<'_>, toward: &Toward, most_arcs: usize) -> (N
     }
 }
 
-/// The most that all transfers to the target can bring: what cut networks are held to as well.
+/// The most that transfers to the target can bring, whatever was cut.
 fn payable(question: &Question<'_>, toward: &Toward) -> u128 {
-    if question.measure == Measure::Held {
-        return u128::MAX;
-    }
-    let mut paid = 0_u128;
+    let mut sum = 0_u128;
     for (passage, units) in question.hood.passages.iter().zip(&toward.onward) {
         match question.end_of(passage) {
-            End::Target => paid = paid.saturating_add(*units),
-            End::Unfollowed => return u128::MAX, // what pays the target from there was never seen
+            End::Target => sum = sum.saturating_add(*units),
+            End::Unfollowed => return question.paid, // what pays the target from there was never seen
             End::Other | End::Onward(_) => {}
         }
     }
-    paid
+    match question.measure {
+        Measure::Arrived => sum.min(question.paid),
+        Measure::Held => question.paid, // what goes on between its accounts is in no sum above
+    }
 }
 
 fn cuts(question: &Question<'_>, network: &Network, threshold: u128, work: u128) -> Vec<BoundsCut> {

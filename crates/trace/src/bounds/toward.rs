@@ -1,7 +1,7 @@
 //! What can get from each transfer to the target: one pass forward and one backward over the neighbourhood.
 
-use super::neighbourhood::{Neighbourhood, Passage};
 use super::Measure;
+use super::neighbourhood::{Neighbourhood, Passage};
 
 /// One question: which incidents' units, to which accounts.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Question<'a> {
     pub(super) stolen: u128,
     /// No row from here on pays the target.
     pub(super) last_arrival: u32,
+    /// Units that the target's accounts were paid since the first theft, in all.
+    pub(super) paid: u128,
 }
 
 /// Where a transfer takes what it carries.

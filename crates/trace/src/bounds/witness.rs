@@ -159,7 +159,8 @@ impl<A: Amount> Walk<'_, A> {
 
     fn receive(&mut self, receiver: u32, amount: u128, brought: u128) -> Step {
         let reserved = self.columns.reserved;
-        let slot = self.balance.get_mut(receiver as usize).ok_or("has a receiver that is not in the store")?;
+        let slot =
+            self.balance.get_mut(receiver as usize).ok_or("has a receiver that is not in the store")?;
         *slot = slot.saturating_add(amount);
         let built_in = [reserved.outside, reserved.unknown, reserved.fees].contains(&receiver);
         let absorbs = built_in || self.options.stops.get(receiver).is_some();
