@@ -415,7 +415,7 @@ fn every_rule_is_inside(case: &Case, seed: u64) -> Result<(), TestCaseError> {
             match random >> 62 {
                 0 => 0,
                 1 => amount,
-                _ => u128::from(random >> 33) * amount.min(1 << 60) >> 31,
+                _ => (u128::from(random >> 33) * amount.min(1 << 60)) >> 31,
             }
         };
         let haircut = |stolen: u128, balance: u128, amount: u128| stolen * amount / balance.max(1);
