@@ -118,6 +118,26 @@ pub enum Error {
         /// What to do about it.
         hint: &'static str,
     },
+    /// A target of bounds that names no account of the store.
+    #[error(
+        "taking target {target}: {what}\nhint: a target is one or more account ids of this store; look them up first"
+    )]
+    BadTarget {
+        /// Position of the target as given, from 0.
+        target: usize,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A witness of a bound that no accounting rule can give.
+    #[error(
+        "checking a witness: row {row} {what}\nhint: ask for the bounds again with this store, these seeds and these stops"
+    )]
+    BadWitness {
+        /// Row of the store.
+        row: u32,
+        /// What cannot be.
+        what: &'static str,
+    },
     /// Tainted units were lost or made: a defect of this program or of the store, never of the case.
     #[error(
         "checking conservation for label {label}: stolen {stolen}, accounted for {accounted}\n\

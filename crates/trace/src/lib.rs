@@ -12,6 +12,7 @@
 //! order of rows. No account spends what it has not received: missing history is an explicit transfer.
 
 pub mod amount;
+pub mod bounds;
 pub mod bridge;
 pub mod contract;
 pub mod error;
