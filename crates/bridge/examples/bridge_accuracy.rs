@@ -78,7 +78,8 @@ const fn case(name: &'static str, fee: Fee, missing_releases: f64, missing_depos
     Case { name, fee, missing_releases, missing_deposits, hide }
 }
 
-fn less_fee(amount: u128, token_median: u128, fee: Fee, seeded: &mut Seeded) -> u128 {
+/// What comes out, or `None` where the fee eats all: such a deposit is not released.
+fn less_fee(amount: u128, token_median: u128, fee: Fee, seeded: &mut Seeded) -> Option<u128> {
     let varied = |seeded: &mut Seeded| amount * ((seeded.unit() * 50_000.0) as u128) / 10_000_000;
     // A fixed fee of a thousandth of the token's median transfer.
     let fixed = token_median / 1_000;
@@ -89,7 +90,7 @@ fn less_fee(amount: u128, token_median: u128, fee: Fee, seeded: &mut Seeded) -> 
         Fee::Fixed => fixed,
         Fee::Both => fixed + varied(seeded),
     };
-    amount.saturating_sub(kept).max(1)
+    amount.checked_sub(kept).filter(|left| *left > 0)
 }
 
 fn medians(ends: &[End]) -> HashMap<String, u128> {
@@ -122,12 +123,13 @@ fn prepare(source: &[End], destination: &[End], case: &Case, seed: u64) -> (Vec<
     for (at, (deposit, release)) in source.iter().zip(destination).enumerate() {
         let mut release = release.clone();
         let typical = median[&release.asset];
-        release.amount = release.amount.map(|amount| less_fee(amount, typical, case.fee, &mut seeded));
+        release.amount = release.amount.and_then(|amount| less_fee(amount, typical, case.fee, &mut seeded));
+        let eaten = release.amount.is_none();
         let (keep_release, keep_deposit) = (seeded.unit() >= case.missing_releases, seeded.unit() >= case.missing_deposits);
         if keep_deposit {
             deposits.push(hide(deposit.clone(), at));
         }
-        if keep_release {
+        if keep_release && !eaten {
             releases.push(hide(release, at));
         }
     }

@@ -34,10 +34,11 @@ pub(crate) struct AmountGap {
 pub(crate) const SKEW: u64 = 120;
 /// Shortfall up to which releases are looked for by amount alone.
 const MOST_FEE: f64 = 0.1;
-/// Shortfall up to which a release to the same account is looked at.
-const MOST_FEE_SAME_ACCOUNT: f64 = 0.6;
 /// Candidates that one way of looking gives one deposit at most.
 const MOST_FOUND: usize = 300;
+
+/// Sums that a bridge often keeps, by the assets of the two ends, in the release's units.
+pub(crate) type Sums = FxHashMap<(u32, u32), Vec<i128>>;
 
 /// The releases, ordered for looking up.
 struct Index<'a> {
@@ -49,15 +50,28 @@ struct Index<'a> {
     by_time: Vec<(u64, u32)>,
 }
 
-/// All candidates, in order of row and column.
-pub(crate) fn candidates(source: &[End], from: &Assets, destination: &[End], to: &Assets, pairing: &Pairing) -> Vec<Candidate> {
+/// All candidates, in order of row and column. Beside near amounts and equal accounts, `sums` that are often kept are
+/// looked for exactly, however large they are against the amount.
+pub(crate) fn candidates(
+    source: &[End],
+    from: &Assets,
+    destination: &[End],
+    to: &Assets,
+    pairing: &Pairing,
+    sums: &Sums,
+) -> Vec<Candidate> {
     let index = Index::new(destination, to);
     let mut candidates = Vec::new();
     let mut found = Vec::new();
     for ((row, deposit), asset) in (0u32..).zip(source).zip(&from.of_row) {
         found.clear();
         for pair in pairing.of.get(*asset as usize).into_iter().flatten() {
-            index.by_sum(deposit, pair.to, scaled(deposit.amount, pair.scale), &mut found);
+            let expected = scaled(deposit.amount, pair.scale);
+            index.by_sum(deposit, pair.to, expected, &mut found);
+            for kept in sums.get(&(*asset, pair.to)).into_iter().flatten() {
+                let paid_out = expected.and_then(|expected| expected.checked_add_signed(kept.checked_neg()?));
+                index.by_exact(deposit, pair.to, paid_out, &mut found);
+            }
         }
         index.by_link(deposit, &mut found);
         found.sort_unstable();
@@ -148,9 +162,7 @@ impl<'a> Index<'a> {
         let earliest = deposit.time.unwrap_or(0).saturating_sub(SKEW);
         let list = self.by_amount.get(asset as usize).map_or(&[][..], Vec::as_slice);
         if let Some(expected) = expected {
-            let exact = list.partition_point(|entry| *entry < (expected, earliest, 0));
-            let equal = list.get(exact..).unwrap_or_default().iter().take_while(|entry| entry.0 == expected);
-            found.extend(equal.take(MOST_FOUND).map(|entry| entry.2));
+            self.by_exact(deposit, asset, Some(expected), found);
             let floor = less(expected, MOST_FEE);
             let below = list.partition_point(|entry| entry.0 < expected);
             let near = list.get(..below).unwrap_or_default().iter().rev().take_while(|entry| entry.0 >= floor);
@@ -163,6 +175,15 @@ impl<'a> Index<'a> {
         found.extend(own.iter().take(MOST_FOUND));
     }
 
+    /// Releases of exactly this amount, the earliest after the deposit first.
+    fn by_exact(&self, deposit: &End, asset: u32, amount: Option<u128>, found: &mut Vec<u32>) {
+        let (Some(list), Some(amount)) = (self.by_amount.get(asset as usize), amount) else { return };
+        let earliest = deposit.time.unwrap_or(0).saturating_sub(SKEW);
+        let start = list.partition_point(|entry| *entry < (amount, earliest, 0));
+        let equal = list.get(start..).unwrap_or_default().iter().take_while(|entry| entry.0 == amount);
+        found.extend(equal.take(MOST_FOUND).map(|entry| entry.2));
+    }
+
     /// Releases that carry the deposit's number, or whose memo names it.
     fn by_link(&self, deposit: &End, found: &mut Vec<u32>) {
         let numbered = deposit.number.as_deref().and_then(|number| self.by_number.get(number));
@@ -171,10 +192,10 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Whether a shortfall is one that a fee could make, for a release to the same account.
+/// Whether a shortfall is one that a fee that varies could make. To the same account any is, as small sums may lose
+/// nearly all to a fee.
 pub(crate) fn could_be_fee(gap: &AmountGap, same_account: bool) -> bool {
-    let most = if same_account { MOST_FEE_SAME_ACCOUNT } else { MOST_FEE };
-    gap.relative <= most && gap.relative >= -1e-3
+    (same_account || gap.relative <= MOST_FEE) && gap.relative >= -1e-3
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "only the width of a search")]

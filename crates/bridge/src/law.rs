@@ -2,7 +2,7 @@
 //! ends name the same account. Estimated from weighted pairs (the weights are the pairs' probabilities), with a broad
 //! prior that the first round starts from and that keeps any single pair from deciding.
 
-use crate::features::{AmountGap, Candidate};
+use crate::features::{AmountGap, Candidate, Sums};
 use rustc_hash::FxHashMap;
 
 /// Chance per second that clocks differ so that a release seems to come before its deposit.
@@ -81,6 +81,9 @@ pub(crate) struct FeeLaw {
     varied: f64,
 }
 
+/// Pairs that must show a sum kept before it is looked for.
+const OFTEN: f64 = 3.0;
+const MOST_SUMS: usize = 6;
 const SHARE_STEPS: f64 = 4.0;
 const SHARE_BINS: usize = 84;
 /// The width, as a share of the amount, of the cell that an amount is observed in. It turns densities into chances,
@@ -103,8 +106,9 @@ impl FeeLaw {
         }
     }
 
-    /// Chance that a deposit comes out with this gap, within one [`CELL`].
-    fn chance(&self, assets: (u32, u32), gap: &AmountGap) -> f64 {
+    /// Chance that a deposit comes out with this gap, within one [`CELL`]; what is no fee that `may_vary` can
+    /// still be a sum or a rate that is often kept.
+    fn chance(&self, assets: (u32, u32), gap: &AmountGap, may_vary: bool) -> f64 {
         let exact = (self.exact + 1.0) / (self.total + 2.0);
         if gap.difference == 0 {
             return exact;
@@ -114,7 +118,7 @@ impl FeeLaw {
         let sum = often(self.sums.get(&(assets, gap.difference)));
         let rate = often(self.rates.get(&rate(gap.relative))) * CELL / 1e-7;
         let mass = (self.shares.get(bin).copied().unwrap_or(0.0) + 2.0 * broad_share(bin)) / (self.varied + 2.0);
-        let smooth = mass / share_width(bin) * (1.0 - gap.relative).max(0.01) * CELL;
+        let smooth = if may_vary { mass / share_width(bin) * (1.0 - gap.relative).max(0.01) * CELL } else { 1e-12 * CELL };
         (1.0 - exact) * ((sum + rate) / (self.total + 2.0) + smooth)
     }
 }
@@ -198,8 +202,22 @@ impl Law {
     }
 
     /// Chance that a deposit comes out with this gap, within one [`CELL`] of the amount.
-    pub(crate) fn fee(&self, assets: (u32, u32), gap: &AmountGap) -> f64 {
-        self.fee.chance(assets, gap)
+    pub(crate) fn fee(&self, assets: (u32, u32), gap: &AmountGap, may_vary: bool) -> f64 {
+        self.fee.chance(assets, gap, may_vary)
+    }
+
+    /// The sums that are kept most often, a few for each pair of assets.
+    pub(crate) fn common_sums(&self) -> Sums {
+        let mut often: Vec<_> = self.fee.sums.iter().filter(|(_, weight)| **weight >= OFTEN).collect();
+        often.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
+        let mut sums = Sums::default();
+        for ((assets, difference), _) in often {
+            let list = sums.entry(*assets).or_default();
+            if list.len() < MOST_SUMS {
+                list.push(*difference);
+            }
+        }
+        sums
     }
 
     /// Chance that both ends of a pair name the same account.
@@ -272,9 +290,10 @@ mod tests {
     fn a_fixed_sum_is_learned_as_such() {
         let pairs: Vec<_> = (0..20).map(|n| pair(1_000, if n % 2 == 0 { 250 } else { 100 + n })).collect();
         let law = Law::learn(pairs.iter().map(|pair| (pair, 1.0)));
-        let chance = |difference: i128| law.fee((0, 0), &pair(0, difference).amount.unwrap());
+        let chance = |difference: i128| law.fee((0, 0), &pair(0, difference).amount.unwrap(), true);
         assert!(chance(250) > 1_000.0 * chance(251));
         assert!(chance(120) > 10.0 * chance(50_000));
+        assert_eq!(law.common_sums()[&(0, 0)], [250]);
         assert!(chance(-50) < chance(50_000), "more out than in is the least likely");
     }
 }

@@ -27,6 +27,7 @@ mod number;
 mod pairing;
 pub mod poly;
 mod read;
+mod rhythm;
 mod score;
 pub mod swap;
 mod time;

@@ -2,10 +2,11 @@
 //! the probability of each pair in it.
 
 use crate::assign::{Edge, assign};
-use crate::features::{Candidate, candidates};
+use crate::features::{Candidate, Sums, candidates};
 use crate::law::Law;
 use crate::marginals::{Odds, marginals};
 use crate::pairing::{Assets, Pairing};
+use crate::rhythm::Rhythm;
 use crate::score::{Background, weigh};
 use crate::End;
 use rustc_hash::FxHashMap;
@@ -62,6 +63,8 @@ pub struct Matching {
 
 /// Rounds of learning the laws; they settle in three or four.
 const ROUNDS: usize = 8;
+/// The round after which sums that are often kept are looked for.
+const SUMS_KNOWN: usize = 2;
 /// Candidates kept of each deposit in each round.
 const KEPT: usize = 40;
 /// Pairs this unlikely (log odds, nats) are left out of the reckoning.
@@ -78,46 +81,80 @@ const MICRO: f64 = 1e6;
 pub fn match_ends(source: &[End], destination: &[End], options: &Options) -> Matching {
     let (from, to) = (Assets::new(source), Assets::new(destination));
     let mut pairing = Pairing::learn(source, &from, destination, &to);
-    let candidates = candidates(source, &from, destination, &to, &pairing);
     let background = Background::new(destination, &to);
-    let size = (source.len(), destination.len());
-    let mut law = Law::prior();
-    let mut odds = Vec::new();
-    let mut chances = Vec::new();
-    for _ in 0..ROUNDS {
-        let before = law.pairs;
-        odds = weigh_all(&candidates, &law, &pairing, &background, size);
-        let edges: Vec<Odds> = odds.iter().map(|(_, odds)| *odds).collect();
-        chances = marginals(size.0, size.1, &edges);
-        let pairs = || odds.iter().zip(&chances).filter_map(|((at, _), chance)| Some((candidates.get(*at)?, *chance)));
-        law = Law::learn(pairs());
-        let mut weight: FxHashMap<(u32, u32), f64> = FxHashMap::default();
-        pairs().for_each(|(pair, chance)| *weight.entry(pair.assets).or_default() += chance);
-        pairing.update(&weight);
-        if (law.pairs - before).abs() < 1e-3 * law.pairs {
+    let look = |pairing: &Pairing, sums: &Sums| candidates(source, &from, destination, &to, pairing, sums);
+    let mut state = State::new(look(&pairing, &Sums::default()), source, destination.len());
+    for round in 0..ROUNDS {
+        let before = state.law.pairs;
+        state.step(&mut pairing, &background);
+        let sums = state.law.common_sums();
+        if round == SUMS_KNOWN && !sums.is_empty() {
+            state.candidates = look(&pairing, &sums);
+        } else if round > SUMS_KNOWN && (state.law.pairs - before).abs() < 1e-3 * state.law.pairs {
             break;
         }
     }
-    let chosen = choose(size, &odds, &chances, options);
-    answer(source, destination, &chosen, &law, &names(&pairing, source, &from, destination, &to))
+    let chosen = choose(state.size, &state.odds, &state.chances, options);
+    answer(source, destination, &chosen, &state.law, &names(&pairing, source, &from, destination, &to))
 }
 
-/// The candidates worth reckoning with, by position, and their log odds.
-fn weigh_all(candidates: &[Candidate], law: &Law, pairing: &Pairing, background: &Background, size: (usize, usize)) -> Vec<(usize, Odds)> {
-    let prior = prior(law, size);
-    let mut kept = Vec::new();
-    let mut row: Vec<(usize, Odds)> = Vec::new();
-    for (at, candidate) in candidates.iter().enumerate() {
-        if row.first().is_some_and(|(_, first)| first.row != candidate.row) {
-            keep(&mut row, &mut kept);
-        }
-        let log = weigh(candidate, law, pairing, background) + prior;
-        if log > HOPELESS {
-            row.push((at, Odds { row: candidate.row, column: candidate.column, log }));
+/// What is carried from round to round.
+struct State {
+    size: (usize, usize),
+    candidates: Vec<Candidate>,
+    law: Law,
+    rhythm: Rhythm,
+    odds: Vec<(usize, Odds)>,
+    chances: Vec<f64>,
+}
+
+impl State {
+    fn new(candidates: Vec<Candidate>, source: &[End], columns: usize) -> Self {
+        Self {
+            size: (source.len(), columns),
+            candidates,
+            law: Law::prior(),
+            rhythm: Rhythm::new(source),
+            odds: Vec::new(),
+            chances: Vec::new(),
         }
     }
-    keep(&mut row, &mut kept);
-    kept
+
+    /// One round: weigh under the laws, reckon the chances, learn the laws anew.
+    fn step(&mut self, pairing: &mut Pairing, background: &Background) {
+        self.odds = self.weigh_all(pairing, background);
+        let edges: Vec<Odds> = self.odds.iter().map(|(_, odds)| *odds).collect();
+        self.chances = marginals(self.size.0, self.size.1, &edges);
+        let seen: Vec<(&Candidate, f64)> = self
+            .odds
+            .iter()
+            .zip(&self.chances)
+            .filter_map(|((at, _), chance)| Some((self.candidates.get(*at)?, *chance)))
+            .collect();
+        self.law = Law::learn(seen.iter().copied());
+        self.rhythm.learn(seen.iter().copied());
+        let mut weight: FxHashMap<(u32, u32), f64> = FxHashMap::default();
+        seen.iter().for_each(|(pair, chance)| *weight.entry(pair.assets).or_default() += chance);
+        pairing.update(&weight);
+    }
+
+    /// The candidates worth reckoning with, by position, and their log odds.
+    fn weigh_all(&self, pairing: &Pairing, background: &Background) -> Vec<(usize, Odds)> {
+        let prior = prior(&self.law, self.size);
+        let mut kept = Vec::new();
+        let mut row: Vec<(usize, Odds)> = Vec::new();
+        for (at, candidate) in self.candidates.iter().enumerate() {
+            if row.first().is_some_and(|(_, first)| first.row != candidate.row) {
+                keep(&mut row, &mut kept);
+            }
+            let log = weigh(candidate, &self.law, &self.rhythm, pairing, background) + prior;
+            if log > HOPELESS {
+                row.push((at, Odds { row: candidate.row, column: candidate.column, log }));
+            }
+        }
+        keep(&mut row, &mut kept);
+        kept
+    }
 }
 
 fn keep(row: &mut Vec<(usize, Odds)>, kept: &mut Vec<(usize, Odds)>) {

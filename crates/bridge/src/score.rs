@@ -6,6 +6,7 @@ use crate::End;
 use crate::features::{Candidate, could_be_fee};
 use crate::law::{CELL, Law};
 use crate::pairing::{Assets, Pairing};
+use crate::rhythm::Rhythm;
 use rustc_hash::FxHashMap;
 
 /// Releases by value: what agreement by chance is worth.
@@ -85,7 +86,13 @@ fn accounts(destination: &[End], rows: f64) -> Vec<f64> {
 }
 
 /// The log likelihood ratio of a candidate, in nats.
-pub(crate) fn weigh(candidate: &Candidate, law: &Law, pairing: &Pairing, background: &Background) -> f64 {
+pub(crate) fn weigh(
+    candidate: &Candidate,
+    law: &Law,
+    rhythm: &Rhythm,
+    pairing: &Pairing,
+    background: &Background,
+) -> f64 {
     // A memo that names the deposit's hash leaves nothing to weigh.
     if candidate.named {
         return 60.0;
@@ -93,11 +100,14 @@ pub(crate) fn weigh(candidate: &Candidate, law: &Law, pairing: &Pairing, backgro
     let of = |list: &[f64]| list.get(candidate.column as usize).copied().unwrap_or(1.0).max(1e-30);
     let mut sum = asset(candidate, pairing, background);
     if let Some(delay) = candidate.delay {
-        sum += (law.delay(candidate.assets.0, delay).max(1e-30) / of(&background.time)).ln();
+        let alone = law.delay(candidate.assets.0, delay);
+        // Half and half: neither law is trusted to rule out what the other allows.
+        let chance = rhythm.density(candidate.row, delay).map_or(alone, |beside| 0.5 * (alone + beside));
+        sum += (chance.max(1e-30) / of(&background.time)).ln();
     }
     if let Some(gap) = &candidate.amount {
         let same_account = candidate.same_account == Some(true);
-        let chance = if could_be_fee(gap, same_account) { law.fee(candidate.assets, gap) } else { 1e-12 * CELL };
+        let chance = law.fee(candidate.assets, gap, could_be_fee(gap, same_account));
         sum += (chance.max(1e-40) / of(&background.amount)).ln();
     }
     if let Some(same) = candidate.same_account {
