@@ -5,12 +5,18 @@
 //! both sides get row numbers, and the releases are shuffled. Everything random is seeded.
 
 #![allow(
-    clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout,
-    clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "a program that measures may stop at the first surprise"
 )]
 
-use bridge::{End, Matching, Options, Side, match_ends, read_path};
+use bridge::{End, Matching, Options, Side, match_ends, placebo, read_path};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -74,7 +80,13 @@ const CASES: [Case; 15] = [
     case("no account, no token; a tenth missing", Fee::None, 0.1, 0.0, &["account", "asset"]),
 ];
 
-const fn case(name: &'static str, fee: Fee, missing_releases: f64, missing_deposits: f64, hide: &'static [&'static str]) -> Case {
+const fn case(
+    name: &'static str,
+    fee: Fee,
+    missing_releases: f64,
+    missing_deposits: f64,
+    hide: &'static [&'static str],
+) -> Case {
     Case { name, fee, missing_releases, missing_deposits, hide }
 }
 
@@ -96,10 +108,12 @@ fn less_fee(amount: u128, token_median: u128, fee: Fee, seeded: &mut Seeded) -> 
 fn medians(ends: &[End]) -> HashMap<String, u128> {
     let mut by: HashMap<String, Vec<u128>> = HashMap::new();
     ends.iter().for_each(|end| by.entry(end.asset.clone()).or_default().push(end.amount.unwrap()));
-    by.into_iter().map(|(asset, mut list)| {
-        list.sort_unstable();
-        (asset, list[list.len() / 2])
-    }).collect()
+    by.into_iter()
+        .map(|(asset, mut list)| {
+            list.sort_unstable();
+            (asset, list[list.len() / 2])
+        })
+        .collect()
 }
 
 /// The two sides as the matcher sees them; equal ids are the truth, which the matcher never compares.
@@ -125,7 +139,8 @@ fn prepare(source: &[End], destination: &[End], case: &Case, seed: u64) -> (Vec<
         let typical = median[&release.asset];
         release.amount = release.amount.and_then(|amount| less_fee(amount, typical, case.fee, &mut seeded));
         let eaten = release.amount.is_none();
-        let (keep_release, keep_deposit) = (seeded.unit() >= case.missing_releases, seeded.unit() >= case.missing_deposits);
+        let (keep_release, keep_deposit) =
+            (seeded.unit() >= case.missing_releases, seeded.unit() >= case.missing_deposits);
         if keep_deposit {
             deposits.push(hide(deposit.clone(), at));
         }
@@ -164,7 +179,8 @@ impl Score {
     }
 
     fn line(&self) -> String {
-        let (precision, recall) = (self.right as f64 / self.found.max(1) as f64, self.right as f64 / self.truth as f64);
+        let (precision, recall) =
+            (self.right as f64 / self.found.max(1) as f64, self.right as f64 / self.truth as f64);
         let f1 = 2.0 * precision * recall / (precision + recall).max(1e-9);
         format!("{precision:.4} | {recall:.4} | {f1:.4} | {:.4}", self.said / self.found.max(1) as f64)
     }
@@ -172,18 +188,28 @@ impl Score {
 
 const SEEDS: u64 = 3;
 
-fn table(title: &str, source: &[End], destination: &[End], reliability: &mut BTreeMap<u32, (usize, usize, f64)>) {
+fn table(
+    title: &str,
+    source: &[End],
+    destination: &[End],
+    reliability: &mut BTreeMap<u32, (usize, usize, f64)>,
+) {
     println!("\n{title}: {} transfers, {SEEDS} seeds\n", source.len());
-    println!("| hidden or perturbed | precision | recall | F1 | mean probability said | seconds |\n|---|---|---|---|---|---|");
+    println!(
+        "| hidden or perturbed | precision | recall | F1 | mean probability said | pairs by chance (placebo) | seconds |\n|---|---|---|---|---|---|---|"
+    );
     for case in &CASES {
         let mut score = Score::default();
-        let mut seconds = 0.0;
+        let (mut seconds, mut by_chance) = (0.0, 0.0);
         for seed in 0..SEEDS {
             let (deposits, releases) = prepare(source, destination, case, seed);
             let start = std::time::Instant::now();
             let matching = match_ends(&deposits, &releases, &Options::default());
             seconds += start.elapsed().as_secs_f64() / SEEDS as f64;
             score.add(&Score::of(&matching, &deposits, &releases));
+            by_chance += placebo(&deposits, &releases, &Options::default()).matches.len() as f64
+                / deposits.len() as f64
+                / SEEDS as f64;
             for pair in &matching.matches {
                 let bin = reliability.entry((pair.probability * 10.0).min(9.999) as u32).or_default();
                 bin.0 += 1;
@@ -191,7 +217,7 @@ fn table(title: &str, source: &[End], destination: &[End], reliability: &mut BTr
                 bin.2 += pair.probability;
             }
         }
-        println!("| {} | {} | {seconds:.2} |", case.name, score.line());
+        println!("| {} | {} | {by_chance:.3} | {seconds:.2} |", case.name, score.line());
     }
 }
 
@@ -201,7 +227,8 @@ fn split(source: &[End], destination: &[End]) -> [(Vec<End>, Vec<End>); 2] {
     times.sort_unstable();
     let middle = times[times.len() / 2];
     [false, true].map(|late| {
-        let pairs = source.iter().zip(destination).filter(|(deposit, _)| (deposit.time.unwrap() >= middle) == late);
+        let pairs =
+            source.iter().zip(destination).filter(|(deposit, _)| (deposit.time.unwrap() >= middle) == late);
         pairs.map(|(deposit, release)| (deposit.clone(), release.clone())).unzip()
     })
 }
@@ -215,25 +242,39 @@ fn files(dir: &Path, suffix: &str) -> Vec<PathBuf> {
 
 fn connector(dir: &Path) {
     println!("\nDeposits of Celer and Poly as published\n");
-    println!("| file | deposits | well formed | destination known | one token there per token here | mean share of the commonest |\n|---|---|---|---|---|---|");
+    println!(
+        "| file | deposits | well formed | destination known | one token there per token here | mean share of the commonest |\n|---|---|---|---|---|---|"
+    );
     for path in files(dir, "_sample.json.gz") {
         let reader = flate2::read::MultiGzDecoder::new(std::fs::File::open(&path).unwrap());
         let list = bridge::connector::read(reader, &path.display().to_string()).unwrap();
-        let labels = std::fs::File::open(path.to_string_lossy().replace("_sample.json.gz", "_label.csv.gz")).unwrap();
+        let labels =
+            std::fs::File::open(path.to_string_lossy().replace("_sample.json.gz", "_label.csv.gz")).unwrap();
         let mut labels = csv::Reader::from_reader(flate2::read::MultiGzDecoder::new(labels));
-        let known: HashMap<String, ()> = labels.records().map(|row| (row.unwrap()[2].to_lowercase(), ())).collect();
+        let known: HashMap<String, ()> =
+            labels.records().map(|row| (row.unwrap()[2].to_lowercase(), ())).collect();
         let well = list.iter().filter(|deposit| deposit.fault().is_none()).count();
-        let labelled = list.iter().filter(|deposit| known.contains_key(&deposit.txhash.to_lowercase())).count();
+        let labelled =
+            list.iter().filter(|deposit| known.contains_key(&deposit.txhash.to_lowercase())).count();
         let mut there: HashMap<String, HashMap<String, usize>> = HashMap::new();
         for deposit in &list {
             if let Some(asset) = &deposit.args.asset_there {
-                *there.entry(deposit.args.asset.to_lowercase()).or_default().entry(asset.to_lowercase()).or_default() += 1;
+                *there
+                    .entry(deposit.args.asset.to_lowercase())
+                    .or_default()
+                    .entry(asset.to_lowercase())
+                    .or_default() += 1;
             }
         }
         let single = there.values().filter(|to| to.len() == 1).count();
-        let tokens = if there.is_empty() { "not said".to_owned() } else { format!("{single} of {}", there.len()) };
+        let tokens =
+            if there.is_empty() { "not said".to_owned() } else { format!("{single} of {}", there.len()) };
         let commonest: usize = there.values().map(|to| *to.values().max().unwrap()).sum();
-        let share = if there.is_empty() { "–".to_owned() } else { format!("{:.4}", commonest as f64 / list.len() as f64) };
+        let share = if there.is_empty() {
+            "–".to_owned()
+        } else {
+            format!("{:.4}", commonest as f64 / list.len() as f64)
+        };
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         println!("| {name} | {} | {well} | {labelled} | {tokens} | {share} |", list.len());
     }
@@ -247,14 +288,23 @@ fn main() {
         let destination = read_path(&path, Side::Destination).unwrap();
         assert_eq!(source.kept.len(), destination.kept.len(), "both ends of every row");
         table("Whole file", &source.kept, &destination.kept, &mut reliability);
-        for ((source, destination), name) in split(&source.kept, &destination.kept).iter().zip(["Earlier half", "Later half"]) {
+        for ((source, destination), name) in
+            split(&source.kept, &destination.kept).iter().zip(["Earlier half", "Later half"])
+        {
             table(name, source, destination, &mut reliability);
         }
     }
-    println!("\nReliability over all of the above\n\n| said | pairs | mean said | right |\n|---|---|---|---|");
+    println!(
+        "\nReliability over all of the above\n\n| said | pairs | mean said | right |\n|---|---|---|---|"
+    );
     for (bin, (count, right, said)) in reliability {
         let low = f64::from(bin) / 10.0;
-        println!("| {low:.1}–{:.1} | {count} | {:.4} | {:.4} |", low + 0.1, said / count as f64, right as f64 / count as f64);
+        println!(
+            "| {low:.1}–{:.1} | {count} | {:.4} | {:.4} |",
+            low + 0.1,
+            said / count as f64,
+            right as f64 / count as f64
+        );
     }
     connector(&dir.join("connector"));
 }

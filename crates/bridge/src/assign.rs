@@ -58,7 +58,10 @@ struct Search {
     settled: Vec<usize>,
 }
 
-#[expect(clippy::indexing_slicing, reason = "hot kernel; edges out of range are dropped in `new`, every index comes from there")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "hot kernel; edges out of range are dropped in `new`, every index comes from there"
+)]
 impl Solver {
     fn new(rows: usize, columns: usize, edges: &[Edge]) -> Self {
         let mut by_row: Vec<Vec<(usize, i64)>> = vec![Vec::new(); rows];
@@ -165,7 +168,9 @@ impl Search {
     }
 
     fn offer(&mut self, column: usize, distance: i64, row: usize) {
-        if self.done[column] == self.stamp || (self.seen[column] == self.stamp && self.distance[column] <= distance) {
+        if self.done[column] == self.stamp
+            || (self.seen[column] == self.stamp && self.distance[column] <= distance)
+        {
             return;
         }
         self.seen[column] = self.stamp;
@@ -198,7 +203,8 @@ mod tests {
         }
         let alone = best(row + 1, rows, taken, edges);
         let own = edges.iter().filter(|edge| edge.row == row && taken & (1 << edge.column) == 0);
-        own.map(|edge| edge.weight + best(row + 1, rows, taken | 1 << edge.column, edges)).fold(alone, i64::max)
+        own.map(|edge| edge.weight + best(row + 1, rows, taken | 1 << edge.column, edges))
+            .fold(alone, i64::max)
     }
 
     fn worth(answer: &[Option<u32>], edges: &[Edge]) -> i64 {

@@ -204,9 +204,15 @@ mod tests {
         let id = transfer_id(&deposit, 1).unwrap();
         // The packing by hand: 3 × 20 bytes, 32, and 3 × 8.
         let packed = [
-            vec![0x33; 20], vec![0x11; 20], vec![0x22; 20], word(&[1, 0]),
-            vec![0, 0, 0, 0, 0, 0, 0, 56], vec![0, 0, 0, 0, 0, 0, 0, 7], vec![0, 0, 0, 0, 0, 0, 0, 1],
-        ].concat();
+            vec![0x33; 20],
+            vec![0x11; 20],
+            vec![0x22; 20],
+            word(&[1, 0]),
+            vec![0, 0, 0, 0, 0, 0, 0, 56],
+            vec![0, 0, 0, 0, 0, 0, 0, 7],
+            vec![0, 0, 0, 0, 0, 0, 0, 1],
+        ]
+        .concat();
         assert_eq!(id, format!("0x{}", hex::encode(keccak(&packed))));
         let raw = hex::decode(&id[2..]).unwrap();
         let relay = words(&[&[9], &[0x33; 20], &[0x11; 20], &[0x44; 20], &[0xff], &[1], &raw]);

@@ -19,32 +19,111 @@ pub(crate) enum Role {
 
 impl Role {
     pub(crate) const ALL: [Self; 10] = [
-        Self::Id, Self::Time, Self::Asset, Self::Amount, Self::Sender, Self::Account, Self::OwnChain, Self::OtherChain,
-        Self::Number, Self::Memo,
+        Self::Id,
+        Self::Time,
+        Self::Asset,
+        Self::Amount,
+        Self::Sender,
+        Self::Account,
+        Self::OwnChain,
+        Self::OtherChain,
+        Self::Number,
+        Self::Memo,
     ];
 
     /// Names without the side's own prefix, the better first.
     pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Id => &[
-                "tx_hash", "txhash", "transaction_hash", "hash", "tx", "txid", "tx_id", "transaction_id", "transaction",
-                "txn_hash", "txn", "id", "row_id", "rowid", "uid", "key", "index", "row", "n", "",
+                "tx_hash",
+                "txhash",
+                "transaction_hash",
+                "hash",
+                "tx",
+                "txid",
+                "tx_id",
+                "transaction_id",
+                "transaction",
+                "txn_hash",
+                "txn",
+                "id",
+                "row_id",
+                "rowid",
+                "uid",
+                "key",
+                "index",
+                "row",
+                "n",
+                "",
             ],
-            Self::Time => &["timestamp", "time", "block_timestamp", "block_time", "datetime", "date", "ts", "unix_time", "time_stamp", "evt_block_time"],
+            Self::Time => &[
+                "timestamp",
+                "time",
+                "block_timestamp",
+                "block_time",
+                "datetime",
+                "date",
+                "ts",
+                "unix_time",
+                "time_stamp",
+                "evt_block_time",
+            ],
             Self::Asset => &[
-                "token", "asset", "token_address", "tokenaddress", "asset_address", "contract_address", "contractaddress",
-                "token_contract", "currency", "coin", "symbol", "token_symbol", "tokensymbol", "asset_s", "asset_d",
+                "token",
+                "asset",
+                "token_address",
+                "tokenaddress",
+                "asset_address",
+                "contract_address",
+                "contractaddress",
+                "token_contract",
+                "currency",
+                "coin",
+                "symbol",
+                "token_symbol",
+                "tokensymbol",
+                "asset_s",
+                "asset_d",
             ],
-            Self::Amount => &["amount", "value", "amount_raw", "raw_amount", "quantity", "qty", "amt", "token_amount", "wad"],
+            Self::Amount => &[
+                "amount",
+                "value",
+                "amount_raw",
+                "raw_amount",
+                "quantity",
+                "qty",
+                "amt",
+                "token_amount",
+                "wad",
+            ],
             Self::Sender => &["sender", "from", "from_address", "depositor", "user", "payer", "originator"],
             Self::Account => &[
-                "beneficiary", "recipient", "receiver", "to", "to_address", "payee", "destination_address", "account",
+                "beneficiary",
+                "recipient",
+                "receiver",
+                "to",
+                "to_address",
+                "payee",
+                "destination_address",
+                "account",
                 "address",
             ],
             Self::OwnChain => &["chain", "chain_id", "chainid", "network", "net", "domain", "blockchain"],
             Self::OtherChain => &["chain", "chain_id", "chainid", "network", "net", "domain", "blockchain"],
-            Self::Number => &["withdrawal_id", "transfer_id", "transferid", "message_id", "message_hash", "nonce", "deposit_id", "request_id", "sequence"],
-            Self::Memo => &["memo", "data", "input", "input_data", "calldata", "note", "op_return", "message"],
+            Self::Number => &[
+                "withdrawal_id",
+                "transfer_id",
+                "transferid",
+                "message_id",
+                "message_hash",
+                "nonce",
+                "deposit_id",
+                "request_id",
+                "sequence",
+            ],
+            Self::Memo => {
+                &["memo", "data", "input", "input_data", "calldata", "note", "op_return", "message"]
+            }
         }
     }
 }
@@ -96,10 +175,12 @@ fn rank(header: &str, role: Role, side: Side) -> Option<usize> {
         // "from_address" is a person before it is an address of this side.
         Role::Sender | Role::Account => place(header).or_else(|| stripped(side).map(|at| at + 100)),
         Role::OtherChain => stripped(side.other()).or_else(|| compact(header, side.other())),
-        Role::OwnChain => stripped(side).or_else(|| compact(header, side)).or_else(|| place(header).map(|at| at + 100)),
-        _ => stripped(side).or_else(|| place(header).map(|at| at + 100)).or_else(|| {
-            (role == Role::Id).then(|| alone(side)).flatten().map(|at| at + 200)
-        }),
+        Role::OwnChain => {
+            stripped(side).or_else(|| compact(header, side)).or_else(|| place(header).map(|at| at + 100))
+        }
+        _ => stripped(side)
+            .or_else(|| place(header).map(|at| at + 100))
+            .or_else(|| (role == Role::Id).then(|| alone(side)).flatten().map(|at| at + 200)),
     }
 }
 
@@ -161,9 +242,18 @@ mod tests {
         assert_eq!(named(etl, Side::Source, Role::Time).as_deref(), Some("block_timestamp"));
         assert_eq!(named(etl, Side::Destination, Role::Memo).as_deref(), Some("input"));
         assert_eq!(named("id,ts,token,qty,to", Side::Destination, Role::Account).as_deref(), Some("to"));
-        assert_eq!(named("srcnet,srcTxhash,dstnet,dstTxhash", Side::Source, Role::Id).as_deref(), Some("srcTxhash"));
-        assert_eq!(named("srcnet,srcTxhash,dstnet,dstTxhash", Side::Source, Role::OtherChain).as_deref(), Some("dstnet"));
+        assert_eq!(
+            named("srcnet,srcTxhash,dstnet,dstTxhash", Side::Source, Role::Id).as_deref(),
+            Some("srcTxhash")
+        );
+        assert_eq!(
+            named("srcnet,srcTxhash,dstnet,dstTxhash", Side::Source, Role::OtherChain).as_deref(),
+            Some("dstnet")
+        );
         assert_eq!(named("source_tx,time,amount", Side::Source, Role::Id).as_deref(), Some("source_tx"));
-        assert_eq!(named("row,Time,Amount (wei)", Side::Source, Role::Amount).as_deref(), Some("Amount (wei)"));
+        assert_eq!(
+            named("row,Time,Amount (wei)", Side::Source, Role::Amount).as_deref(),
+            Some("Amount (wei)")
+        );
     }
 }

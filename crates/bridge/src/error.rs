@@ -6,7 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum BridgeError {
     /// A file could not be opened or read.
-    #[error("reading {path}: {source}\nhint: give a CSV file, plain or gzipped, or a list of deposits as JSON")]
+    #[error(
+        "reading {path}: {source}\nhint: give a CSV file, plain or gzipped, or a list of deposits as JSON"
+    )]
     Read {
         /// The file.
         path: PathBuf,
@@ -14,7 +16,9 @@ pub enum BridgeError {
         source: std::io::Error,
     },
     /// A CSV file broke off or has no readable header.
-    #[error("reading {name} as CSV: {source}\nhint: the first line must name the columns; fields are separated by commas")]
+    #[error(
+        "reading {name} as CSV: {source}\nhint: the first line must name the columns; fields are separated by commas"
+    )]
     Csv {
         /// The file.
         name: String,
@@ -34,7 +38,9 @@ pub enum BridgeError {
         accepted: Vec<&'static str>,
     },
     /// A JSON list of deposits could not be parsed.
-    #[error("reading {name} as JSON deposits: {source}\nhint: a list of objects with txhash, timestamp and args is expected")]
+    #[error(
+        "reading {name} as JSON deposits: {source}\nhint: a list of objects with txhash, timestamp and args is expected"
+    )]
     Json {
         /// The file.
         name: String,
@@ -42,7 +48,9 @@ pub enum BridgeError {
         source: serde_json::Error,
     },
     /// More rows than one matching takes.
-    #[error("{name}: more than {limit} rows\nhint: split the file by month; matching looks at one span at a time")]
+    #[error(
+        "{name}: more than {limit} rows\nhint: split the file by month; matching looks at one span at a time"
+    )]
     TooMany {
         /// The file.
         name: String,

@@ -104,7 +104,9 @@ pub(crate) fn scaled(amount: Option<u128>, scale: i32) -> Option<u128> {
 
 fn compare(deposit: &End, release: &End, scale: i32) -> Option<Candidate> {
     let named = release.refers.as_deref().is_some_and(|refers| refers == bare_hash(&deposit.id));
-    let delay = deposit.time.zip(release.time).map(|(before, after)| after.saturating_sub(before).cast_signed() - before.saturating_sub(after).cast_signed());
+    let delay = deposit.time.zip(release.time).map(|(before, after)| {
+        after.saturating_sub(before).cast_signed() - before.saturating_sub(after).cast_signed()
+    });
     if !named && delay.is_some_and(|delay| delay < -SKEW.cast_signed()) {
         return None;
     }
@@ -113,7 +115,9 @@ fn compare(deposit: &End, release: &End, scale: i32) -> Option<Candidate> {
         row: 0,
         column: 0,
         assets: (0, 0),
-        amount: scaled(deposit.amount, scale).zip(release.amount).and_then(|(paid_in, paid_out)| gap(paid_in, paid_out)),
+        amount: scaled(deposit.amount, scale)
+            .zip(release.amount)
+            .and_then(|(paid_in, paid_out)| gap(paid_in, paid_out)),
         delay,
         same_account: same(&deposit.account, &release.account),
         same_number: same(&deposit.number, &release.number),
@@ -165,13 +169,17 @@ impl<'a> Index<'a> {
             self.by_exact(deposit, asset, Some(expected), found);
             let floor = less(expected, MOST_FEE);
             let below = list.partition_point(|entry| entry.0 < expected);
-            let near = list.get(..below).unwrap_or_default().iter().rev().take_while(|entry| entry.0 >= floor);
+            let near =
+                list.get(..below).unwrap_or_default().iter().rev().take_while(|entry| entry.0 >= floor);
             found.extend(near.filter(|entry| entry.1 >= earliest).take(MOST_FOUND).map(|entry| entry.2));
         } else if deposit.account.is_none() {
             let start = self.by_time.partition_point(|entry| entry.0 < earliest);
             found.extend(self.by_time.get(start..).unwrap_or_default().iter().take(20).map(|entry| entry.1));
         }
-        let Some(own) = deposit.account.as_deref().and_then(|account| self.by_account.get(&(account, asset))) else { return };
+        let Some(own) = deposit.account.as_deref().and_then(|account| self.by_account.get(&(account, asset)))
+        else {
+            return;
+        };
         found.extend(own.iter().take(MOST_FOUND));
     }
 
@@ -198,7 +206,12 @@ pub(crate) fn could_be_fee(gap: &AmountGap, same_account: bool) -> bool {
     (same_account || gap.relative <= MOST_FEE) && gap.relative >= -1e-3
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "only the width of a search")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "only the width of a search"
+)]
 fn less(amount: u128, share: f64) -> u128 {
     amount.saturating_sub((amount as f64 * share) as u128)
 }

@@ -69,7 +69,12 @@ pub fn incidents(source: &[End], destination: &[End], matching: &Matching) -> Ve
     let incident = |at: &usize| {
         let release = destination.get(*at)?;
         let verdict = held.judge(release);
-        Some(Incident { destination_tx: release.id.clone(), destination: *at, amount: release.amount, verdict })
+        Some(Incident {
+            destination_tx: release.id.clone(),
+            destination: *at,
+            amount: release.amount,
+            verdict,
+        })
     };
     matching.unmatched_destination.iter().filter_map(incident).collect()
 }
@@ -91,8 +96,15 @@ struct Held<'a> {
 impl<'a> Held<'a> {
     fn new(source: &'a [End], destination: &'a [End], matching: &'a Matching) -> Self {
         let times = || source.iter().filter_map(|end| end.time);
-        let pairs = || matching.matches.iter().filter_map(|pair| Some((source.get(pair.source)?, destination.get(pair.destination)?)));
-        let paid = pairs().filter_map(|(deposit, release)| Some(((release.asset.as_str(), release.account.as_deref()?, release.amount?), (deposit, release))));
+        let pairs = || {
+            matching
+                .matches
+                .iter()
+                .filter_map(|pair| Some((source.get(pair.source)?, destination.get(pair.destination)?)))
+        };
+        let paid = pairs().filter_map(|(deposit, release)| {
+            Some(((release.asset.as_str(), release.account.as_deref()?, release.amount?), (deposit, release)))
+        });
         Self {
             first: times().min(),
             last: times().max(),
@@ -104,7 +116,9 @@ impl<'a> Held<'a> {
     }
 
     fn judge(&self, release: &End) -> Verdict {
-        let (Some(first), Some(last), Some(time)) = (self.first, self.last, release.time) else { return Verdict::TimesUnknown };
+        let (Some(first), Some(last), Some(time)) = (self.first, self.last, release.time) else {
+            return Verdict::TimesUnknown;
+        };
         if let Some((deposit, other)) = self.twice(release) {
             return Verdict::PaidTwice { deposit: deposit.id.clone(), release: other.id.clone() };
         }

@@ -50,7 +50,12 @@ impl DelayLaw {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "bounded to the bins")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "bounded to the bins"
+)]
 fn delay_bin(delay: i64) -> usize {
     let step = (delay.max(0) as f64 + 1.0).ln() * DELAY_STEPS;
     (step as usize).min(DELAY_BINS - 1)
@@ -117,8 +122,13 @@ impl FeeLaw {
         let often = |weight: Option<&f64>| weight.map_or(0.0, |weight| (weight - 1.5).max(0.0));
         let sum = often(self.sums.get(&(assets, gap.difference)));
         let rate = often(self.rates.get(&rate(gap.relative))) * CELL / 1e-7;
-        let mass = (self.shares.get(bin).copied().unwrap_or(0.0) + 2.0 * broad_share(bin)) / (self.varied + 2.0);
-        let smooth = if may_vary { mass / share_width(bin) * (1.0 - gap.relative).max(0.01) * CELL } else { 1e-12 * CELL };
+        let mass =
+            (self.shares.get(bin).copied().unwrap_or(0.0) + 2.0 * broad_share(bin)) / (self.varied + 2.0);
+        let smooth = if may_vary {
+            mass / share_width(bin) * (1.0 - gap.relative).max(0.01) * CELL
+        } else {
+            1e-12 * CELL
+        };
         (1.0 - exact) * ((sum + rate) / (self.total + 2.0) + smooth)
     }
 }
@@ -231,7 +241,12 @@ impl Law {
     }
 
     /// The delay that this share of the pairs does not exceed, in seconds (the upper edge of its bin).
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a bin's edge, at most e^20")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a bin's edge, at most e^20"
+    )]
     pub(crate) fn delay_quantile(&self, share: f64) -> u64 {
         let mut sum = 0.0;
         let reached = |mass: &f64| {

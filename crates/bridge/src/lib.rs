@@ -27,6 +27,7 @@ mod number;
 mod pairing;
 pub mod poly;
 mod read;
+pub mod releases;
 mod rhythm;
 mod score;
 pub mod swap;
@@ -34,5 +35,5 @@ mod time;
 
 pub use deposit::Deposit;
 pub use error::BridgeError;
-pub use matching::{Match, Matching, Options, match_ends};
+pub use matching::{Match, Matching, Options, match_ends, placebo};
 pub use read::{End, Ends, Quarantined, Side, read_csv, read_path};

@@ -24,8 +24,12 @@ pub(crate) fn marginals(rows: usize, columns: usize, edges: &[Odds]) -> Vec<f64>
     let mut from_row = vec![1.0; edges.len()];
     let mut from_column = vec![1.0; edges.len()];
     for _ in 0..ROUNDS {
-        let change = pass(&by_row, &odds, &from_column, &mut from_row)
-            .max(pass(&by_column, &odds, &from_row, &mut from_column));
+        let change = pass(&by_row, &odds, &from_column, &mut from_row).max(pass(
+            &by_column,
+            &odds,
+            &from_row,
+            &mut from_column,
+        ));
         if change < 1e-7 {
             break;
         }
@@ -76,7 +80,15 @@ mod tests {
     use super::*;
 
     /// Every pairing, weighed: the total weight, and for each edge the weight of the pairings that hold it.
-    fn enumerate(edges: &[Odds], at: usize, rows: u32, columns: u32, weight: f64, on: &mut Vec<usize>, sums: &mut [f64]) -> f64 {
+    fn enumerate(
+        edges: &[Odds],
+        at: usize,
+        rows: u32,
+        columns: u32,
+        weight: f64,
+        on: &mut Vec<usize>,
+        sums: &mut [f64],
+    ) -> f64 {
         let Some(edge) = edges.get(at) else {
             on.iter().for_each(|edge| sums[*edge] += weight);
             return weight;
@@ -114,7 +126,8 @@ mod tests {
 
     #[test]
     fn equal_deposits_share_equal_releases() {
-        let square: Vec<_> = (0..3).flat_map(|row| (0..3).map(move |column| edge(row, column, 20.0))).collect();
+        let square: Vec<_> =
+            (0..3).flat_map(|row| (0..3).map(move |column| edge(row, column, 20.0))).collect();
         assert!(worst(&square) < 0.02, "{}", worst(&square));
     }
 

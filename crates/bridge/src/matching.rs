@@ -1,6 +1,7 @@
 //! Deposits and releases paired: candidates, laws learned by expectation and maximisation, the best assignment, and
 //! the probability of each pair in it.
 
+use crate::End;
 use crate::assign::{Edge, assign};
 use crate::features::{Candidate, Sums, candidates};
 use crate::law::Law;
@@ -8,7 +9,6 @@ use crate::marginals::{Odds, marginals};
 use crate::pairing::{Assets, Pairing};
 use crate::rhythm::Rhythm;
 use crate::score::{Background, weigh};
-use crate::End;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -98,6 +98,21 @@ pub fn match_ends(source: &[End], destination: &[End], options: &Options) -> Mat
     answer(source, destination, &chosen, &state.law, &names(&pairing, source, &from, destination, &to))
 }
 
+/// The same matching with time running backwards, so that every pair it finds has its release before its deposit and
+/// is wrong: how many pairs the rows yield by chance. Where it finds nearly as many as [`match_ends`], the pairs of
+/// neither mean anything, whatever their probabilities, which hold for rows that are mostly two ends of passages.
+#[must_use]
+pub fn placebo(source: &[End], destination: &[End], options: &Options) -> Matching {
+    let mirror = |end: &End| End {
+        time: end.time.map(|time| u64::MAX / 2 - time.min(u64::MAX / 2)),
+        refers: None,
+        ..end.clone()
+    };
+    let (source, destination): (Vec<_>, Vec<_>) =
+        (source.iter().map(mirror).collect(), destination.iter().map(mirror).collect());
+    match_ends(&source, &destination, options)
+}
+
 /// What is carried from round to round.
 struct State {
     size: (usize, usize),
@@ -175,11 +190,22 @@ fn prior(law: &Law, (rows, columns): (usize, usize)) -> f64 {
 }
 
 /// The best assignment, less what is too improbable: candidate's row, column and chance.
-fn choose(size: (usize, usize), odds: &[(usize, Odds)], chances: &[f64], options: &Options) -> Vec<(u32, u32, f64)> {
-    let edges: Vec<Edge> = odds.iter().map(|(_, odds)| Edge { row: odds.row, column: odds.column, weight: micro(odds.log) }).collect();
+fn choose(
+    size: (usize, usize),
+    odds: &[(usize, Odds)],
+    chances: &[f64],
+    options: &Options,
+) -> Vec<(u32, u32, f64)> {
+    let edges: Vec<Edge> = odds
+        .iter()
+        .map(|(_, odds)| Edge { row: odds.row, column: odds.column, weight: micro(odds.log) })
+        .collect();
     let assigned = assign(size.0, size.1, &edges);
     let taken = |odds: &Odds| assigned.get(odds.row as usize).copied().flatten() == Some(odds.column);
-    let pairs = odds.iter().zip(chances).filter(|((_, odds), chance)| taken(odds) && **chance >= options.least_probability);
+    let pairs = odds
+        .iter()
+        .zip(chances)
+        .filter(|((_, odds), chance)| taken(odds) && **chance >= options.least_probability);
     let mut chosen: Vec<_> = pairs.map(|((_, odds), chance)| (odds.row, odds.column, *chance)).collect();
     chosen.sort_by_key(|(row, column, _)| (*row, *column));
     chosen
@@ -190,7 +216,13 @@ fn micro(log: f64) -> i64 {
     (log.clamp(-1e4, 1e4) * MICRO).round() as i64
 }
 
-fn answer(source: &[End], destination: &[End], chosen: &[(u32, u32, f64)], law: &Law, asset_pairs: &[(String, String, f64)]) -> Matching {
+fn answer(
+    source: &[End],
+    destination: &[End],
+    chosen: &[(u32, u32, f64)],
+    law: &Law,
+    asset_pairs: &[(String, String, f64)],
+) -> Matching {
     let pair = |(row, column, chance): &(u32, u32, f64)| {
         let (row, column) = (*row as usize, *column as usize);
         Some(Match {
@@ -220,9 +252,20 @@ fn answer(source: &[End], destination: &[End], chosen: &[(u32, u32, f64)], law: 
 }
 
 /// The asset pairs that hold at least a hundredth of a source asset's deposits, by their keys.
-fn names(pairing: &Pairing, source: &[End], from: &Assets, destination: &[End], to: &Assets) -> Vec<(String, String, f64)> {
+fn names(
+    pairing: &Pairing,
+    source: &[End],
+    from: &Assets,
+    destination: &[End],
+    to: &Assets,
+) -> Vec<(String, String, f64)> {
     let first = |ends: &[End], assets: &Assets, asset: u32| {
-        assets.of_row.iter().position(|of| *of == asset).and_then(|at| ends.get(at)).map(|end| end.asset.clone())
+        assets
+            .of_row
+            .iter()
+            .position(|of| *of == asset)
+            .and_then(|at| ends.get(at))
+            .map(|end| end.asset.clone())
     };
     let mut named = Vec::new();
     for (asset, pairs) in (0u32..).zip(&pairing.of) {

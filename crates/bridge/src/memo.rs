@@ -132,13 +132,19 @@ impl std::fmt::Display for Asset {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MemoFault {
     /// Longer than the chain reads.
-    #[error("reading a memo: {0} bytes, more than {MOST_BYTES}\nhint: the chain ignores such a memo and pays back")]
+    #[error(
+        "reading a memo: {0} bytes, more than {MOST_BYTES}\nhint: the chain ignores such a memo and pays back"
+    )]
     Long(usize),
     /// Its function is none.
-    #[error("reading a memo: '{0}' is no function\nhint: a memo begins with one such as SWAP, =, ADD, OUT or REFUND")]
+    #[error(
+        "reading a memo: '{0}' is no function\nhint: a memo begins with one such as SWAP, =, ADD, OUT or REFUND"
+    )]
     Function(String),
     /// A parameter is missing or wrong.
-    #[error("reading a memo '{function}': the {what} '{found}' is wrong\nhint: compare THORChain's list of memos")]
+    #[error(
+        "reading a memo '{function}': the {what} '{found}' is wrong\nhint: compare THORChain's list of memos"
+    )]
     Parameter {
         /// The function, lower case.
         function: String,
@@ -151,9 +157,36 @@ pub enum MemoFault {
 
 /// Functions that move no user's money from one chain to another.
 const INTERNAL: [&str; 30] = [
-    "migrate", "consolidate", "yggdrasil+", "yggdrasil-", "ragnarok", "bond", "unbond", "rebond", "leave", "reserve",
-    "noop", "name", "n", "~", "switch", "loan+", "loan-", "$+", "$-", "trade+", "trade-", "secure+", "secure-", "pool+",
-    "pool-", "x", "exec", "maintenance", "operator", "tcy",
+    "migrate",
+    "consolidate",
+    "yggdrasil+",
+    "yggdrasil-",
+    "ragnarok",
+    "bond",
+    "unbond",
+    "rebond",
+    "leave",
+    "reserve",
+    "noop",
+    "name",
+    "n",
+    "~",
+    "switch",
+    "loan+",
+    "loan-",
+    "$+",
+    "$-",
+    "trade+",
+    "trade-",
+    "secure+",
+    "secure-",
+    "pool+",
+    "pool-",
+    "x",
+    "exec",
+    "maintenance",
+    "operator",
+    "tcy",
 ];
 
 /// Decodes a memo.
@@ -296,7 +329,12 @@ fn shorthand(text: &str) -> Option<(&'static str, &'static str)> {
 fn asset(text: &str) -> Option<Asset> {
     let text = text.to_uppercase();
     if let Some((chain, symbol)) = shorthand(&text) {
-        return Some(Asset { chain: chain.to_owned(), symbol: symbol.to_owned(), contract: None, form: Form::Layer1 });
+        return Some(Asset {
+            chain: chain.to_owned(),
+            symbol: symbol.to_owned(),
+            contract: None,
+            form: Form::Layer1,
+        });
     }
     let at = text.find(['.', '/', '~', '-'])?;
     let (chain, rest) = (text.get(..at)?, text.get(at + 1..)?);
@@ -311,7 +349,12 @@ fn asset(text: &str) -> Option<Asset> {
         None => (rest, None),
     };
     let word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphanumeric);
-    (word(chain) && word(symbol)).then(|| Asset { chain: chain.to_owned(), symbol: symbol.to_owned(), contract, form })
+    (word(chain) && word(symbol)).then(|| Asset {
+        chain: chain.to_owned(),
+        symbol: symbol.to_owned(),
+        contract,
+        form,
+    })
 }
 
 #[cfg(test)]
@@ -328,9 +371,20 @@ mod tests {
 
     #[test]
     fn every_way_to_ask_for_a_swap() {
-        for memo in ["SWAP:ETH.ETH:0xAb", "swap:eth.eth:0xAb", "s:ETH:0xAb", "=:e:0xAb", "=:ETH.ETH:0xAb:0", "=:e:0xAb|my note"] {
+        for memo in [
+            "SWAP:ETH.ETH:0xAb",
+            "swap:eth.eth:0xAb",
+            "s:ETH:0xAb",
+            "=:e:0xAb",
+            "=:ETH.ETH:0xAb:0",
+            "=:e:0xAb|my note",
+        ] {
             let swap = swap(memo);
-            assert_eq!((swap.asset.to_string().as_str(), swap.destination.as_deref()), ("ETH.ETH", Some("0xAb")), "{memo}");
+            assert_eq!(
+                (swap.asset.to_string().as_str(), swap.destination.as_deref()),
+                ("ETH.ETH", Some("0xAb")),
+                "{memo}"
+            );
             assert_eq!((swap.limit, swap.waits), (0, false));
         }
         assert!(swap("=<:BTC.BTC:bc1q:5").waits);
@@ -342,16 +396,25 @@ mod tests {
         assert_eq!(full.asset.contract.as_deref(), Some("06EB48"));
         assert_eq!(full.refund.as_deref(), Some("bc1qback"));
         assert_eq!((full.limit, full.interval, full.quantity), (1_000_000, Some(3), Some(10)));
-        let affiliates: Vec<_> = full.affiliates.iter().map(|one| (one.name.as_str(), one.basis_points)).collect();
+        let affiliates: Vec<_> =
+            full.affiliates.iter().map(|one| (one.name.as_str(), one.basis_points)).collect();
         assert_eq!(affiliates, [("t", 30), ("ava", 15)]);
         let streaming = swap("=:tr:TMMcoyunsxpMad5BbbT6BodSDBMw4Pfzya:0/1/0");
-        assert_eq!((streaming.asset.symbol.as_str(), streaming.interval, streaming.quantity), ("TRX", Some(1), Some(0)));
+        assert_eq!(
+            (streaming.asset.symbol.as_str(), streaming.interval, streaming.quantity),
+            ("TRX", Some(1), Some(0))
+        );
         assert_eq!(swap("=:THOR.RUNE:thor1el4:19779138111").limit, 19_779_138_111);
     }
 
     #[test]
     fn the_forms_of_an_asset() {
-        for (text, form) in [("BTC.BTC", Form::Layer1), ("BTC/BTC", Form::Synth), ("BTC~BTC", Form::Trade), ("BTC-BTC", Form::Secured)] {
+        for (text, form) in [
+            ("BTC.BTC", Form::Layer1),
+            ("BTC/BTC", Form::Synth),
+            ("BTC~BTC", Form::Trade),
+            ("BTC-BTC", Form::Secured),
+        ] {
             let asset = asset(text).unwrap();
             assert_eq!((asset.form, asset.to_string().as_str()), (form, text));
         }
@@ -371,8 +434,14 @@ mod tests {
 
     #[test]
     fn liquidity_and_internal_memos() {
-        assert!(matches!(parse("+:BTC.BTC:thor1abc:t:10"), Ok(Memo::Add { paired: Some(_), affiliate: Some(_), .. })));
-        assert!(matches!(parse("wd:ETH.ETH:5000:THOR.RUNE"), Ok(Memo::Withdraw { basis_points: 5_000, asset: Some(_), .. })));
+        assert!(matches!(
+            parse("+:BTC.BTC:thor1abc:t:10"),
+            Ok(Memo::Add { paired: Some(_), affiliate: Some(_), .. })
+        ));
+        assert!(matches!(
+            parse("wd:ETH.ETH:5000:THOR.RUNE"),
+            Ok(Memo::Withdraw { basis_points: 5_000, asset: Some(_), .. })
+        ));
         assert!(matches!(parse("-:b"), Ok(Memo::Withdraw { basis_points: 10_000, .. })));
         assert!(matches!(parse("%:e"), Ok(Memo::Donate { .. })));
         assert!(matches!(parse("MIGRATE:12345"), Ok(Memo::Internal { .. })));

@@ -77,7 +77,9 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_none() {
-        for text in ["", ".", "-1", "abc", "1e99", "0xzz", "340282366920938463463374607431768211456", "1e-40", "é"] {
+        for text in
+            ["", ".", "-1", "abc", "1e99", "0xzz", "340282366920938463463374607431768211456", "1e-40", "é"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -86,7 +86,10 @@ fn believe(asset: u32, votes: &Votes, to: &Assets, rows: f64) -> Vec<Pair> {
     let mut total = 0.0;
     for (other, count) in (0u32..).zip(&to.counts) {
         let best = votes.get(&(asset, other)).and_then(|scales| {
-            scales.iter().map(|(scale, votes)| (*votes, -scale.abs(), *scale)).max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+            scales
+                .iter()
+                .map(|(scale, votes)| (*votes, -scale.abs(), *scale))
+                .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
         });
         let (votes, scale) = best.map_or((0.0, 0), |(votes, _, scale)| (votes, scale));
         let share = votes + 0.05 * count / rows;
@@ -126,7 +129,9 @@ fn vote<K: std::hash::Hash + Eq>(
 
 /// The power of ten between two amounts, where the release came after the deposit and falls short of it by little.
 fn scale_between(deposit: &End, release: &End) -> Option<i32> {
-    if let (Some(before), Some(after)) = (deposit.time, release.time) && after < before {
+    if let (Some(before), Some(after)) = (deposit.time, release.time)
+        && after < before
+    {
         return None;
     }
     let (Some(paid_in), Some(paid_out)) = (deposit.amount, release.amount) else { return Some(0) };
@@ -228,7 +233,8 @@ mod tests {
         let amounts = [1_234_567u128, 7_654_321, 9_182_736];
         let mut source: Vec<_> = amounts.iter().map(|amount| end("usdc", *amount, None, 1)).collect();
         source.extend(amounts.iter().map(|amount| end("weth", amount * 31 + 17, None, 1)));
-        let mut destination: Vec<_> = amounts.iter().map(|amount| end("0xu", amount * 10u128.pow(12), None, 2)).collect();
+        let mut destination: Vec<_> =
+            amounts.iter().map(|amount| end("0xu", amount * 10u128.pow(12), None, 2)).collect();
         destination.extend(amounts.iter().map(|amount| end("0xw", amount * 31 + 17, None, 2)));
         let pairs = learned(&source, &destination);
         assert_eq!((pairs[0][0].to, pairs[0][0].scale), (0, 12));

@@ -129,7 +129,11 @@ impl<'a> Transfer<'a> {
         let (token, receiver) = (source.bytes()?, source.bytes()?);
         let amount: [u8; 16] = source.take(16)?.try_into().ok()?;
         let high = source.take(16)?;
-        high.iter().all(|byte| *byte == 0).then(|| Self { token, receiver, amount: u128::from_le_bytes(amount) })
+        high.iter().all(|byte| *byte == 0).then(|| Self {
+            token,
+            receiver,
+            amount: u128::from_le_bytes(amount),
+        })
     }
 }
 
@@ -176,9 +180,15 @@ mod tests {
         let arguments =
             [counted(&[0x22; 20]), counted(&[0x11; 20]), amount.to_le_bytes().to_vec(), vec![0; 16]].concat();
         [
-            counted(&[1]), counted(&[9; 32]), counted(&[3; 20]), 6u64.to_le_bytes().to_vec(), counted(&[4; 20]),
-            counted(b"unlock"), counted(&arguments),
-        ].concat()
+            counted(&[1]),
+            counted(&[9; 32]),
+            counted(&[3; 20]),
+            6u64.to_le_bytes().to_vec(),
+            counted(&[4; 20]),
+            counted(b"unlock"),
+            counted(&arguments),
+        ]
+        .concat()
     }
 
     /// Words first, then the tails that their offsets name.
@@ -230,7 +240,10 @@ mod tests {
         assert_eq!((&from_call.receiver, from_call.amount), (&from_log.receiver, 256));
         assert_eq!(from_log.token_there, Some(format!("0x{}", "44".repeat(20))));
         assert_eq!(from_log.sender, Some(format!("0x{}", "33".repeat(20))));
-        let coin = [keccak(LOCK.as_bytes())[..4].to_vec(), encode(&[Some(&[]), Some(&[6]), None, Some(&[1])], &[&[0x11; 20]])];
+        let coin = [
+            keccak(LOCK.as_bytes())[..4].to_vec(),
+            encode(&[Some(&[]), Some(&[6]), None, Some(&[1])], &[&[0x11; 20]]),
+        ];
         assert_eq!(decode_call(&coin.concat()).unwrap().token, None);
     }
 

@@ -94,7 +94,12 @@ pub fn read_csv(reader: impl Read, name: &str, side: Side) -> Result<Ends, Bridg
     let has = |role| roles.iter().any(|(found, _)| *found == role);
     if !has(Role::Amount) && !has(Role::Account) && !has(Role::Memo) {
         let accepted = Role::Amount.names().to_vec();
-        return Err(BridgeError::NoColumn { name: name.to_owned(), what: "amount", found: headers, accepted });
+        return Err(BridgeError::NoColumn {
+            name: name.to_owned(),
+            what: "amount",
+            found: headers,
+            accepted,
+        });
     }
     let mut raw = Vec::new();
     let mut ends = Ends { columns: columns(&roles, &headers), ..Ends::default() };
@@ -119,7 +124,8 @@ fn lossy(bytes: &[u8]) -> String {
 }
 
 fn columns(roles: &[(Role, usize)], headers: &[String]) -> Vec<(String, String)> {
-    let named = |(role, at): &(Role, usize)| Some((format!("{role:?}").to_lowercase(), headers.get(*at)?.clone()));
+    let named =
+        |(role, at): &(Role, usize)| Some((format!("{role:?}").to_lowercase(), headers.get(*at)?.clone()));
     roles.iter().filter_map(named).collect()
 }
 
@@ -154,7 +160,9 @@ impl Raw {
             record.get(at).map(lossy).filter(|text| !text.is_empty())
         };
         let written = match text(Role::Amount) {
-            Some(text) => Some(number::parse(&text).ok_or_else(|| format!("'{}' is no amount", short(&text)))?),
+            Some(text) => {
+                Some(number::parse(&text).ok_or_else(|| format!("'{}' is no amount", short(&text)))?)
+            }
             None => None,
         };
         let time = match text(Role::Time) {
@@ -165,7 +173,7 @@ impl Raw {
         let end = End {
             id: text(Role::Id).unwrap_or_else(|| row.to_string()),
             time,
-            asset: asset_key(key),
+            asset: asset_key(&key),
             account: text(Role::Account).or_else(|| text(Role::Sender)).map(|text| account(&text)),
             number: text(Role::Number).map(|text| account(&text)),
             ..End::default()
@@ -183,18 +191,21 @@ impl Raw {
     /// Takes over what a call's data or a memo says: it is what the bridge acts on, the columns are the envelope.
     fn hear(&mut self, said: &str) {
         let bytes = said.strip_prefix("0x").and_then(|hex| hex::decode(hex).ok());
-        let called = bytes.as_deref().and_then(|bytes| celer::decode_call(bytes).or_else(|| poly::decode_call(bytes)));
+        let called =
+            bytes.as_deref().and_then(|bytes| celer::decode_call(bytes).or_else(|| poly::decode_call(bytes)));
         if let Some(deposit) = called {
             self.written = Some(Written { digits: deposit.amount, places: 0 });
             self.end.account = Some(account(&deposit.receiver));
             let token = deposit.token.unwrap_or_default();
-            self.end.asset = asset_key([String::new(), token, deposit.destination.to_string()]);
+            self.end.asset = asset_key(&[String::new(), token, deposit.destination.to_string()]);
             return;
         }
         let text = bytes.map_or_else(|| said.to_owned(), |bytes| lossy(&bytes));
         match memo::parse(&text) {
             Ok(memo::Memo::Swap(swap)) => self.swaps_into(&swap),
-            Ok(memo::Memo::Out { inbound } | memo::Memo::Refund { inbound }) => self.end.refers = Some(inbound),
+            Ok(memo::Memo::Out { inbound } | memo::Memo::Refund { inbound }) => {
+                self.end.refers = Some(inbound)
+            }
             _ => {}
         }
     }
@@ -208,7 +219,7 @@ impl Raw {
             self.written = None;
         }
         let target = swap.asset.to_string();
-        self.end.asset = asset_key([self.end.asset.clone(), target, String::new()]);
+        self.end.asset = asset_key(&[self.end.asset.clone(), target, String::new()]);
     }
 }
 
@@ -216,7 +227,7 @@ fn short(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-fn asset_key(parts: [String; 3]) -> String {
+fn asset_key(parts: &[String; 3]) -> String {
     let parts: Vec<_> = parts.iter().filter(|part| !part.is_empty()).map(|part| account(part)).collect();
     parts.join(" ")
 }
@@ -260,7 +271,10 @@ mod tests {
 
     #[test]
     fn bad_rows_are_counted_and_the_rest_kept() {
-        let ends = read("time,amount,to\n1641905736,5,a\nnever,5,a\n1641905736,much,a\n,,\n1641905736,0x10\n", Side::Source);
+        let ends = read(
+            "time,amount,to\n1641905736,5,a\nnever,5,a\n1641905736,much,a\n,,\n1641905736,0x10\n",
+            Side::Source,
+        );
         assert_eq!(ends.kept.len(), 2);
         assert_eq!(ends.kept[1].amount, Some(16));
         assert_eq!(ends.quarantined.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 4, 5]);
@@ -276,7 +290,10 @@ mod tests {
     #[test]
     fn memos_say_who_is_paid_and_what_is_answered() {
         let hash = "B94D27B9934D3E08A52E52D7DA7DABFAC484EFE37A5380EE9088F7ACE2EFCDE9";
-        let source = read("hash,time,asset,amount,to,memo\nx,1641905736,BTC.BTC,5,vault,=:ETH.ETH:0xAb12:1\n", Side::Source);
+        let source = read(
+            "hash,time,asset,amount,to,memo\nx,1641905736,BTC.BTC,5,vault,=:ETH.ETH:0xAb12:1\n",
+            Side::Source,
+        );
         assert_eq!(source.kept[0].account.as_deref(), Some("0xab12"));
         assert_eq!(source.kept[0].amount, None, "an amount of bitcoin says nothing of an amount of ether");
         let out = read(&format!("hash,time,amount,memo\ny,1641905736,5,OUT:{hash}\n"), Side::Destination);

@@ -25,13 +25,20 @@ pub(crate) struct Rhythm {
 impl Rhythm {
     /// Nothing is seen yet: [`Rhythm::density`] says `None` until [`Rhythm::learn`].
     pub(crate) fn new(source: &[End]) -> Self {
-        let mut order: Vec<u32> = (0u32..).zip(source).filter(|(_, end)| end.time.is_some()).map(|(row, _)| row).collect();
+        let mut order: Vec<u32> =
+            (0u32..).zip(source).filter(|(_, end)| end.time.is_some()).map(|(row, _)| row).collect();
         order.sort_by_key(|row| source.get(*row as usize).and_then(|end| end.time));
         let mut place = vec![None; source.len()];
         for (at, row) in order.iter().enumerate() {
             place.get_mut(*row as usize).into_iter().for_each(|place| *place = Some(at));
         }
-        Self { order, place, seen: vec![None; source.len()], bins: [vec![0.0; BINS], vec![0.0; BINS]], total: 0.0 }
+        Self {
+            order,
+            place,
+            seen: vec![None; source.len()],
+            bins: [vec![0.0; BINS], vec![0.0; BINS]],
+            total: 0.0,
+        }
     }
 
     /// Takes the likeliest delay of each deposit, and from them how much neighbours differ.
@@ -48,7 +55,11 @@ impl Rhythm {
         for at in 0..self.order.len() {
             for (difference, weight) in self.differences(at) {
                 let (side, bin) = bin_of(difference);
-                self.bins.get_mut(side).and_then(|bins| bins.get_mut(bin)).into_iter().for_each(|bin| *bin += weight);
+                self.bins
+                    .get_mut(side)
+                    .and_then(|bins| bins.get_mut(bin))
+                    .into_iter()
+                    .for_each(|bin| *bin += weight);
                 self.total += weight;
             }
         }
@@ -56,8 +67,14 @@ impl Rhythm {
 
     /// Differences between a deposit's own likeliest delay and those of its neighbours, each with its chance.
     fn differences(&self, at: usize) -> Vec<(i64, f64)> {
-        let Some((row, (own, chance))) = self.order.get(at).and_then(|row| Some((*row, self.seen(*row)?))) else { return Vec::new() };
-        self.beside(at).filter(|(other, _)| *other != row).map(|(_, (delay, weight))| (own - delay, chance * weight)).collect()
+        let Some((row, (own, chance))) = self.order.get(at).and_then(|row| Some((*row, self.seen(*row)?)))
+        else {
+            return Vec::new();
+        };
+        self.beside(at)
+            .filter(|(other, _)| *other != row)
+            .map(|(_, (delay, weight))| (own - delay, chance * weight))
+            .collect()
     }
 
     fn seen(&self, row: u32) -> Option<(i64, f64)> {
@@ -87,7 +104,12 @@ impl Rhythm {
 /// Before anything is seen, every bin of either sign is alike likely.
 const BROAD: f64 = 1.0 / 160.0;
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "bounded to the bins")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "bounded to the bins"
+)]
 fn bin_of(difference: i64) -> (usize, usize) {
     let step = (difference.unsigned_abs() as f64 + 1.0).ln() * STEPS;
     (usize::from(difference < 0), (step as usize).min(BINS - 1))
@@ -118,7 +140,8 @@ mod tests {
             named: false,
         };
         // All are released about time 5,000,000 but the tenth, which nothing is known of.
-        let pairs: Vec<_> = (0..20).filter(|row| *row != 9).map(|row| pair(row, 5_000_000 - i64::from(row) * 50)).collect();
+        let pairs: Vec<_> =
+            (0..20).filter(|row| *row != 9).map(|row| pair(row, 5_000_000 - i64::from(row) * 50)).collect();
         let mut rhythm = Rhythm::new(&source);
         assert_eq!(rhythm.density(9, 5_000_000), None);
         rhythm.learn(pairs.iter().map(|pair| (pair, 1.0)));

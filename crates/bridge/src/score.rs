@@ -29,7 +29,13 @@ const BAND: f64 = 0.02;
 impl Background {
     pub(crate) fn new(destination: &[End], to: &Assets) -> Self {
         let rows = number(destination.len()).max(1.0);
-        Self { time: times(destination, rows), amount: amounts(destination, to), account: accounts(destination, rows), assets: to.counts.clone(), rows }
+        Self {
+            time: times(destination, rows),
+            amount: amounts(destination, to),
+            account: accounts(destination, rows),
+            assets: to.counts.clone(),
+            rows,
+        }
     }
 }
 
@@ -61,7 +67,8 @@ fn amounts(destination: &[End], to: &Assets) -> Vec<f64> {
     let chance = |end: &End, asset: &u32| {
         let (Some(amount), Some(list)) = (end.amount, logs.get(*asset as usize)) else { return 1.0 };
         let at = log(amount);
-        let near = list.partition_point(|log| *log <= at + BAND) - list.partition_point(|log| *log < at - BAND);
+        let near =
+            list.partition_point(|log| *log <= at + BAND) - list.partition_point(|log| *log < at - BAND);
         let same = equal.get(&(*asset, amount)).copied().unwrap_or(1.0);
         let (rows, others) = (number(list.len()), (number(near) - same).max(0.0));
         // A twentieth: amounts of an asset not seen yet spread over some twenty powers of e.
@@ -81,7 +88,12 @@ fn accounts(destination: &[End], rows: f64) -> Vec<f64> {
     for account in destination.iter().filter_map(|end| end.account.as_deref()) {
         *counts.entry(account).or_default() += 1.0;
     }
-    let chance = |end: &End| end.account.as_deref().and_then(|account| counts.get(account)).map_or(1.0, |count| (count - 0.5) / rows);
+    let chance = |end: &End| {
+        end.account
+            .as_deref()
+            .and_then(|account| counts.get(account))
+            .map_or(1.0, |count| (count - 0.5) / rows)
+    };
     destination.iter().map(chance).collect()
 }
 

@@ -48,18 +48,21 @@ type Flows<'a> = BTreeMap<(Digest, &'a Address), (u32, BTreeMap<&'a str, Flow>)>
 pub fn conversions(transfers: &[Transfer]) -> Vec<Conversion> {
     let mut flows = Flows::new();
     for transfer in transfers.iter().filter(|transfer| transfer.from != transfer.to) {
-        for (account, paid, got) in [(&transfer.from, transfer.amount, 0), (&transfer.to, 0, transfer.amount)] {
+        for (account, paid, got) in [(&transfer.from, transfer.amount, 0), (&transfer.to, 0, transfer.amount)]
+        {
             let account = flows.entry((transfer.tx, account)).or_insert((transfer.time, BTreeMap::new()));
             let flow = account.1.entry(&transfer.asset).or_default();
             flow.paid = flow.paid.saturating_add(paid);
             flow.got = flow.got.saturating_add(got);
         }
     }
-    let converted = |((tx, account), (time, assets)): ((Digest, &Address), (u32, BTreeMap<&str, Flow>))| {
-        let ((from_asset, from_amount), (to_asset, to_amount)) = exchange(&assets)?;
-        Some(Conversion { time, tx, account: account.clone(), from_asset, from_amount, to_asset, to_amount })
-    };
-    let mut found: Vec<Conversion> = flows.into_iter().filter_map(converted).collect();
+    let mut found = Vec::new();
+    for ((tx, account), (time, assets)) in flows {
+        if let Some(((from_asset, from_amount), (to_asset, to_amount))) = exchange(&assets) {
+            let account = account.clone();
+            found.push(Conversion { time, tx, account, from_asset, from_amount, to_asset, to_amount });
+        }
+    }
     found.sort();
     found
 }
@@ -96,11 +99,20 @@ pub fn venues(conversions: &[Conversion], least: usize) -> BTreeSet<Address> {
     let mut against: BTreeMap<&Address, BTreeSet<&Address>> = BTreeMap::new();
     for list in by_tx.values() {
         for one in list {
-            let mirrored = list.iter().filter(|other| other.from_asset == one.to_asset || other.to_asset == one.from_asset);
-            against.entry(&one.account).or_default().extend(mirrored.map(|other| &other.account).filter(|other| **other != one.account));
+            let mirrored = list
+                .iter()
+                .filter(|other| other.from_asset == one.to_asset || other.to_asset == one.from_asset);
+            against
+                .entry(&one.account)
+                .or_default()
+                .extend(mirrored.map(|other| &other.account).filter(|other| **other != one.account));
         }
     }
-    against.into_iter().filter(|(_, others)| others.len() >= least).map(|(account, _)| account.clone()).collect()
+    against
+        .into_iter()
+        .filter(|(_, others)| others.len() >= least)
+        .map(|(account, _)| account.clone())
+        .collect()
 }
 
 /// What an account holds of a followed sum, by asset, after the conversions in `conversions` (in time order, as
@@ -110,7 +122,13 @@ pub fn venues(conversions: &[Conversion], least: usize) -> BTreeSet<Address> {
 /// price, rounded down; the rest of the price stays unfollowed. So a cycle returns at most what it began with at the
 /// prices paid, and nothing is followed twice.
 #[must_use]
-pub fn follow(account: &Address, asset: &str, amount: u128, since: u32, conversions: &[Conversion]) -> BTreeMap<String, u128> {
+pub fn follow(
+    account: &Address,
+    asset: &str,
+    amount: u128,
+    since: u32,
+    conversions: &[Conversion],
+) -> BTreeMap<String, u128> {
     let mut held = BTreeMap::from([(asset.to_owned(), amount)]);
     for conversion in conversions.iter().filter(|one| one.account == *account && one.time >= since) {
         let followed = held.get(&conversion.from_asset).copied().unwrap_or(0).min(conversion.from_amount);
@@ -178,14 +196,18 @@ mod tests {
 
     fn of(account: u8, found: &[Conversion]) -> Vec<(&str, u128, &str, u128)> {
         let own = found.iter().filter(|one| one.account == address(account));
-        own.map(|one| (one.from_asset.as_str(), one.from_amount, one.to_asset.as_str(), one.to_amount)).collect()
+        own.map(|one| (one.from_asset.as_str(), one.from_amount, one.to_asset.as_str(), one.to_amount))
+            .collect()
     }
 
     #[test]
     fn a_swap_and_a_route_are_one_conversion_each() {
         let found = conversions(&[
-            transfer(1, "eth", 1, 9, 10), transfer(1, "usdc", 9, 1, 30_000),
-            transfer(2, "usdc", 1, 8, 30_000), transfer(2, "wbtc", 8, 7, 1), transfer(2, "dai", 7, 1, 29_900),
+            transfer(1, "eth", 1, 9, 10),
+            transfer(1, "usdc", 9, 1, 30_000),
+            transfer(2, "usdc", 1, 8, 30_000),
+            transfer(2, "wbtc", 8, 7, 1),
+            transfer(2, "dai", 7, 1, 29_900),
             transfer(3, "dai", 1, 2, 5), // a plain payment
         ]);
         assert_eq!(of(1, &found), [("eth", 10, "usdc", 30_000), ("usdc", 30_000, "dai", 29_900)]);
@@ -195,7 +217,12 @@ mod tests {
 
     #[test]
     fn a_loop_in_one_transaction_is_no_conversion() {
-        let looped = [transfer(1, "a", 1, 9, 100), transfer(1, "b", 9, 1, 50), transfer(1, "b", 1, 9, 50), transfer(1, "a", 9, 1, 101)];
+        let looped = [
+            transfer(1, "a", 1, 9, 100),
+            transfer(1, "b", 9, 1, 50),
+            transfer(1, "b", 1, 9, 50),
+            transfer(1, "a", 9, 1, 101),
+        ];
         assert!(conversions(&looped).is_empty());
         let split = [transfer(1, "a", 1, 9, 100), transfer(1, "b", 9, 1, 50), transfer(1, "c", 9, 1, 50)];
         assert!(of(1, &conversions(&split)).is_empty(), "one asset into two is not one conversion");
@@ -211,9 +238,15 @@ mod tests {
         let found = conversions(&rows);
         assert_eq!(follow(&address(1), "a", 600, 0, &found), BTreeMap::from([("a".to_owned(), 600)]));
         assert_eq!(follow(&address(1), "a", 600, 39, &found), BTreeMap::from([("a".to_owned(), 600)]));
-        assert_eq!(follow(&address(1), "a", 1_600, 38, &found[..]), BTreeMap::from([("a".to_owned(), 1_600)]));
+        assert_eq!(
+            follow(&address(1), "a", 1_600, 38, &found[..]),
+            BTreeMap::from([("a".to_owned(), 1_600)])
+        );
         let open = conversions(&rows[..2]);
-        assert_eq!(follow(&address(1), "a", 1_600, 0, &open), BTreeMap::from([("a".to_owned(), 600), ("b".to_owned(), 1_000)]));
+        assert_eq!(
+            follow(&address(1), "a", 1_600, 0, &open),
+            BTreeMap::from([("a".to_owned(), 600), ("b".to_owned(), 1_000)])
+        );
     }
 
     #[test]

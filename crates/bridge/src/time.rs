@@ -36,7 +36,11 @@ fn epoch(text: &str) -> Option<u64> {
 fn days(date: &str) -> Option<i64> {
     let mut parts = date.split(['-', '/']).map(str::parse::<i64>);
     let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    if parts.next().is_some() || !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+    if parts.next().is_some()
+        || !(1970..=9999).contains(&year)
+        || !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
+    {
         return None;
     }
     let year = if month <= 2 { year - 1 } else { year };
@@ -59,7 +63,11 @@ fn clock_seconds(clock: &str) -> Option<i64> {
 fn zone(text: &str) -> Option<i64> {
     let sign = if text.starts_with('-') { -1 } else { 1 };
     let digits = text.get(1..)?;
-    let spaced = if digits.len() == 4 { format!("{}:{}", digits.get(..2)?, digits.get(2..)?) } else { digits.to_owned() };
+    let spaced = if digits.len() == 4 {
+        format!("{}:{}", digits.get(..2)?, digits.get(2..)?)
+    } else {
+        digits.to_owned()
+    };
     Some(sign * hours_minutes(&spaced)?)
 }
 
@@ -80,9 +88,19 @@ mod tests {
     #[test]
     fn every_way_of_writing_the_same_second() {
         let ways = [
-            "1641905736", "1641905736000", "1641905736123456", "1641905736123456789", "1641905736.0",
-            "2022-01-11 12:55:36", "2022-01-11T12:55:36Z", "2022-01-11T12:55:36.250Z", "2022-01-11 12:55:36 UTC",
-            "2022-01-11T14:55:36+02:00", "2022-01-11T07:55:36-0500", "2022/01/11 12:55:36", "2022-01-11 12:55:36.000 UTC",
+            "1641905736",
+            "1641905736000",
+            "1641905736123456",
+            "1641905736123456789",
+            "1641905736.0",
+            "2022-01-11 12:55:36",
+            "2022-01-11T12:55:36Z",
+            "2022-01-11T12:55:36.250Z",
+            "2022-01-11 12:55:36 UTC",
+            "2022-01-11T14:55:36+02:00",
+            "2022-01-11T07:55:36-0500",
+            "2022/01/11 12:55:36",
+            "2022-01-11 12:55:36.000 UTC",
         ];
         for way in ways {
             assert_eq!(parse(way), Some(1_641_905_736), "{way}");
@@ -93,7 +111,16 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in ["", "yesterday", "2022-13-01", "2022-01-11 25:00", "-5", "99999999999999999999", "2022-01-11x", "é2022-01-1"] {
+        for text in [
+            "",
+            "yesterday",
+            "2022-13-01",
+            "2022-01-11 25:00",
+            "-5",
+            "99999999999999999999",
+            "2022-01-11x",
+            "é2022-01-1",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

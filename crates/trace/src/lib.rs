@@ -12,7 +12,6 @@
 //! order of rows. No account spends what it has not received: missing history is an explicit transfer.
 
 pub mod amount;
-pub mod bridge;
 pub mod contract;
 pub mod error;
 pub mod fifo;
