@@ -36,6 +36,9 @@ pub(crate) const SKEW: u64 = 120;
 const MOST_FEE: f64 = 0.1;
 /// Candidates that one way of looking gives one deposit at most.
 const MOST_FOUND: usize = 300;
+/// Candidates found by near amount in all: large files look at fewer releases for each deposit, the nearest first.
+const MOST_NEAR: usize = 3_000_000;
+const LEAST_NEAR: usize = 30;
 
 /// Sums that a bridge often keeps, by the assets of the two ends, in the release's units.
 pub(crate) type Sums = FxHashMap<(u32, u32), Vec<i128>>;
@@ -48,6 +51,8 @@ struct Index<'a> {
     by_number: FxHashMap<&'a str, Vec<u32>>,
     by_named: FxHashMap<&'a str, Vec<u32>>,
     by_time: Vec<(u64, u32)>,
+    /// Near amounts looked at for each deposit.
+    near: usize,
 }
 
 /// All candidates, in order of row and column. Beside near amounts and equal accounts, `sums` that are often kept are
@@ -60,7 +65,8 @@ pub(crate) fn candidates(
     pairing: &Pairing,
     sums: &Sums,
 ) -> Vec<Candidate> {
-    let index = Index::new(destination, to);
+    let near = (MOST_NEAR / source.len().max(1)).clamp(LEAST_NEAR, MOST_FOUND);
+    let index = Index::new(destination, to, near);
     let mut candidates = Vec::new();
     let mut found = Vec::new();
     for ((row, deposit), asset) in (0u32..).zip(source).zip(&from.of_row) {
@@ -132,13 +138,14 @@ fn gap(paid_in: u128, paid_out: u128) -> Option<AmountGap> {
 }
 
 impl<'a> Index<'a> {
-    fn new(destination: &'a [End], to: &Assets) -> Self {
+    fn new(destination: &'a [End], to: &Assets, near: usize) -> Self {
         let mut index = Self {
             by_amount: vec![Vec::new(); to.counts.len()],
             by_account: FxHashMap::default(),
             by_number: FxHashMap::default(),
             by_named: FxHashMap::default(),
             by_time: Vec::new(),
+            near,
         };
         for ((column, release), asset) in (0u32..).zip(destination).zip(&to.of_row) {
             let time = release.time.unwrap_or(u64::MAX);
@@ -171,7 +178,7 @@ impl<'a> Index<'a> {
             let below = list.partition_point(|entry| entry.0 < expected);
             let near =
                 list.get(..below).unwrap_or_default().iter().rev().take_while(|entry| entry.0 >= floor);
-            found.extend(near.filter(|entry| entry.1 >= earliest).take(MOST_FOUND).map(|entry| entry.2));
+            found.extend(near.filter(|entry| entry.1 >= earliest).take(self.near).map(|entry| entry.2));
         } else if deposit.account.is_none() {
             let start = self.by_time.partition_point(|entry| entry.0 < earliest);
             found.extend(self.by_time.get(start..).unwrap_or_default().iter().take(20).map(|entry| entry.1));

@@ -101,6 +101,7 @@ pub fn match_ends(source: &[End], destination: &[End], options: &Options) -> Mat
 /// The same matching with time running backwards, so that every pair it finds has its release before its deposit and
 /// is wrong: how many pairs the rows yield by chance. Where it finds nearly as many as [`match_ends`], the pairs of
 /// neither mean anything, whatever their probabilities, which hold for rows that are mostly two ends of passages.
+/// Without times on both sides there is nothing to turn round, and the answer is that of [`match_ends`].
 #[must_use]
 pub fn placebo(source: &[End], destination: &[End], options: &Options) -> Matching {
     let mirror = |end: &End| End {

@@ -204,7 +204,7 @@ impl Raw {
         match memo::parse(&text) {
             Ok(memo::Memo::Swap(swap)) => self.swaps_into(&swap),
             Ok(memo::Memo::Out { inbound } | memo::Memo::Refund { inbound }) => {
-                self.end.refers = Some(inbound)
+                self.end.refers = Some(inbound);
             }
             _ => {}
         }
