@@ -13,7 +13,6 @@
 
 pub mod amount;
 pub mod bounds;
-pub mod bridge;
 pub mod contract;
 pub mod error;
 pub mod fifo;

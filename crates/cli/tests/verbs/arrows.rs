@@ -9,7 +9,7 @@ const ORDER: [&[&str]; 7] = [
     &["ledger"],
     &["archive"],
     &["gather"],
-    &["screen", "trace"],
+    &["bridge", "screen", "trace"],
     &["report"],
     &["cli"],
 ];

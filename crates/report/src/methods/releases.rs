@@ -2,11 +2,11 @@
 
 use super::{MethodDef, from_value, to_value};
 use crate::{Desk, ReportError};
+use bridge::releases;
 use record::{Confidence, Finding, Independence};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use trace::bridge;
 
 pub(crate) static METHOD: MethodDef = MethodDef { name: "bridge.unexplained-releases", version: 1, compute };
 
@@ -45,7 +45,7 @@ pub(crate) struct Payment {
 fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let asked: Parameters = from_value(METHOD.name, "parameters", parameters)?;
     let (legs, inputs) = desk.bridge_legs(&asked.bridge)?;
-    let examined = bridge::examine(&legs);
+    let examined = releases::examine(&legs);
     let coverage = examined.coverage.ok_or_else(|| ReportError::Evidence {
         method: METHOD.name,
         why: format!(
@@ -79,8 +79,8 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     })
 }
 
-fn payment(one: &bridge::Examined) -> Payment {
-    let highest_then = if let bridge::Verdict::NeverRequested { highest_then } = one.verdict {
+fn payment(one: &releases::Examined) -> Payment {
+    let highest_then = if let releases::Verdict::NeverRequested { highest_then } = one.verdict {
         Some(highest_then)
     } else {
         None
