@@ -22,7 +22,10 @@ fn main() -> Fallible<()> {
     for keep in [false, true] {
         let (seconds, found) = median(runs, || cluster_ledger(&ledger, keep));
         let clusters = ledger.addresses() - found.partition.merges();
-        println!("cluster   {seconds:.3} s  coinjoins kept {keep}: {clusters} clusters, {} coinjoins", found.coinjoins.len());
+        println!(
+            "cluster   {seconds:.3} s  coinjoins kept {keep}: {clusters} clusters, {} coinjoins",
+            found.coinjoins.len()
+        );
     }
     let (seconds, coinjoins) = median(runs, || cluster::equal_outputs::coinjoins(&ledger).len());
     println!("coinjoins {seconds:.3} s  {coinjoins}");
@@ -34,7 +37,11 @@ fn main() -> Fallible<()> {
     let found = cluster_ledger(&ledger, false);
     let judged = addresses.iter().zip(&holders).filter(|(a, _)| spends.contains(**a));
     let pairs = Pairs::count(judged.filter_map(|(&a, &h)| Some((found.partition.cluster_of(a)?, h))));
-    println!("pairs     precision {:.5} recall {:.5} (addresses that spend)", pairs.precision(), pairs.recall());
+    println!(
+        "pairs     precision {:.5} recall {:.5} (addresses that spend)",
+        pairs.precision(),
+        pairs.recall()
+    );
     Ok(())
 }
 

@@ -74,7 +74,10 @@ fn join(parents: &mut [u32], a: u32, b: u32) -> bool {
 
 /// The lowest address of the cluster, every second pointer on the way shortened (path halving; Tarjan and
 /// van Leeuwen 1984).
-#[expect(clippy::indexing_slicing, reason = "parents are ids below their number, and callers check the first")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "parents are ids below their number, and callers check the first"
+)]
 fn lowest(parents: &mut [u32], mut address: u32) -> u32 {
     loop {
         let parent = parents[address as usize];
@@ -142,7 +145,10 @@ mod tests {
         }
         let partition = joiner.finish();
         assert_eq!(partition.labels(), [0, 1, 2, 2, 2, 2]);
-        assert_eq!((partition.merges(), partition.cluster_of(4), partition.cluster_of(6)), (3, Some(2), None));
+        assert_eq!(
+            (partition.merges(), partition.cluster_of(4), partition.cluster_of(6)),
+            (3, Some(2), None)
+        );
         assert_eq!(told, [1, 2, 5]);
     }
 }

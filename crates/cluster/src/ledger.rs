@@ -386,7 +386,10 @@ mod tests {
     #[test]
     fn a_ledger_cut_at_a_transaction_is_the_ledger_of_that_day() {
         let ledger = Ledger::new(columns()).unwrap().until(1).unwrap();
-        assert_eq!((ledger.transactions(), ledger.all_spenders(), ledger.all_values().len()), (2, &[5][..], 3));
+        assert_eq!(
+            (ledger.transactions(), ledger.all_spenders(), ledger.all_values().len()),
+            (2, &[5][..], 3)
+        );
     }
 
     #[test]

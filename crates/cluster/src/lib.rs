@@ -5,6 +5,7 @@ pub mod contract;
 pub mod equal_outputs;
 pub mod error;
 pub mod evidence;
+pub mod history;
 pub mod id_set;
 pub mod join;
 pub mod ledger;
@@ -14,3 +15,5 @@ pub mod parquet_out;
 
 pub use contract::{ClusterSummary, cluster_files, cluster_ledger};
 pub use error::{Error, Result};
+pub use evidence::{Evidence, Link};
+pub use history::History;

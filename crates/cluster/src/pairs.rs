@@ -25,7 +25,11 @@ impl Pairs {
             *holders.entry(holder).or_insert(0_u64) += 1;
             *both.entry((cluster, holder)).or_insert(0_u64) += 1;
         }
-        Self { right: pairs(both.values()), clustered: pairs(clusters.values()), held: pairs(holders.values()) }
+        Self {
+            right: pairs(both.values()),
+            clustered: pairs(clusters.values()),
+            held: pairs(holders.values()),
+        }
     }
 
     /// Of the pairs that were put together, the share that belongs together. 1 where there are none.

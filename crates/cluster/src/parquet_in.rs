@@ -242,8 +242,7 @@ fn is_plain(column: &ColumnDescriptor) -> bool {
     match column.logical_type_ref() {
         Some(logical) => matches!(logical, LogicalType::Integer(_)),
         None => {
-            is_unsigned(column)
-                || matches!(column.converted_type(), NONE | INT_8 | INT_16 | INT_32 | INT_64)
+            is_unsigned(column) || matches!(column.converted_type(), NONE | INT_8 | INT_16 | INT_32 | INT_64)
         }
     }
 }
