@@ -132,12 +132,7 @@ impl History {
 
     fn place(&self, doing: &'static str, address: u32) -> Result<u32> {
         let place = self.places.get(address as usize).copied().filter(|&place| place != NONE);
-        place.ok_or_else(|| Error::Unknown {
-            doing,
-            what: "address",
-            id: address,
-            have: self.members.len() as u64,
-        })
+        place.ok_or(Error::Unknown { doing, what: "address", id: address, have: self.members.len() as u64 })
     }
 
     /// The root above a place as of a transaction.
@@ -174,4 +169,50 @@ fn between(starts: &[u32], number: u32) -> Range<u32> {
     let start = starts.get(number as usize).copied().unwrap_or(0);
     let end = (number as usize).checked_add(1).and_then(|next| starts.get(next)).copied().unwrap_or(start);
     start..end
+}
+
+/// Two clusters becoming one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Merge {
+    pub(crate) link: Link,
+    /// Places of the two roots: the one that is put under the other, and the other.
+    pub(crate) under: u32,
+    pub(crate) above: u32,
+    /// Addresses of both sides just before, the smaller first.
+    pub(crate) sides: [u32; 2],
+}
+
+impl History {
+    pub(crate) fn place_of(&self, address: u32) -> Option<u32> {
+        self.places.get(address as usize).copied().filter(|&place| place != NONE)
+    }
+
+    /// Tells every merge, component by component, in the order in which they were made.
+    pub(crate) fn each_merge(&self, mut tell: impl FnMut(&Merge)) {
+        let mut sizes = vec![1_u32; self.members.len()];
+        let mut made = vec![NONE; self.links.len()];
+        for (place, &via) in (0..).zip(&self.via) {
+            made.get_mut(via as usize).into_iter().for_each(|made| *made = place);
+        }
+        for (&under, &link) in made.iter().zip(&self.links).filter(|&(&under, _)| under != NONE) {
+            let above = self.above(under);
+            // What is put under another takes nothing in any more: its size is that of its side.
+            let size = |place: u32| sizes.get(place as usize).copied().unwrap_or(0);
+            let sides = [size(under), size(above)];
+            tell(&Merge { link, under, above, sides });
+            sizes.get_mut(above as usize).into_iter().for_each(|size| *size = sides.iter().sum());
+        }
+    }
+
+    /// Sizes of all clusters of today, in no order.
+    #[must_use]
+    pub fn sizes(&self) -> Vec<u32> {
+        let mut sizes = vec![0_u32; self.members.len()];
+        for (place, _) in (0..).zip(&self.members) {
+            let root = self.root(place, None);
+            sizes.get_mut(root as usize).into_iter().for_each(|size| *size += 1);
+        }
+        sizes.retain(|&size| size > 0);
+        sizes
+    }
 }
