@@ -1,14 +1,16 @@
 //! Times clustering and measures its accuracy on a generated UTXO ledger with known holders.
 //!
-//! `measure DATA [RUNS]`: DATA holds `inputs.parquet`, `outputs.parquet` and `truth.parquet`.
+//! `measure DATA [RUNS]`: DATA holds `inputs.parquet`, `outputs.parquet` and `truth.parquet`. Beside
+//! wall-clock time stands the thread's own CPU time (Linux), which a busy machine does not stretch.
 #![allow(clippy::print_stdout, reason = "what it is for")]
 
 use std::path::PathBuf;
 use std::time::Instant;
 
-use cluster::contract::cluster_ledger;
+use cluster::id_set::IdSet;
 use cluster::pairs::Pairs;
 use cluster::parquet_in::{read_ledger, read_truth};
+use cluster::{AlarmOptions, Evidence, History, Ledger, Link, Rules, alarm, cluster_ledger, links};
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -16,45 +18,113 @@ fn main() -> Fallible<()> {
     let mut words = std::env::args().skip(1);
     let data = PathBuf::from(words.next().ok_or("measure DATA [RUNS]")?);
     let runs: usize = words.next().map_or(Ok(5), |n| n.parse())?;
-    let started = Instant::now();
-    let ledger = read_ledger(&data.join("inputs.parquet"), &data.join("outputs.parquet"))?;
-    println!("load      {:.3} s", started.elapsed().as_secs_f64());
+    let inputs = data.join("inputs.parquet");
+    let outputs = data.join("outputs.parquet");
+    let ledger = timed("load", 1, || read_ledger(&inputs, &outputs))?;
     for keep in [false, true] {
-        let (seconds, found) = median(runs, || cluster_ledger(&ledger, keep));
+        let found = timed("cluster", runs, || cluster_ledger(&ledger, keep));
         let clusters = ledger.addresses() - found.partition.merges();
-        println!(
-            "cluster   {seconds:.3} s  coinjoins kept {keep}: {clusters} clusters, {} coinjoins",
-            found.coinjoins.len()
-        );
+        println!("  CoinJoins kept {keep}: {clusters} clusters, {} CoinJoins", found.coinjoins.len());
     }
-    let (seconds, coinjoins) = median(runs, || cluster::equal_outputs::coinjoins(&ledger).len());
-    println!("coinjoins {seconds:.3} s  {coinjoins}");
+    let all = links(&ledger, &Rules::default())?;
+    let mut history = timed("history", 1, || History::new(ledger.id_space(), |a| ledger.occurs(a), &all))?;
+    ask(&mut history)?;
     let (addresses, holders) = read_truth(&data.join("truth.parquet"))?;
-    let mut spends = cluster::id_set::IdSet::below(ledger.id_space());
-    ledger.all_spenders().iter().for_each(|&address| {
-        spends.insert(address);
-    });
-    let found = cluster_ledger(&ledger, false);
-    let judged = addresses.iter().zip(&holders).filter(|(a, _)| spends.contains(**a));
-    let pairs = Pairs::count(judged.filter_map(|(&a, &h)| Some((found.partition.cluster_of(a)?, h))));
+    let mut truth = vec![u32::MAX; ledger.id_space() as usize];
+    for (&address, &holder) in addresses.iter().zip(&holders) {
+        truth.get_mut(address as usize).into_iter().for_each(|place| *place = holder);
+    }
+    accuracy(&ledger, &truth)
+}
+
+/// Times questions to the history about its largest cluster.
+fn ask(history: &mut History) -> Fallible<()> {
+    let found = timed("alarm", 1, || alarm(history, &[], &AlarmOptions::default()));
+    println!("  {} suspects of {} and more", found.found, found.threshold);
+    let Some(worst) = found.suspects.first() else { return Ok(()) };
+    let (a, b) = (worst.link.from, worst.link.to);
     println!(
-        "pairs     precision {:.5} recall {:.5} (addresses that spend)",
-        pairs.precision(),
-        pairs.recall()
+        "  worst: {:?} sides {:?} apart {} parts {}",
+        worst.link, worst.sides, worst.comes_apart, worst.parts
     );
+    let cause = worst.link.cause;
+    timed("joined_by", 5, || history.joined_by(a, b))?;
+    let way = timed("path", 5, || history.path(a, b))?;
+    println!("  {} merges", way.map_or(0, |way| way.len()));
+    timed("members", 5, || history.members(a, Some(cause)))?;
+    timed("strike", 1, || history.strike(&[cause]));
+    timed("restore", 1, || history.restore(&[cause]));
     Ok(())
 }
 
-/// The median seconds of some runs, and the last result.
-fn median<T>(runs: usize, mut work: impl FnMut() -> T) -> (f64, T) {
-    let mut last = work();
-    let mut times: Vec<f64> = (0..runs.max(1))
-        .map(|_| {
-            let started = Instant::now();
-            last = work();
-            started.elapsed().as_secs_f64()
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    (times.get(times.len() / 2).copied().unwrap_or_default(), last)
+/// Precision of each rule's links, and of the clusters that they make beside common inputs.
+fn accuracy(ledger: &Ledger, truth: &[u32]) -> Fallible<()> {
+    let of = |address: u32| truth.get(address as usize).copied();
+    let right = |link: &&Link| of(link.from) == of(link.to);
+    let mut spends = IdSet::below(ledger.id_space());
+    ledger.all_spenders().iter().for_each(|&address| {
+        spends.insert(address);
+    });
+    let (o, f, n, w) = (Evidence::OPTIMAL, Evidence::FRESH, Evidence::NOT_REUSED, Evidence::ONE_TIME);
+    let rules: [&[Evidence]; 9] = [
+        &[],
+        &[w],
+        &[w.and(n)],
+        &[o],
+        &[o.and(w)],
+        &[o.and(w).and(n)],
+        &[o.and(f)],
+        &[o.and(f).and(n)],
+        &[n.and(f)],
+    ];
+    println!("rule | links | link precision | clusters | spenders P | spenders R | all P | all R");
+    for change in rules {
+        let only = Rules { common_input: false, change, ..Rules::default() };
+        let alone = links(ledger, &only)?;
+        let good = alone.iter().filter(right).count();
+        let with = links(ledger, &Rules { change, ..Rules::default() })?;
+        let mut joiner = cluster::join::Joiner::new(ledger.id_space(), |_| {});
+        with.iter().for_each(|&link| joiner.push(link));
+        let partition = joiner.finish();
+        let judged = || (0..).zip(partition.labels()).filter_map(|(a, &c)| Some((a, c, of(a)?)));
+        let spenders = Pairs::count(judged().filter(|t| spends.contains(t.0)).map(|t| (t.1, t.2)));
+        let every = Pairs::count(judged().map(|t| (t.1, t.2)));
+        let names: Vec<String> = change.iter().map(ToString::to_string).collect();
+        println!(
+            "{} | {} | {:.4} | {} | {:.5} | {:.5} | {:.5} | {:.5}",
+            names.join(" or "),
+            alone.len(),
+            good as f64 / alone.len().max(1) as f64,
+            ledger.addresses() - partition.merges(),
+            spenders.precision(),
+            spenders.recall(),
+            every.precision(),
+            every.recall()
+        );
+    }
+    Ok(())
+}
+
+/// Does the work some times, prints the median of wall-clock and of CPU milliseconds; the last result.
+fn timed<T>(what: &str, runs: usize, mut work: impl FnMut() -> T) -> T {
+    let mut times = Vec::new();
+    let mut last = None;
+    for _ in 0..runs.max(1) {
+        let (started, cpu) = (Instant::now(), thread_cpu());
+        last = Some(work());
+        times.push((started.elapsed().as_secs_f64() * 1e3, (thread_cpu() - cpu) * 1e3));
+    }
+    let median = |mut column: Vec<f64>| {
+        column.sort_by(f64::total_cmp);
+        column.get(column.len() / 2).copied().unwrap_or_default()
+    };
+    let wall = median(times.iter().map(|t| t.0).collect());
+    println!("{what:10} {wall:>9.2} ms wall {:>9.2} ms cpu", median(times.iter().map(|t| t.1).collect()));
+    last.unwrap_or_else(|| work())
+}
+
+/// CPU seconds of this thread; 0 where the system does not say.
+fn thread_cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    stat.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or_default() / 1e9
 }
