@@ -26,9 +26,17 @@ fn main() -> Fallible<()> {
         let clusters = ledger.addresses() - found.partition.merges();
         println!("  CoinJoins kept {keep}: {clusters} clusters, {} CoinJoins", found.coinjoins.len());
     }
-    let all = links(&ledger, &Rules::default())?;
-    let mut history = timed("history", 1, || History::new(ledger.id_space(), |a| ledger.occurs(a), &all))?;
-    ask(&mut history)?;
+    for keep_coinjoins in [false, true] {
+        let all = links(&ledger, &Rules { keep_coinjoins, ..Rules::default() })?;
+        let build = || History::new(ledger.id_space(), |a| ledger.occurs(a), &all);
+        let mut history = timed("history", 1, build)?;
+        println!(
+            "  CoinJoins kept {keep_coinjoins}: {} links, {} merges",
+            all.len(),
+            history.merges().count()
+        );
+        ask(&mut history, &cluster_ledger(&ledger, true).coinjoins)?;
+    }
     let (addresses, holders) = read_truth(&data.join("truth.parquet"))?;
     let mut truth = vec![u32::MAX; ledger.id_space() as usize];
     for (&address, &holder) in addresses.iter().zip(&holders) {
@@ -37,17 +45,24 @@ fn main() -> Fallible<()> {
     accuracy(&ledger, &truth)
 }
 
-/// Times questions to the history about its largest cluster.
-fn ask(history: &mut History) -> Fallible<()> {
+/// Times questions to the history about its most suspect merge; says how many suspects are CoinJoins.
+fn ask(history: &mut History, coinjoins: &IdSet) -> Fallible<()> {
+    let largest = history.sizes().into_iter().max().unwrap_or(0);
     let found = timed("alarm", 1, || alarm(history, &[], &AlarmOptions::default()));
-    println!("  {} suspects of {} and more", found.found, found.threshold);
-    let Some(worst) = found.suspects.first() else { return Ok(()) };
-    let (a, b) = (worst.link.from, worst.link.to);
+    let mixed = found.suspects.iter().filter(|suspect| coinjoins.contains(suspect.link.cause)).count();
     println!(
-        "  worst: {:?} sides {:?} apart {} parts {}",
-        worst.link, worst.sides, worst.comes_apart, worst.parts
+        "  largest cluster {largest}; {} suspects of {} and more; of {} told {mixed} are CoinJoins",
+        found.found,
+        found.threshold,
+        found.suspects.len()
     );
-    let cause = worst.link.cause;
+    let worst = found.suspects.first();
+    let after = found.all_struck(history).after.first().map_or(0, |part| part.size);
+    println!("  without those told the largest would be {after}; worst {worst:?}");
+    let Some(link) = worst.map(|suspect| suspect.link).or_else(|| history.merges().last().copied()) else {
+        return Ok(());
+    };
+    let (a, b, cause) = (link.from, link.to, link.cause);
     timed("joined_by", 5, || history.joined_by(a, b))?;
     let way = timed("path", 5, || history.path(a, b))?;
     println!("  {} merges", way.map_or(0, |way| way.len()));

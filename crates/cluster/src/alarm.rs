@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use crate::evidence::Link;
@@ -54,7 +54,7 @@ pub struct Suspect {
 pub struct Alarm {
     /// Sides had to have so many addresses for their size alone to be suspect.
     pub threshold: u32,
-    /// Suspect merges, gravest first, no more than asked for.
+    /// Suspect transactions, each by its gravest merge, gravest first; no more than asked for.
     pub suspects: Vec<Suspect>,
     /// How many there were.
     pub found: usize,
@@ -96,6 +96,9 @@ pub fn alarm(history: &History, labels: &[(u32, u32)], options: &AlarmOptions) -
     });
     found
         .sort_by_key(|(link, sides, _, contradicts)| (!contradicts, std::cmp::Reverse(sides[0]), link.cause));
+    // One transaction of many inputs makes many merges: its gravest stands for it.
+    let mut told = FxHashSet::default();
+    found.retain(|(link, ..)| told.insert(link.cause));
     let count = found.len();
     found.truncate(options.most);
     let suspect = |(link, sides, actors, contradicts_labels): (Link, [u32; 2], [Vec<u32>; 2], bool)| {
