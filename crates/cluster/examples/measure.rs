@@ -42,6 +42,7 @@ fn main() -> Fallible<()> {
     for (&address, &holder) in addresses.iter().zip(&holders) {
         truth.get_mut(address as usize).into_iter().for_each(|place| *place = holder);
     }
+    dissolve(&ledger, &truth)?;
     accuracy(&ledger, &truth)
 }
 
@@ -69,6 +70,35 @@ fn ask(history: &mut History, coinjoins: &IdSet) -> Fallible<()> {
     timed("members", 5, || history.members(a, Some(cause)))?;
     timed("strike", 1, || history.strike(&[cause]));
     timed("restore", 1, || history.restore(&[cause]));
+    Ok(())
+}
+
+/// With CoinJoins kept, strikes out what the alarm suspects until it is silent; says what that is worth.
+fn dissolve(ledger: &Ledger, truth: &[u32]) -> Fallible<()> {
+    let mixed = cluster_ledger(ledger, true).coinjoins;
+    let all = links(ledger, &Rules { keep_coinjoins: true, ..Rules::default() })?;
+    let mut history = History::new(ledger.id_space(), |a| ledger.occurs(a), &all)?;
+    let options = AlarmOptions { quantile: 0.99, least: 20, most: 200 };
+    for round in 0..40 {
+        let sizes = history.sizes().into_iter().max().unwrap_or(0);
+        let labels = history.labels(None);
+        let of = |(a, c): (u32, u32)| Some((c, truth.get(a as usize).copied()?));
+        let pairs = Pairs::count(labels.into_iter().filter_map(of));
+        let struck = history.struck();
+        let right = struck.iter().filter(|&&tx| mixed.contains(tx)).count();
+        println!(
+            "round {round}: struck {} of which CoinJoins {right}, largest {sizes}, P {:.4} R {:.5}",
+            struck.len(),
+            pairs.precision(),
+            pairs.recall()
+        );
+        let found = alarm(&history, &[], &options);
+        if found.suspects.is_empty() {
+            break;
+        }
+        let causes: Vec<u32> = found.suspects.iter().map(|suspect| suspect.link.cause).collect();
+        history.strike(&causes);
+    }
     Ok(())
 }
 

@@ -156,7 +156,7 @@ proptest! {
         let mut c = Columns::default();
         for (tx, (spends, pays)) in (0..).zip(plan) {
             let unspent: Vec<u32> =
-                (0..c.output_tx.len() as u32).filter(|o| !c.input_output.contains(o)).take(spends).collect();
+                (0..).take(c.output_tx.len()).filter(|o| !c.input_output.contains(o)).take(spends).collect();
             for output in unspent {
                 c.input_tx.push(tx);
                 c.input_output.push(output);

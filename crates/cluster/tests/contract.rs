@@ -160,7 +160,7 @@ fn wider_integers_are_taken_where_they_fit() {
     let wide: Vec<Vec<i64>> = t.inputs.iter().map(|c| c.iter().map(|&v| v.into()).collect()).collect();
     let schema = INPUTS.replace("int32", "int64").replace("32,false", "64,false");
     write(&inputs, &schema, &[Column::Int64(&wide[0]), Column::Int64(&wide[1]), Column::Int64(&wide[2])]);
-    let narrow: Vec<i32> = t.outputs.2.iter().map(|&v| v as i32).collect();
+    let narrow: Vec<i32> = t.outputs.2.iter().map(|&v| i32::try_from(v).unwrap()).collect();
     let columns = [Column::Int32(&t.outputs.0), Column::Int32(&t.outputs.1), Column::Int32(&narrow)];
     write(&outputs, &OUTPUTS.replace("int64 value", "int32 value"), &columns);
     assert_eq!(cluster_files(&inputs, &outputs, false, None).unwrap().clusters, 9);

@@ -29,7 +29,7 @@ fn ledger(plan: &Plan, name: impl Fn(u32) -> u32) -> Ledger {
     for (tx, (spends, pays)) in (0..).zip(plan) {
         for output in spent..(spent + spends).min(c.output_tx.len()) {
             c.input_tx.push(tx);
-            c.input_output.push(output as u32);
+            c.input_output.push(u32::try_from(output).unwrap());
             c.input_address.push(c.output_address[output]);
             spent += 1;
         }
