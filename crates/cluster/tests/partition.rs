@@ -27,12 +27,13 @@ fn ledger(plan: &Plan, name: impl Fn(u32) -> u32) -> Ledger {
     let mut c = Columns::default();
     let mut spent = 0;
     for (tx, (spends, pays)) in (0..).zip(plan) {
-        for output in spent..(spent + spends).min(c.output_tx.len()) {
+        let end = (spent + spends).min(c.output_tx.len());
+        for output in spent..end {
             c.input_tx.push(tx);
             c.input_output.push(u32::try_from(output).unwrap());
             c.input_address.push(c.output_address[output]);
-            spent += 1;
         }
+        spent = end;
         for &(address, value) in pays {
             c.output_tx.push(tx);
             c.output_address.push(name(address));
