@@ -4,6 +4,8 @@
 //! DATA holds `transfers.parquet` and `seeds.parquet`. Prints medians; exit code 1 where the checksum is
 //! not the one expected.
 
+mod clusters;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -55,6 +57,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Fallible<bool> {
+    if clusters::is_utxo(&arguments.data) {
+        return clusters::run(arguments);
+    }
     let dir = arguments.data.join("store");
     let transfers = arguments.data.join("transfers.parquet");
     if arguments.rebuild || !dir.exists() {
