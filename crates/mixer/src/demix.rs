@@ -12,7 +12,7 @@ use crate::kernel::Delay;
 use crate::marginals::{Limit, matched};
 use crate::marks::{CLUES, Clue, Kin, Unit, hops, units};
 use crate::mixture::{Fit, UNCARRIED, Weights, fit};
-use crate::placebo::{self, Placebo, PlaceboWindow, search, shifts, span, usable, worth};
+use crate::placebo::{self, Placebo, PlaceboWindow, Search, search, shifts, span, usable, worth};
 use crate::report::{
     CaseRead, ClassFound, ClueFound, Demixed, Lead, LeadClue, Verdict, WindowFound,
 };
@@ -150,7 +150,15 @@ struct Settled {
 
 impl Study<'_> {
     fn fill(&self, found: &mut Demixed, carried: &[Clue]) {
-        let Some(search) = search(&self.ground, &self.before, self.case, self.shifts, carried) else {
+        let asked = Search {
+            ground: self.ground,
+            before: self.before,
+            case: self.case,
+            shifts: self.shifts,
+            clues: carried,
+            p_value: self.options.p_value,
+        };
+        let Some(search) = search(&asked) else {
             found.why = "There is no placebo: too little of the pool's past, or nothing paid out since.".to_owned();
             return;
         };
@@ -158,8 +166,7 @@ impl Study<'_> {
         found.placebo = self.placebo(&search, &kept);
         let Some(settled) = self.settle(&self.ground, self.case, search.delay, &kept) else { return };
         self.report(found, &settled, search.delay);
-        found.placebo.p_value = p_value(search.statistic, &search.placebo);
-        if kept.is_empty() || search.statistic <= 0.0 || found.placebo.p_value > self.options.p_value {
+        if kept.is_empty() || !search.stands_out {
             found.leads.clear();
             found.why = "The window that fits best stands out no more than placebo windows do.".to_owned();
         }
@@ -228,7 +235,7 @@ impl Study<'_> {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         Placebo {
             shifts: windows.len(),
-            p_value: 1.0,
+            p_value: search.p_value(),
             statistic: search.statistic,
             statistic_median: placebo::median(&search.placebo),
             statistic_highest: placebo::quantile(&search.placebo, 1.0),
@@ -311,12 +318,6 @@ fn listed(probability: &[f64], options: &Options) -> Vec<usize> {
         *p >= options.threshold && sum / (*at + 1) as f64 >= options.precision
     };
     order.iter().enumerate().take_while(good).map(|(_, (place, _))| *place).collect()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-fn p_value(statistic: f64, placebo: &[f64]) -> f64 {
-    let as_far = placebo.iter().filter(|other| **other >= statistic).count();
-    (1 + as_far) as f64 / (1 + placebo.len()) as f64
 }
 
 fn classes(window: &Window, fit: &Fit, probability: &[f64], at: usize, clue: Clue) -> Vec<ClassFound> {

@@ -27,4 +27,4 @@ pub use demix::{Options, demix, demix_case};
 pub use error::{Error, Result};
 pub use event::{Deposit, Intake, Link, Pool, Withdrawal};
 pub use placebo::{Placebo, PlaceboWindow};
-pub use report::{CaseRead, ClueFound, Crowd, Demixed, Lead, LeadClue, Verdict, WindowFound};
+pub use report::{CaseRead, ClassFound, ClueFound, Crowd, Demixed, Lead, LeadClue, Verdict, WindowFound};

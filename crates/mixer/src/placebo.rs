@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::kernel::Delay;
 use crate::marks::Clue;
 use crate::mixture::{Weights, fit};
-use crate::window::{Ground, delays};
+use crate::window::{Ground, LAGS, delays};
 
 /// What the placebo said.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -92,6 +92,17 @@ pub(crate) struct Found {
     pub(crate) statistic: f64,
     /// Statistic of every shift.
     pub(crate) placebo: Vec<f64>,
+    /// Whether the case stands out.
+    pub(crate) stands_out: bool,
+}
+
+impl Found {
+    /// Share of the windows, the case itself counted among them, that stand out as much as the case.
+    #[expect(clippy::cast_precision_loss, reason = "small counts")]
+    pub(crate) fn p_value(&self) -> f64 {
+        let as_far = self.placebo.iter().filter(|other| **other >= self.statistic).count();
+        (1 + as_far) as f64 / (1 + self.placebo.len()) as f64
+    }
 }
 
 /// A shifted case is usable under a delay when its windows close before the case begins.
@@ -102,40 +113,73 @@ pub(crate) fn usable(case: &Case, shift: i64, delay: Delay) -> bool {
     shift >= last - first + reach
 }
 
-/// Tries every waiting time at the case and at every shift; the one at which the case stands out most.
-pub(crate) fn search(
-    ground: &Ground<'_>,
-    before: &Ground<'_>,
-    case: &Case,
-    shifts: &[i64],
-    clues: &[Clue],
-) -> Option<Found> {
-    let moved: Vec<_> = shifts.iter().map(|shift| case.earlier(*shift)).collect();
-    let mut placebo = vec![f64::NEG_INFINITY; shifts.len()];
-    let mut best: Option<(f64, Delay)> = None;
-    for delay in delays() {
-        let at = |(shift, moved): (&i64, &Case)| {
-            usable(case, *shift, delay).then(|| scan(before, moved, delay, clues)).flatten()
-        };
-        let scans: Vec<_> = shifts.iter().zip(&moved).map(at).collect();
-        let gains: Vec<_> = scans.iter().flatten().map(|scan| scan.gain).collect();
-        if gains.len() < ENOUGH {
-            continue;
+/// Tries the waiting times at the case and at every shift, the shortest lag first: notes that leave at once leave the
+/// least room for chance. The first lag at which the case stands out is taken, where later ones must beat every
+/// placebo window; where none does, the one that came nearest is told.
+pub(crate) fn search(study: &Search<'_>) -> Option<Found> {
+    let mut nearest: Option<Found> = None;
+    for (at, lag) in LAGS.iter().enumerate() {
+        let Some(mut found) = study.at_lag(*lag) else { continue };
+        let limit = if at == 0 { study.p_value } else { 0.0 };
+        let beats_all = found.placebo.iter().all(|other| *other < found.statistic);
+        found.stands_out = found.statistic > 0.0 && (beats_all || found.p_value() <= limit);
+        if found.stands_out {
+            return Some(found);
         }
-        let level = median(&gains) + 2.0 * spread(&gains);
-        for (statistic, scan) in placebo.iter_mut().zip(&scans) {
-            if let Some(scan) = scan.filter(|scan| scan.feasible) {
-                *statistic = statistic.max(scan.gain - level);
-            }
-        }
-        let own = scan(ground, case, delay, clues).filter(|scan| scan.feasible);
-        if let Some(statistic) = own.map(|scan| scan.gain - level)
-            && best.is_none_or(|(most, _)| statistic > most)
-        {
-            best = Some((statistic, delay));
+        if nearest.as_ref().is_none_or(|nearest| found.statistic > nearest.statistic) {
+            nearest = Some(found);
         }
     }
-    best.map(|(statistic, delay)| Found { delay, statistic, placebo })
+    nearest
+}
+
+/// What is searched.
+pub(crate) struct Search<'a> {
+    pub(crate) ground: Ground<'a>,
+    /// The ground before the case.
+    pub(crate) before: Ground<'a>,
+    pub(crate) case: &'a Case,
+    pub(crate) shifts: &'a [i64],
+    pub(crate) clues: &'a [Clue],
+    /// Highest p-value of a case without lag.
+    pub(crate) p_value: f64,
+}
+
+impl Search<'_> {
+    fn at_lag(&self, hours: f64) -> Option<Found> {
+        let mut placebo = vec![f64::NEG_INFINITY; self.shifts.len()];
+        let mut best: Option<(f64, Delay)> = None;
+        for delay in delays(hours) {
+            let scans = self.scans(delay);
+            let gains: Vec<_> = scans.iter().flatten().map(|scan| scan.gain).collect();
+            if gains.len() < ENOUGH {
+                continue;
+            }
+            let level = median(&gains) + 2.0 * spread(&gains);
+            for (statistic, scan) in placebo.iter_mut().zip(&scans) {
+                if let Some(scan) = scan.filter(|scan| scan.feasible) {
+                    *statistic = statistic.max(scan.gain - level);
+                }
+            }
+            let own = scan(&self.ground, self.case, delay, self.clues).filter(|scan| scan.feasible);
+            if let Some(statistic) = own.map(|scan| scan.gain - level)
+                && best.is_none_or(|(most, _)| statistic > most)
+            {
+                best = Some((statistic, delay));
+            }
+        }
+        let (statistic, delay) = best?;
+        Some(Found { delay, statistic, placebo, stands_out: false })
+    }
+
+    /// The waiting time at every shift that it leaves usable.
+    fn scans(&self, delay: Delay) -> Vec<Option<Scan>> {
+        let at = |shift: &i64| {
+            let moved = usable(self.case, *shift, delay).then(|| self.case.earlier(*shift))?;
+            scan(&self.before, &moved, delay, self.clues)
+        };
+        self.shifts.iter().map(at).collect()
+    }
 }
 
 /// Log-likelihood that each clue adds to the others at a window; `None` where nothing was paid out in it.

@@ -153,14 +153,17 @@ fn mark(clue: Clue, crowd: &[usize], members: &[&Unit]) -> Mark {
     }
 }
 
-/// Waiting times that are tried: hours of lag, hours of scale.
+/// Lags that are tried, in hours, the shortest first.
+pub const LAGS: [f64; 6] = [0.0, 48.0, 120.0, 240.0, 480.0, 720.0];
+/// Mean waits after the lag that are tried, in hours.
+const SCALES: [f64; 15] =
+    [1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 36.0, 48.0, 72.0, 96.0, 144.0, 240.0];
+
+/// Waiting times that are tried under a lag of so many hours. A wait much shorter than its lag would be a machine's
+/// clock; a much longer one is the wait without a lag once more.
 #[must_use]
-pub fn delays() -> Vec<Delay> {
-    let scales = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 36.0, 48.0, 72.0, 96.0, 144.0, 240.0];
-    let lags = [0.0, 48.0, 120.0, 240.0, 480.0, 720.0];
-    let hours = |(lag, scale): (f64, f64)| Delay { lag: lag * 3_600.0, scale: scale * 3_600.0 };
-    let every = lags.iter().flat_map(|lag| scales.iter().map(move |scale| (*lag, *scale)));
-    // A wait much shorter than its lag would be a machine's clock, a longer one is the lagless one again.
-    let apart = |(lag, scale): &(f64, f64)| *lag == 0.0 || (*scale >= 0.05 * lag && REACH * scale <= 1.5 * lag);
-    every.filter(apart).map(hours).collect()
+pub fn delays(lag: f64) -> Vec<Delay> {
+    let apart = |scale: &&f64| lag <= 0.0 || (**scale >= 0.05 * lag && REACH * **scale <= 1.5 * lag);
+    let hours = |scale: &f64| Delay { lag: lag * 3_600.0, scale: scale * 3_600.0 };
+    SCALES.iter().filter(apart).map(hours).collect()
 }
