@@ -33,7 +33,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threshold: 0.35, precision: 0.80, shifts: 30, p_value: 0.15 }
+        Self { threshold: 0.25, precision: 0.80, shifts: 30, p_value: 0.15 }
     }
 }
 
@@ -159,7 +159,9 @@ impl Study<'_> {
             p_value: self.options.p_value,
         };
         let Some(search) = search(&asked) else {
-            found.why = "There is no placebo: too little of the pool's past, or nothing paid out since.".to_owned();
+            found.why = "No waiting time could be judged: too little of the pool's past for a placebo, nothing paid out \
+                         since, or always more than the case paid in."
+                .to_owned();
             return;
         };
         let kept = self.kept(found, carried, search.delay);
@@ -240,6 +242,7 @@ impl Study<'_> {
             statistic_median: placebo::median(&search.placebo),
             statistic_highest: placebo::quantile(&search.placebo, 1.0),
             leads_mean: leads as f64 / windows.len().max(1) as f64,
+            leads_chance: chance(&windows),
             leads_most: windows.iter().map(|window| window.leads).max().unwrap_or(0),
             windows,
         }
@@ -286,6 +289,13 @@ impl Study<'_> {
             last: unit.last(),
         })
     }
+}
+
+/// Leads that nine of ten placebo windows do not pass.
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
+fn chance(windows: &[PlaceboWindow]) -> f64 {
+    let leads: Vec<_> = windows.iter().map(|window| window.leads as f64).collect();
+    placebo::quantile(&leads, 0.9)
 }
 
 /// Log-likelihood that a clue must add at least.

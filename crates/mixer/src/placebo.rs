@@ -9,7 +9,7 @@ use crate::mixture::{Weights, fit};
 use crate::window::{Ground, LAGS, delays};
 
 /// What the placebo said.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Placebo {
     /// Earlier windows tried, one shift each.
     pub shifts: usize,
@@ -25,8 +25,26 @@ pub struct Placebo {
     pub leads_mean: f64,
     /// The most in one shift.
     pub leads_most: usize,
+    /// No more than this in nine of ten shifts: a case with fewer leads has none.
+    pub leads_chance: f64,
     /// Each shift.
     pub windows: Vec<PlaceboWindow>,
+}
+
+impl Default for Placebo {
+    fn default() -> Self {
+        Self {
+            shifts: 0,
+            p_value: 1.0,
+            statistic: 0.0,
+            statistic_median: 0.0,
+            statistic_highest: 0.0,
+            leads_mean: 0.0,
+            leads_most: 0,
+            leads_chance: 0.0,
+            windows: Vec::new(),
+        }
+    }
 }
 
 /// One shift.
@@ -75,6 +93,8 @@ pub(crate) fn shifts(case: &Case, start: i64, wanted: usize) -> Vec<i64> {
 #[derive(Debug, Clone, Copy)]
 struct Scan {
     gain: f64,
+    /// Recipients that time allows.
+    recipients: f64,
     feasible: bool,
 }
 
@@ -83,7 +103,9 @@ fn scan(ground: &Ground<'_>, case: &Case, delay: Delay, clues: &[Clue]) -> Optio
     let found = fit(&window.problem, &Weights { matched: false, ..Weights::default() });
     let notes = window.problem.notes.iter().sum::<f64>();
     let feasible = found.withdrawals(&window.problem) <= SLACK * notes + 3.0;
-    Some(Scan { gain: found.gain, feasible })
+    #[expect(clippy::cast_precision_loss, reason = "a count of recipients")]
+    let recipients = window.units.len() as f64;
+    Some(Scan { gain: found.gain, recipients, feasible })
 }
 
 /// The waiting time found, and how it compares.
@@ -150,7 +172,9 @@ impl Search<'_> {
         let mut placebo = vec![f64::NEG_INFINITY; self.shifts.len()];
         let mut best: Option<(f64, Delay)> = None;
         for delay in delays(hours) {
-            let scans = self.scans(delay);
+            let own = scan(&self.ground, self.case, delay, self.clues);
+            let busy = own.map_or(0.0, |scan| scan.recipients);
+            let scans = self.scans(delay, busy);
             let gains: Vec<_> = scans.iter().flatten().map(|scan| scan.gain).collect();
             if gains.len() < ENOUGH {
                 continue;
@@ -161,7 +185,7 @@ impl Search<'_> {
                     *statistic = statistic.max(scan.gain - level);
                 }
             }
-            let own = scan(&self.ground, self.case, delay, self.clues).filter(|scan| scan.feasible);
+            let own = own.filter(|scan| scan.feasible);
             if let Some(statistic) = own.map(|scan| scan.gain - level)
                 && best.is_none_or(|(most, _)| statistic > most)
             {
@@ -172,11 +196,14 @@ impl Search<'_> {
         Some(Found { delay, statistic, placebo, stands_out: false })
     }
 
-    /// The waiting time at every shift that it leaves usable.
-    fn scans(&self, delay: Delay) -> Vec<Option<Scan>> {
+    /// The waiting time at every shift that it leaves usable. What drifts by itself gains in proportion to the
+    /// recipients, so a quieter past is scaled up to the case's window.
+    fn scans(&self, delay: Delay, busy: f64) -> Vec<Option<Scan>> {
         let at = |shift: &i64| {
             let moved = usable(self.case, *shift, delay).then(|| self.case.earlier(*shift))?;
-            scan(&self.before, &moved, delay, self.clues)
+            let found = scan(&self.before, &moved, delay, self.clues)?;
+            let scale = if found.gain > 0.0 { (busy / found.recipients.max(1.0)).max(1.0) } else { 1.0 };
+            Some(Scan { gain: found.gain * scale, ..found })
         };
         self.shifts.iter().map(at).collect()
     }

@@ -118,7 +118,7 @@ fn whole(pool: &Pool, ronin: &Ronin) {
     let all = demix(pool.clone(), vec![], &of(&ronin.depositors), &[], &options(0.0, 0.0)).unwrap();
     let naive = naive(pool, all.case.first, ronin);
     println!("| ≥ 3 withdrawals, window known | {} | given |", naive.row());
-    for (threshold, precision) in [(0.35, 0.8), (0.35, 0.0), (0.5, 0.0), (0.65, 0.0), (0.8, 0.0), (0.2, 0.0)] {
+    for (threshold, precision) in [(0.25, 0.8), (0.25, 0.0), (0.35, 0.0), (0.5, 0.0), (0.65, 0.0), (0.8, 0.0)] {
         let started = Instant::now();
         let mut found =
             demix(pool.clone(), vec![], &of(&ronin.depositors), &[], &options(threshold, precision)).unwrap();
@@ -127,7 +127,7 @@ fn whole(pool: &Pool, ronin: &Ronin) {
         let name = format!("p ≥ {threshold}, mean ≥ {precision} ({seconds:.1} s)");
         println!("| {name} | {} | {} |", Score::of(&found, &ronin.truth()).row(), window(&found));
     }
-    clues(&all);
+    clues(&demix(pool.clone(), vec![], &of(&ronin.depositors), &[], &Options::default()).unwrap());
     calibration(&all, &ronin.truth(), end);
 }
 
