@@ -48,7 +48,8 @@ pub fn demix_files(request: &Request) -> Result<Demixed> {
         links = found;
         intake.push(read);
     }
-    let others = request.others.iter().map(|files| self::pool(files, &mut intake)).collect::<Result<Vec<_>>>()?;
+    let others =
+        request.others.iter().map(|files| self::pool(files, &mut intake)).collect::<Result<Vec<_>>>()?;
     let limits = limits(&pool);
     let mut found = demix(pool, others, &depositors, &links, &request.options)?;
     (found.intake, found.limits) = (intake, limits);

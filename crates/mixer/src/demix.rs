@@ -13,9 +13,7 @@ use crate::marginals::{Limit, matched};
 use crate::marks::{CLUES, Clue, Kin, Unit, hops, units};
 use crate::mixture::{Fit, UNCARRIED, Weights, fit};
 use crate::placebo::{self, Placebo, PlaceboWindow, Search, search, shifts, span, usable, worth};
-use crate::report::{
-    CaseRead, ClassFound, ClueFound, Demixed, Lead, LeadClue, Verdict, WindowFound,
-};
+use crate::report::{CaseRead, ClassFound, ClueFound, Demixed, Lead, LeadClue, Verdict, WindowFound};
 use crate::window::{Ground, Window};
 
 /// What may be set.
@@ -29,11 +27,13 @@ pub struct Options {
     pub shifts: usize,
     /// Highest p-value at which there are leads at all.
     pub p_value: f64,
+    /// Least share of the case's notes that must be found to have left.
+    pub left: f64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threshold: 0.25, precision: 0.80, shifts: 30, p_value: 0.15 }
+        Self { threshold: 0.25, precision: 0.80, shifts: 40, p_value: 0.25, left: 0.5 }
     }
 }
 
@@ -67,7 +67,8 @@ pub fn demix(
 /// Recipients of the other pools that the case paid into; `None` where it paid into none.
 fn elsewhere<'a>(others: &'a [Pool], depositors: &Depositors) -> Option<BTreeSet<&'a Address>> {
     let used = others.iter().filter(|pool| Case::find(pool, depositors).is_ok());
-    let mut recipients = used.map(|pool| pool.withdrawals.iter().map(|row| &row.recipient).collect::<BTreeSet<_>>());
+    let mut recipients =
+        used.map(|pool| pool.withdrawals.iter().map(|row| &row.recipient).collect::<BTreeSet<_>>());
     let first = recipients.next()?;
     Some(recipients.fold(first, |all, more| &all | &more))
 }
@@ -172,9 +173,24 @@ impl Study<'_> {
             found.leads.clear();
             found.why = "The window that fits best stands out no more than placebo windows do.".to_owned();
         }
+        self.few_left(found);
         conclude(found);
         let given = if found.verdict == Verdict::Leads { &settled.probability[..] } else { &[] };
         found.crowd = self.crowd(&settled.window, given);
+    }
+
+    /// A window that takes only a few of the case's notes is a stranger's.
+    #[expect(clippy::cast_precision_loss, reason = "a number of notes")]
+    fn few_left(&self, found: &mut Demixed) {
+        let left = found.window.as_ref().map_or(0.0, |window| window.withdrawals);
+        let least = self.options.left * self.case.notes() as f64;
+        if !found.leads.is_empty() && left < least {
+            found.leads.clear();
+            found.why = format!(
+                "The window that fits best takes {left:.0} of {} notes: that may be anybody's.",
+                self.case.notes()
+            );
+        }
     }
 
     fn crowd(&self, window: &Window, probability: &[f64]) -> crate::report::Crowd {
@@ -274,7 +290,9 @@ impl Study<'_> {
         let in_list: f64 = chosen.iter().filter_map(|at| probability.get(*at)).sum();
         found.expected_recall = if all > 0.0 { in_list / all } else { 0.0 };
         found.leads = chosen.iter().filter_map(|at| self.lead(settled, *at)).collect();
-        found.leads.sort_by(|a, b| b.probability.total_cmp(&a.probability).then_with(|| a.recipient.cmp(&b.recipient)));
+        found.leads.sort_by(|a, b| {
+            b.probability.total_cmp(&a.probability).then_with(|| a.recipient.cmp(&b.recipient))
+        });
     }
 
     fn lead(&self, settled: &Settled, at: usize) -> Option<Lead> {
@@ -388,14 +406,14 @@ fn conclude(found: &mut Demixed) {
         }
         return;
     }
+    let right = found.leads.iter().map(|lead| lead.probability).sum::<f64>();
     #[expect(clippy::cast_precision_loss, reason = "a list's length")]
-    let mean = found.leads.iter().map(|lead| lead.probability).sum::<f64>() / count as f64;
+    let mean = right / count as f64;
     found.verdict = Verdict::Leads;
     found.expected_precision = mean;
     found.why = format!(
-        "{count} recipients stand out, of whom about {:.0} are expected to be the case's; the same rule lists {:.1} \
-         where it can find nothing.",
-        mean * found.leads.iter().count() as f64,
-        found.placebo.leads_mean
+        "{count} recipients stand out, of whom about {:.0} are expected to be the case's; made to list somebody, the \
+         same rule lists {:.1} in a placebo window.",
+        right, found.placebo.leads_mean
     );
 }

@@ -104,9 +104,8 @@ mod tests {
     fn reference(given: &[f64], limits: &[Limit]) -> Vec<f64> {
         let mut multipliers = vec![0.0_f64; limits.len()];
         let p = |multipliers: &[f64]| -> Vec<f64> {
-            let shifted = |at: usize| {
-                limits.iter().zip(multipliers).map(|(limit, m)| m * limit.taken[at]).sum::<f64>()
-            };
+            let shifted =
+                |at: usize| limits.iter().zip(multipliers).map(|(limit, m)| m * limit.taken[at]).sum::<f64>();
             given.iter().enumerate().map(|(at, r)| logistic(logit(*r) - shifted(at))).collect()
         };
         for _ in 0..60_000 {

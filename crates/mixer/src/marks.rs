@@ -70,9 +70,14 @@ impl Clue {
                 "spread over more than 2 weeks",
             ],
             Self::Relayed => &["paid a relayer", "sent without a relayer"],
-            Self::Hour => {
-                &["0 to 4 h UTC", "4 to 8 h UTC", "8 to 12 h UTC", "12 to 16 h UTC", "16 to 20 h UTC", "20 to 24 h UTC"]
-            }
+            Self::Hour => &[
+                "0 to 4 h UTC",
+                "4 to 8 h UTC",
+                "8 to 12 h UTC",
+                "12 to 16 h UTC",
+                "16 to 20 h UTC",
+                "20 to 24 h UTC",
+            ],
             Self::Sender => &[
                 "sent by a relayer",
                 "sent by the recipient itself",
@@ -80,11 +85,18 @@ impl Clue {
                 "sent without a fee by an account that served other recipients too",
                 "sent by a depositor of the case",
             ],
-            Self::SameAddress => &["not a known depositor", "a depositor outside the case", "a depositor of the case"],
-            Self::DirectTransfer => {
-                &["no known transfer", "a transfer to or from a depositor", "two hops from a depositor", "three hops from a depositor"]
+            Self::SameAddress => {
+                &["not a known depositor", "a depositor outside the case", "a depositor of the case"]
             }
-            Self::OtherPool => &["not seen in the case's other pools", "paid from the case's other pools too"],
+            Self::DirectTransfer => &[
+                "no known transfer",
+                "a transfer to or from a depositor",
+                "two hops from a depositor",
+                "three hops from a depositor",
+            ],
+            Self::OtherPool => {
+                &["not seen in the case's other pools", "paid from the case's other pools too"]
+            }
             Self::GasPrice => &["another gas price", "a gas price of the case's deposits"],
         }
     }

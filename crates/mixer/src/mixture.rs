@@ -147,8 +147,7 @@ impl Odds {
 
 impl State<'_> {
     fn odds(&self) -> Odds {
-        let ratios: Vec<Vec<Vec<f64>>> =
-            self.batch_look.iter().map(|look| self.log_ratios(look)).collect();
+        let ratios: Vec<Vec<Vec<f64>>> = self.batch_look.iter().map(|look| self.log_ratios(look)).collect();
         let mut total = vec![self.crowd * self.problem.rate; self.problem.weight.len()];
         let entry: Vec<f64> =
             self.problem.entries.iter().map(|entry| self.intensity(entry, &ratios)).collect();
@@ -246,8 +245,7 @@ impl State<'_> {
             add(&mut probability, entry.unit, *share);
         }
         gain -= self.per_note.iter().zip(&problem.notes).map(|(per, notes)| per * notes).sum::<f64>();
-        let reached: std::collections::BTreeSet<_> =
-            problem.entries.iter().map(|entry| entry.unit).collect();
+        let reached: std::collections::BTreeSet<_> = problem.entries.iter().map(|entry| entry.unit).collect();
         let logs = reached.iter().filter_map(|unit| odds.total.get(*unit));
         gain += logs.map(|total| (total / problem.rate).ln()).sum::<f64>();
         let probability = probability.into_iter().map(|p: f64| p.clamp(0.0, 1.0)).collect();

@@ -81,7 +81,8 @@ const SLACK: f64 = 1.1;
 /// Shifts in seconds, the nearest first: the moved deposits lie before the case and after enough data to learn from.
 pub(crate) fn shifts(case: &Case, start: i64, wanted: usize) -> Vec<i64> {
     let (first, last) = span(case);
-    let (nearest, furthest) = (last - first + DAY, (first - start - LEARN).min(OLDEST.max(2 * (last - first))));
+    let (nearest, furthest) =
+        (last - first + DAY, (first - start - LEARN).min(OLDEST.max(2 * (last - first))));
     let steps = i64::try_from(wanted.max(2) - 1).unwrap_or(1);
     if furthest <= nearest {
         return Vec::new();

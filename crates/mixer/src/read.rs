@@ -84,7 +84,10 @@ pub fn depositors(path: &Path) -> Result<(Depositors, Intake)> {
     for (at, line) in (1..).zip(opened(path)?.lines()) {
         let line = line.map_err(|source| Error::io(path, source))?;
         let text = line.trim_start_matches('\u{feff}').split(',').next().unwrap_or_default().trim();
-        if text.is_empty() || text.starts_with('#') || (at == 1 && !text.contains(|c: char| c.is_ascii_digit())) {
+        if text.is_empty()
+            || text.starts_with('#')
+            || (at == 1 && !text.contains(|c: char| c.is_ascii_digit()))
+        {
             continue;
         }
         intake.read += 1;
@@ -154,7 +157,10 @@ impl Row<'_> {
 
     fn tx(&self) -> std::result::Result<Arc<str>, Fault> {
         hash(self.get("tx_hash")).ok_or_else(|| {
-            (format!("'{}' is not a transaction hash", self.get("tx_hash")), "write 0x and 64 hexadecimal digits")
+            (
+                format!("'{}' is not a transaction hash", self.get("tx_hash")),
+                "write 0x and 64 hexadecimal digits",
+            )
         })
     }
 
@@ -173,7 +179,10 @@ impl Row<'_> {
         match self.get(column) {
             "" => Ok(None),
             text => Address::parse(text).map(Some).map_err(|fault| {
-                (format!("column '{column}': {fault}"), "write 0x and 40 hexadecimal digits, or leave it blank")
+                (
+                    format!("column '{column}': {fault}"),
+                    "write 0x and 40 hexadecimal digits, or leave it blank",
+                )
             }),
         }
     }
@@ -182,7 +191,10 @@ impl Row<'_> {
         match self.get(column) {
             "" => Ok(None),
             text => text.parse().map(Some).map_err(|_| {
-                (format!("column '{column}': '{text}' is not a whole number of base units"), "write wei, without a point")
+                (
+                    format!("column '{column}': '{text}' is not a whole number of base units"),
+                    "write wei, without a point",
+                )
             }),
         }
     }
@@ -215,7 +227,12 @@ fn table<T>(
                 (line, if again { twice() } else { parse(&row) })
             }
             Err(fault) if fault.is_io_error() => {
-                return Err(Error::table(path, None, fault.to_string(), "the file is cut short or damaged: fetch it again"));
+                return Err(Error::table(
+                    path,
+                    None,
+                    fault.to_string(),
+                    "the file is cut short or damaged: fetch it again",
+                ));
             }
             Err(fault) => {
                 let line = fault.position().map_or(0, csv::Position::line);
@@ -242,7 +259,9 @@ fn columns(
     let clean = |name: &str| name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase();
     let columns: BTreeMap<_, _> = header.iter().enumerate().map(|(at, name)| (clean(name), at)).collect();
     match required.iter().find(|name| !columns.contains_key(**name)) {
-        Some(missing) => Err(Error::table(path, Some(1), format!("there is no column '{missing}'"), HEADER_HINT)),
+        Some(missing) => {
+            Err(Error::table(path, Some(1), format!("there is no column '{missing}'"), HEADER_HINT))
+        }
         None => Ok(columns),
     }
 }

@@ -106,7 +106,10 @@ fn options(threshold: f64, precision: f64) -> Options {
 
 fn window(found: &Demixed) -> String {
     found.window.as_ref().map_or("–".to_owned(), |window| {
-        format!("{:.0} + {:.0} h, {:.0} of {}", window.lag_hours, window.wait_hours, window.withdrawals, found.case.deposits)
+        format!(
+            "{:.0} + {:.0} h, {:.0} of {}",
+            window.lag_hours, window.wait_hours, window.withdrawals, found.case.deposits
+        )
     })
 }
 
@@ -118,7 +121,8 @@ fn whole(pool: &Pool, ronin: &Ronin) {
     let all = demix(pool.clone(), vec![], &of(&ronin.depositors), &[], &options(0.0, 0.0)).unwrap();
     let naive = naive(pool, all.case.first, ronin);
     println!("| ≥ 3 withdrawals, window known | {} | given |", naive.row());
-    for (threshold, precision) in [(0.25, 0.8), (0.25, 0.0), (0.35, 0.0), (0.5, 0.0), (0.65, 0.0), (0.8, 0.0)] {
+    for (threshold, precision) in [(0.25, 0.8), (0.25, 0.0), (0.35, 0.0), (0.5, 0.0), (0.65, 0.0), (0.8, 0.0)]
+    {
         let started = Instant::now();
         let mut found =
             demix(pool.clone(), vec![], &of(&ronin.depositors), &[], &options(threshold, precision)).unwrap();
@@ -137,7 +141,8 @@ fn naive(pool: &Pool, first: i64, ronin: &Ronin) -> Score {
     for row in &pool.withdrawals {
         times.entry(row.recipient.to_string()).or_default().push(row.time);
     }
-    let end = times.iter().filter(|(who, _)| truth.contains(*who)).filter_map(|(_, t)| t.last()).max().unwrap();
+    let end =
+        times.iter().filter(|(who, _)| truth.contains(*who)).filter_map(|(_, t)| t.last()).max().unwrap();
     let leads = times.iter().filter(|(_, t)| t.len() >= 3 && t[0] >= first && t[t.len() - 1] <= *end);
     let leads: Vec<_> = leads.map(|(who, _)| who).collect();
     let right = leads.iter().filter(|who| truth.contains(**who)).count();
@@ -146,10 +151,21 @@ fn naive(pool: &Pool, first: i64, ronin: &Ronin) -> Score {
 
 fn clues(found: &Demixed) {
     println!("\n{}\n", found.why);
-    println!("anonymity set {} (effective {:.0}); placebo: {:?}\n", found.anonymity_set, found.crowd.effective, {
-        let placebo = &found.placebo;
-        (placebo.shifts, placebo.p_value, placebo.statistic, placebo.statistic_median, placebo.statistic_highest)
-    });
+    println!(
+        "anonymity set {} (effective {:.0}); placebo: {:?}\n",
+        found.anonymity_set,
+        found.crowd.effective,
+        {
+            let placebo = &found.placebo;
+            (
+                placebo.shifts,
+                placebo.p_value,
+                placebo.statistic,
+                placebo.statistic_median,
+                placebo.statistic_highest,
+            )
+        }
+    );
     println!("| clue | status | worth | placebo worth | class: case / placebo, likelihood ratio |");
     println!("| --- | --- | ---: | ---: | --- |");
     for clue in &found.clues {
@@ -157,7 +173,14 @@ fn clues(found: &Demixed) {
             format!("{}: {:.0} / {}, {:.2}", class.says, class.case, class.placebo, class.likelihood_ratio)
         };
         let classes: Vec<_> = clue.classes.iter().map(class).collect();
-        println!("| {:?} | {} | {:.1} | {:.1} | {} |", clue.clue, clue.status, clue.worth, clue.placebo_worth, classes.join("; "));
+        println!(
+            "| {:?} | {} | {:.1} | {:.1} | {} |",
+            clue.clue,
+            clue.status,
+            clue.worth,
+            clue.placebo_worth,
+            classes.join("; ")
+        );
     }
 }
 
@@ -165,11 +188,22 @@ fn calibration(found: &Demixed, truth: &BTreeSet<String>, end: i64) {
     println!("\n| probability | recipients | mean | of the case |\n| --- | ---: | ---: | ---: |");
     let edges = [0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 1.01];
     for pair in edges.windows(2) {
-        let inside: Vec<_> = found.leads.iter().filter(|lead| lead.first < end && (pair[0]..pair[1]).contains(&lead.probability)).collect();
+        let inside: Vec<_> = found
+            .leads
+            .iter()
+            .filter(|lead| lead.first < end && (pair[0]..pair[1]).contains(&lead.probability))
+            .collect();
         let right = inside.iter().filter(|lead| truth.contains(&lead.recipient)).count();
         let mean: f64 = inside.iter().map(|lead| lead.probability).sum();
         let count = inside.len().max(1) as f64;
-        println!("| {}–{} | {} | {:.3} | {:.3} |", pair[0], pair[1], inside.len(), mean / count, right as f64 / count);
+        println!(
+            "| {}–{} | {} | {:.3} | {:.3} |",
+            pair[0],
+            pair[1],
+            inside.len(),
+            mean / count,
+            right as f64 / count
+        );
     }
 }
 
@@ -178,13 +212,17 @@ fn each_batch(pool: &Pool, ronin: &Ronin) {
     println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |");
     let mut total = Score::default();
     for (at, depositor) in ronin.depositors.iter().enumerate() {
-        let found = demix(pool.clone(), vec![], &of(std::slice::from_ref(depositor)), &[], &Options::default()).unwrap();
+        let found =
+            demix(pool.clone(), vec![], &of(std::slice::from_ref(depositor)), &[], &Options::default())
+                .unwrap();
         let score = Score::of(&found, &ronin.links[depositor]);
         total.add(score);
         println!("| {} | {} | {} | {:.2} |", at + 1, score.row(), window(&found), found.placebo.p_value);
     }
     println!("| all | {} | | |", total.row());
-    println!("\n### Ronin, blocks of batches\n\n| batches | {HEAD} | wait found |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
+    println!(
+        "\n### Ronin, blocks of batches\n\n| batches | {HEAD} | wait found |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+    );
     for (from, to) in [(0, 8), (8, 16), (16, 24), (0, 12), (12, 24)] {
         let block = &ronin.depositors[from..to];
         let found = demix(pool.clone(), vec![], &of(block), &[], &Options::default()).unwrap();
@@ -195,7 +233,9 @@ fn each_batch(pool: &Pool, ronin: &Ronin) {
 
 /// Ordinary depositors, and times at which nothing was deposited: what is listed for them is chance.
 fn ordinary(pool: &Pool, ronin: &Ronin, seeds: u64) {
-    println!("\n### Placebo: deposits at times that are nobody's\n\n| shape | cases | with leads | leads in all |\n| --- | ---: | ---: | ---: |");
+    println!(
+        "\n### Placebo: deposits at times that are nobody's\n\n| shape | cases | with leads | leads in all |\n| --- | ---: | ---: | ---: |"
+    );
     let case = Case::find(pool, &of(&ronin.depositors)).unwrap();
     let early = Case::find(pool, &of(&ronin.depositors[..8])).unwrap();
     let one = Case::find(pool, &of(&ronin.depositors[17..18])).unwrap();
@@ -207,13 +247,24 @@ fn ordinary(pool: &Pool, ronin: &Ronin, seeds: u64) {
             let found = demix_case(pool, &moved, &mixer::marks::Kin::default(), &Options::default());
             with += usize::from(!found.leads.is_empty());
             leads += found.leads.len();
+            if std::env::var("EACH").is_ok() {
+                println!(
+                    "|   p {:.2} T {:.1} {} leads {} |",
+                    found.placebo.p_value,
+                    found.placebo.statistic,
+                    window(&found),
+                    found.leads.len()
+                );
+            }
         }
         println!("| {name} | {seeds} | {with} | {leads} |");
     }
 }
 
 fn simulations(pool: &Pool, seeds: u64) {
-    println!("\n### Seeded thieves in the real crowd\n\n| habit | cases | found | {HEAD} | withdrawals: precision | recall |");
+    println!(
+        "\n### Seeded thieves in the real crowd\n\n| habit | cases | found | {HEAD} | withdrawals: precision | recall |"
+    );
     println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for habit in simulate::HABITS {
         let mut total = Score::default();
@@ -228,10 +279,22 @@ fn simulations(pool: &Pool, seeds: u64) {
             let right = found.leads.iter().filter(|lead| truth.contains(&lead.recipient));
             taken_right += right.map(|lead| lead.withdrawals.len()).sum::<usize>();
             if std::env::var("EACH").is_ok() {
-                println!("|   {seed} p {:.2} T {:.1}| | | {} | {} | |", found.placebo.p_value, found.placebo.statistic, Score::of(&found, &truth).row(), window(&found));
+                println!(
+                    "|   {seed} p {:.2} T {:.1}| | | {} | {} | |",
+                    found.placebo.p_value,
+                    found.placebo.statistic,
+                    Score::of(&found, &truth).row(),
+                    window(&found)
+                );
             }
         }
         let share = |a: usize, b: usize| a as f64 / b.max(1) as f64;
-        println!("| {} | {seeds} | {with} | {} | {:.3} | {:.3} |", habit.says(), total.row(), share(taken_right, taken), share(taken_right, all));
+        println!(
+            "| {} | {seeds} | {with} | {} | {:.3} | {:.3} |",
+            habit.says(),
+            total.row(),
+            share(taken_right, taken),
+            share(taken_right, all)
+        );
     }
 }

@@ -70,8 +70,12 @@ pub(crate) const HABITS: [Habit; 7] = [
 impl Habit {
     pub(crate) fn says(self) -> &'static str {
         match self {
-            Self::Exchange2020 => "7 days, 30 to 115 notes a day in office hours, exits without a relayer, mean wait 6 h",
-            Self::Bridge2022 => "3 to 8 batches of 50 to 100, a note every 2 to 7 min, relayed, mean wait 20 h",
+            Self::Exchange2020 => {
+                "7 days, 30 to 115 notes a day in office hours, exits without a relayer, mean wait 6 h"
+            }
+            Self::Bridge2022 => {
+                "3 to 8 batches of 50 to 100, a note every 2 to 7 min, relayed, mean wait 20 h"
+            }
             Self::BridgeFast => "the same, mean wait 4 h",
             Self::Small => "one batch of 10 to 60 notes, exits after 1 to 10 days",
             Self::Weeks => "3 batches, 60 to 200 notes, exits 10 to 25 days later",
@@ -190,7 +194,8 @@ pub(crate) fn thief(crowd: &Pool, habit: Habit, seed: u64) -> (Pool, Case, BTree
     let mut gone = 0;
     while gone < leaving {
         let count = dice.of(habit.to_each()).min(leaving - gone);
-        let recipient = Address::parse(&format!("0x{:040x}", (u128::from(seed) << 64) + gone as u128 + 1)).unwrap();
+        let recipient =
+            Address::parse(&format!("0x{:040x}", (u128::from(seed) << 64) + gone as u128 + 1)).unwrap();
         let mut time = notes[gone + count - 1] as f64 + 60.0 + habit.wait(lag, &mut dice);
         for each in 0..count {
             let tx = format!("0x{:064x}", (u128::from(seed) << 64) + (gone + each) as u128).into();
@@ -199,7 +204,14 @@ pub(crate) fn thief(crowd: &Pool, habit: Habit, seed: u64) -> (Pool, Case, BTree
             if (time as i64) < end {
                 truth.insert(recipient.to_string());
                 let recipient = recipient.clone();
-                pool.withdrawals.push(Withdrawal { time: time as i64, tx, recipient, sender, fee, gas_price });
+                pool.withdrawals.push(Withdrawal {
+                    time: time as i64,
+                    tx,
+                    recipient,
+                    sender,
+                    fee,
+                    gas_price,
+                });
             }
             time += 30.0 + dice.exponential(habit.gap());
         }
