@@ -51,7 +51,7 @@ pub fn demix_files(request: &Request) -> Result<Demixed> {
     let others =
         request.others.iter().map(|files| self::pool(files, &mut intake)).collect::<Result<Vec<_>>>()?;
     let limits = limits(&pool);
-    let mut found = demix(pool, others, &depositors, &links, &request.options)?;
+    let mut found = demix(pool, &others, &depositors, &links, &request.options)?;
     (found.intake, found.limits) = (intake, limits);
     Ok(found)
 }

@@ -44,7 +44,7 @@ impl Default for Options {
 /// [`crate::Error::NoDeposits`] where none of the depositors paid into the pool.
 pub fn demix(
     pool: Pool,
-    others: Vec<Pool>,
+    others: &[Pool],
     depositors: &Depositors,
     links: &[Link],
     options: &Options,
@@ -55,7 +55,7 @@ pub fn demix(
     let kin = Kin {
         hops: hops(links, &named),
         has_links: !links.is_empty(),
-        elsewhere: elsewhere(&others, depositors),
+        elsewhere: elsewhere(others, depositors),
         gas: case.gas.clone(),
         depositors: named,
     };

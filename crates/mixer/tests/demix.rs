@@ -93,8 +93,9 @@ fn pay_out(tables: &mut Tables) {
     }
 }
 
+/// A folder of the build's own for tests, emptied by the next run.
 fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("watchkeeper-mixer-{name}-{}", std::process::id()));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mixer").join(name);
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }

@@ -4,7 +4,10 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::expect_used,
     clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     missing_docs,
     reason = "a program that measures; what it reads is fixed"
 )]
@@ -118,20 +121,20 @@ fn whole(pool: &Pool, ronin: &Ronin) {
     println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
     // The next batch's first deposit: what came later may be the case's as well, but nobody published it.
     let end = 1_651_943_220;
-    let all = demix(pool.clone(), vec![], &of(&ronin.depositors), &[], &options(0.0, 0.0)).unwrap();
+    let all = demix(pool.clone(), &[], &of(&ronin.depositors), &[], &options(0.0, 0.0)).unwrap();
     let naive = naive(pool, all.case.first, ronin);
     println!("| ≥ 3 withdrawals, window known | {} | given |", naive.row());
     for (threshold, precision) in [(0.25, 0.8), (0.25, 0.0), (0.35, 0.0), (0.5, 0.0), (0.65, 0.0), (0.8, 0.0)]
     {
         let started = Instant::now();
         let mut found =
-            demix(pool.clone(), vec![], &of(&ronin.depositors), &[], &options(threshold, precision)).unwrap();
+            demix(pool.clone(), &[], &of(&ronin.depositors), &[], &options(threshold, precision)).unwrap();
         let seconds = started.elapsed().as_secs_f64();
         found.leads.retain(|lead| lead.first < end);
         let name = format!("p ≥ {threshold}, mean ≥ {precision} ({seconds:.1} s)");
         println!("| {name} | {} | {} |", Score::of(&found, &ronin.truth()).row(), window(&found));
     }
-    clues(&demix(pool.clone(), vec![], &of(&ronin.depositors), &[], &Options::default()).unwrap());
+    clues(&demix(pool.clone(), &[], &of(&ronin.depositors), &[], &Options::default()).unwrap());
     calibration(&all, &ronin.truth(), end);
 }
 
@@ -213,8 +216,7 @@ fn each_batch(pool: &Pool, ronin: &Ronin) {
     let mut total = Score::default();
     for (at, depositor) in ronin.depositors.iter().enumerate() {
         let found =
-            demix(pool.clone(), vec![], &of(std::slice::from_ref(depositor)), &[], &Options::default())
-                .unwrap();
+            demix(pool.clone(), &[], &of(std::slice::from_ref(depositor)), &[], &Options::default()).unwrap();
         let score = Score::of(&found, &ronin.links[depositor]);
         total.add(score);
         println!("| {} | {} | {} | {:.2} |", at + 1, score.row(), window(&found), found.placebo.p_value);
@@ -225,7 +227,7 @@ fn each_batch(pool: &Pool, ronin: &Ronin) {
     );
     for (from, to) in [(0, 8), (8, 16), (16, 24), (0, 12), (12, 24)] {
         let block = &ronin.depositors[from..to];
-        let found = demix(pool.clone(), vec![], &of(block), &[], &Options::default()).unwrap();
+        let found = demix(pool.clone(), &[], &of(block), &[], &Options::default()).unwrap();
         let truth = block.iter().flat_map(|depositor| ronin.links[depositor].clone()).collect();
         println!("| {}–{to} | {} | {} |", from + 1, Score::of(&found, &truth).row(), window(&found));
     }
