@@ -47,6 +47,12 @@ pub(crate) enum Verb {
     Trace(Trace),
     /// Build a transfer store outside a watch.
     Store(Store),
+    /// Join addresses of a UTXO chain that one hand holds.
+    Cluster(Cluster),
+    /// Ask who withdrew what a case paid into a mixer's pool, measured against a placebo.
+    Demix(Demix),
+    /// Match the two ends of a bridge.
+    Bridge(Bridge),
     /// List what changed between two dates of one list.
     Delta(Delta),
     /// Work a case and write its report.
@@ -264,6 +270,57 @@ pub(crate) enum StoreVerb {
     Check {
         /// The folder.
         store: PathBuf,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Cluster {
+    /// Inputs: a Parquet file with columns tx, output_id, addr.
+    #[arg(long, value_name = "FILE.parquet")]
+    pub(crate) inputs: PathBuf,
+    /// Outputs: a Parquet file with columns tx, addr, value.
+    #[arg(long, value_name = "FILE.parquet")]
+    pub(crate) outputs: PathBuf,
+    /// Let CoinJoins join addresses like any other transaction.
+    #[arg(long)]
+    pub(crate) keep_coinjoins: bool,
+    /// Where each address with its cluster goes.
+    #[arg(long, value_name = "FILE.parquet")]
+    pub(crate) assign: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Demix {
+    /// The pool's deposits: CSV, plain or packed.
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) pool_deposits: PathBuf,
+    /// The pool's withdrawals: CSV, plain or packed.
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) pool_withdrawals: PathBuf,
+    /// The case's depositors: an address, or a deposit's transaction, a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) depositors: PathBuf,
+    /// Known transfers between addresses: CSV with columns from and to.
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) links: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Bridge {
+    #[command(subcommand)]
+    pub(crate) what: BridgeVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BridgeVerb {
+    /// Pair deposits with releases, one to one; releases that no deposit explains are told.
+    Match {
+        /// Deposits on the chain that is left: CSV or JSON, plain or packed.
+        #[arg(long, value_name = "FILE")]
+        source: PathBuf,
+        /// Releases on the chain that is entered.
+        #[arg(long, value_name = "FILE")]
+        destination: PathBuf,
     },
 }
 

@@ -1,8 +1,11 @@
 //! One file per verb.
 
+mod bridge;
 mod claims;
+mod cluster;
 mod compare;
 mod delta;
+mod demix;
 mod dismiss;
 mod gather;
 mod init;
@@ -95,6 +98,9 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Path(args) => path::run(&setting, &args),
         Verb::Trace(args) => trace::run(&setting, &args),
         Verb::Store(args) => store::run(&setting, &args),
+        Verb::Cluster(args) => cluster::run(&setting, &args),
+        Verb::Demix(args) => demix::run(&setting, args),
+        Verb::Bridge(args) => bridge::run(&setting, &args),
         Verb::Delta(args) => delta::run(&setting, &args),
         Verb::Report(args) => report::run(&setting, &args),
         Verb::Verify(args) => verify::run(&setting, &args),

@@ -1,0 +1,75 @@
+//! `bridge match`: the two ends of a bridge paired, and what no deposit explains.
+
+use super::Setting;
+use crate::{
+    args::{Bridge, BridgeVerb},
+    exit,
+    say::{self, Outcome},
+};
+use bridge::{
+    Ends, Matching, Options, Side,
+    incidents::{Incident, Verdict, incidents},
+    match_ends, read_path,
+};
+use std::{error::Error, path::Path};
+
+pub(super) fn run(setting: &Setting, args: &Bridge) -> Outcome {
+    let BridgeVerb::Match { source, destination } = &args.what;
+    let (from, to) = (read(source, Side::Source)?, read(destination, Side::Destination)?);
+    let matching = match_ends(&from.kept, &to.kept, &Options::default());
+    if setting.json {
+        matching.matches.iter().try_for_each(say::json)?;
+    } else {
+        show(&from, &to, &matching)?;
+    }
+    let set_aside = from.quarantined.len() + to.quarantined.len();
+    Ok(if set_aside > 0 { exit::PARTIAL } else { exit::CLEAR })
+}
+
+fn read(path: &Path, side: Side) -> Result<Ends, Box<dyn Error>> {
+    let ends = read_path(path, side)?;
+    for bad in ends.quarantined.iter().take(5) {
+        eprintln!("note: {}, line {}: {}", path.display(), bad.line, bad.why);
+    }
+    if ends.quarantined.len() > 5 {
+        eprintln!("note: … and {} more rows of {} set aside", ends.quarantined.len() - 5, path.display());
+    }
+    Ok(ends)
+}
+
+fn show(from: &Ends, to: &Ends, matching: &Matching) -> Result<(), Box<dyn Error>> {
+    say::text(&format!(
+        "{} of {} deposits matched to {} releases; half within {} s, nearly all within {} s.",
+        matching.matches.len(),
+        from.kept.len(),
+        to.kept.len(),
+        matching.median_delay,
+        matching.longest_delay
+    ))?;
+    let unexplained: Vec<_> = incidents(&from.kept, &to.kept, matching)
+        .into_iter()
+        .filter(|incident| incident.verdict.is_unexplained())
+        .collect();
+    if unexplained.is_empty() {
+        return say::text("Every release is explained, or may belong to a deposit outside these files.");
+    }
+    say::text(&format!("{} releases that no deposit explains:", unexplained.len()))?;
+    let row = |incident: &Incident| {
+        let amount = incident.amount.map_or_else(String::new, |amount| amount.to_string());
+        vec![incident.destination_tx.clone(), amount, in_words(&incident.verdict)]
+    };
+    say::table(&["release", "amount", "why"], &unexplained.iter().map(row).collect::<Vec<_>>())
+}
+
+fn in_words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::PaidTwice { deposit, release } => {
+            format!("its deposit {deposit} is paid out by {release} already")
+        }
+        Verdict::LargerThanAnyDeposit { largest } => {
+            format!("larger than every deposit before it; the largest is {largest}")
+        }
+        Verdict::NotHeld => "deposits before and after it are held, and none explains it".to_owned(),
+        _ => "its deposit may lie outside these files".to_owned(),
+    }
+}
