@@ -191,8 +191,8 @@ impl MaxFlow {
             let (from, to) =
                 (self.level[self.heads[half ^ 1] as usize], self.level[self.heads[half] as usize]);
             let from = (from as usize).min(top);
-            for gap in (to as usize).min(from)..from {
-                across[gap] = across[gap].saturating_add(self.residual[half]);
+            for gap in &mut across[(to as usize).min(from)..from] {
+                *gap = gap.saturating_add(self.residual[half]);
             }
         }
         across.into_iter().min().unwrap_or(0)
