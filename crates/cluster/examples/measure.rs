@@ -165,7 +165,7 @@ fn timed<T>(what: &str, runs: usize, mut work: impl FnMut() -> T) -> T {
     };
     let wall = median(times.iter().map(|t| t.0).collect());
     println!("{what:10} {wall:>9.2} ms wall {:>9.2} ms cpu", median(times.iter().map(|t| t.1).collect()));
-    last.unwrap_or_else(|| work())
+    last.unwrap_or_else(work)
 }
 
 /// CPU seconds of this thread; 0 where the system does not say.
