@@ -7,8 +7,8 @@ use crate::{
     say::{self, Outcome},
 };
 use mixer::{
+    Demixed, Lead,
     contract::{PoolFiles, Request, demix_files},
-    report::{Demixed, Lead},
 };
 use std::error::Error;
 
