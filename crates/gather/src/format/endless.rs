@@ -1,7 +1,7 @@
 //! No format takes an endless record for a reason to use endless memory.
 
 use super::*;
-use crate::{Collected, fence::tests::Endless};
+use crate::{Collected, Seen, fence::tests::Endless};
 use record::Digest;
 use std::io::{Cursor, Read as _};
 
@@ -28,8 +28,8 @@ const BEGINNINGS: [(Format, &str); 10] = [
 fn outcome(format: Format, beginning: &str, byte: u8) -> Result<Tally, GatherError> {
     let bytes = Cursor::new(beginning.as_bytes().to_vec()).chain(Endless([byte; 4096]));
     let mut files =
-        [Open { name: "deposits_eth_1".to_owned(), exhibit: Digest::default(), bytes: Box::new(bytes) }];
-    format.read_open(&mut files, "2026".parse().unwrap(), &mut Collected::default())
+        [Open { name: "deposits_eth_1".to_owned(), exhibit: Digest::default(), bytes: Box::new(bytes), path: None }];
+    format.read_open(&mut files, "2026".parse().unwrap(), &mut Seen::default(), &mut Collected::default())
 }
 
 #[test]
