@@ -99,6 +99,12 @@ impl Fields for Flat {
     }
 }
 
+impl FromIterator<(String, String)> for Flat {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(fields: I) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
 impl<'de> Deserialize<'de> for Flat {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_map(FlatVisitor)

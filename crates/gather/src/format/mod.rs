@@ -186,6 +186,11 @@ impl Format {
         )
     }
 
+    /// Whether all its records are transactions of coins, so that no store of accounts is built from it.
+    pub const fn is_of_coins(self) -> bool {
+        matches!(self, Self::BitcoinEtlJson | Self::BitcoinBlocks)
+    }
+
     pub(crate) const fn content(self) -> Content {
         match self {
             Self::BitcoinBlocks | Self::ChainParquet => Content::Bytes,

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Meaning};
 use parquet::{
-    basic::{Repetition, Type as Physical},
+    basic::Repetition,
     column::reader::{ColumnReader, ColumnReaderImpl},
     data_type::{
         BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type,
@@ -37,7 +37,6 @@ pub(super) struct Table {
     reader: SerializedFileReader<File>,
     /// The name of each leaf column without the words that only say "list", and its place.
     names: Vec<String>,
-    pub(super) rows: u64,
 }
 
 /// What went wrong, in the words of the Parquet reader.
@@ -55,7 +54,7 @@ impl Table {
             kept.map(|(_, part)| part.as_str()).collect::<Vec<_>>().join(".")
         });
         let names = names.collect();
-        Ok(Self { reader, names, rows: 0 })
+        Ok(Self { reader, names })
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

@@ -20,7 +20,8 @@ use crate::{
     table::{Fields, Shape, each_row, observations},
 };
 use record::{Network, Observation, Place, Transfer};
-use trace::Traces;
+
+pub(super) use trace::Traces;
 
 const TRANSACTIONS: Shape = Shape {
     required: &[

@@ -19,16 +19,21 @@ const MOST_FAILED: usize = 1 << 16;
 
 /// Takes the traces of a table in their order: a call before those it makes.
 #[derive(Debug, Default)]
-pub(super) struct Traces {
+pub(crate) struct Traces {
     tx: String,
     /// Paths of the calls of that transaction that failed.
     failed: Vec<String>,
+    /// Their amounts came as floating point numbers.
+    pub(crate) inexact: bool,
 }
 
 impl Traces {
-    pub(super) fn take(&mut self, row: &dyn Fields, intake: &mut Intake<'_>) -> Taken {
+    pub(crate) fn take(&mut self, row: &dyn Fields, intake: &mut Intake<'_>) -> Taken {
         match self.read(row) {
-            Ok(Some(transfer)) => intake.observation(Observation::Transfer(transfer)).map(Ok),
+            Ok(Some(transfer)) => {
+                let inexact = self.inexact && transfer.amount > 0;
+                intake.observation(Observation::Transfer(Transfer { inexact, ..transfer })).map(Ok)
+            }
             Ok(None) => Ok(Ok(())),
             Err(fault) => Ok(Err(fault)),
         }
