@@ -6,7 +6,7 @@ use record::Digest;
 use std::io::{Cursor, Read as _};
 
 /// The first line of each format, as far as it has one, and what a record begins with.
-const BEGINNINGS: [(Format, &str); 10] = [
+const BEGINNINGS: [(Format, &str); 14] = [
     (Format::FtmJson, "{\"id\":\""),
     (Format::ClaimsJson, "{\"claim\":{\"subject\":\""),
     (
@@ -22,6 +22,10 @@ const BEGINNINGS: [(Format, &str); 10] = [
         Format::EthereumEtlCsv,
         "hash,nonce,block_number,from_address,to_address,value,gas_price,block_timestamp\n",
     ),
+    (Format::EthereumEtlJson, "{\"hash\":\""),
+    (Format::BitcoinEtlJson, "{\"hash\":\"a\",\"outputs\":["),
+    (Format::TronJson, "{\"data\":[{\"transaction_id\":\""),
+    (Format::BitqueryJson, "[{\"Transfer_Amount\":\""),
     (Format::EtherscanCsv, "hash,blockNumber,timeStamp,from,to,value,gasPrice,gasUsed,isError\n"),
 ];
 
