@@ -107,7 +107,10 @@ pub(crate) fn milliseconds(text: &str) -> Result<u32, Fault> {
 /// number: the nearest whole number of base units. It is not the chain's own where it passes 2^53.
 pub(crate) fn rounded(value: f64, decimals: u32) -> Result<u128, Fault> {
     let wrong = |why: &str| {
-        Fault::new(format!("{value} is not an amount: {why}"), "export amounts as whole numbers of base units")
+        Fault::new(
+            format!("{value} is not an amount: {why}"),
+            "export amounts as whole numbers of base units",
+        )
     };
     if value.is_nan() || value < 0.0 {
         return Err(wrong("it is negative or no number"));

@@ -1,9 +1,6 @@
 //! The counter between a parser and its sink: what is kept, what is set aside, and that the two add up.
 
-use crate::{
-    GatherError, Movement, Quarantined, Seen, Sink, SinkError,
-    seen::Fingerprint,
-};
+use crate::{GatherError, Movement, Quarantined, Seen, Sink, SinkError, seen::Fingerprint};
 use record::{Claim, CoinTx, Digest, Identity, Observation, PartialDate, Place, Tally, Transfer};
 use std::{
     collections::{HashMap, HashSet},
@@ -42,7 +39,8 @@ impl Open<'_> {
             }
         }
         let mut spooled = tempfile::tempfile().map_err(fail)?;
-        io::copy(&mut self.bytes, &mut spooled).map_err(|error| GatherError::from_io(&self.name, 0, error))?;
+        io::copy(&mut self.bytes, &mut spooled)
+            .map_err(|error| GatherError::from_io(&self.name, 0, error))?;
         spooled.seek(SeekFrom::Start(0)).map_err(fail)?;
         Ok(spooled)
     }

@@ -171,7 +171,10 @@ pub(crate) fn typed<'de, T: Deserialize<'de>>(line: &'de [u8]) -> Result<T, Faul
     let text = std::str::from_utf8(line)
         .map_err(|_| Fault::new("it is not UTF-8", "convert the file: iconv -f LATIN1 -t UTF-8"))?;
     serde_json::from_str(text).map_err(|error| {
-        Fault::new(format!("it is not a record of its format: {error}"), "mend the line; columns count from 1")
+        Fault::new(
+            format!("it is not a record of its format: {error}"),
+            "mend the line; columns count from 1",
+        )
     })
 }
 
@@ -195,7 +198,8 @@ mod tests {
 
     #[test]
     fn flat_objects_keep_every_digit() {
-        let flat = flat(br#"{"a":150188698577042438264952193024,"b":"\u0041","c":null,"d":[1, 2],"e":true}"#).unwrap();
+        let flat = flat(br#"{"a":150188698577042438264952193024,"b":"\u0041","c":null,"d":[1, 2],"e":true}"#)
+            .unwrap();
         let all = ["a", "b", "c", "d", "e", "f"].map(|key| flat.get(key).to_owned());
         assert_eq!(all, ["150188698577042438264952193024", "A", "", "[1, 2]", "true", ""]);
         assert!(super::flat(br#"{"a":1,"a":2}"#).unwrap_err().reason.contains("twice"));

@@ -208,16 +208,28 @@ mod tests {
                 "\u{feff}\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\",\"From\",\"To\",\"ContractAddress\"\r\n",
                 Format::EtherscanCsv,
             ),
-            ("block_number,transaction_hash,from_address,to_address,value,trace_type\n", Format::EthereumEtlCsv),
+            (
+                "block_number,transaction_hash,from_address,to_address,value,trace_type\n",
+                Format::EthereumEtlCsv,
+            ),
             (
                 "\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"ParentTxFrom\",\"From\",\"TxTo\",\"ContractAddress\"\n",
                 Format::EtherscanCsv,
             ),
             (r#"{"hash":"0x1","nonce":1,"from_address":"0x","gas_price":1}"#, Format::EthereumEtlJson),
-            (r#"{"type":"trace","trace_type":"call","from_address":"0x","value":1}"#, Format::EthereumEtlJson),
+            (
+                r#"{"type":"trace","trace_type":"call","from_address":"0x","value":1}"#,
+                Format::EthereumEtlJson,
+            ),
             (r#"{"hash":"1","block_number":1,"is_coinbase":true,"inputs":[]"#, Format::BitcoinEtlJson),
-            ("{\"success\":true,\n\"data\":[{\"transaction_id\":\"1\",\"token_info\":{},\"block_timestamp\":1", Format::TronJson),
-            ("[\n{\"Transfer_Sender\":\"T\",\"Transfer_Receiver\":\"T\",\"Transfer_Amount\":\"1\"", Format::BitqueryJson),
+            (
+                "{\"success\":true,\n\"data\":[{\"transaction_id\":\"1\",\"token_info\":{},\"block_timestamp\":1",
+                Format::TronJson,
+            ),
+            (
+                "[\n{\"Transfer_Sender\":\"T\",\"Transfer_Receiver\":\"T\",\"Transfer_Amount\":\"1\"",
+                Format::BitqueryJson,
+            ),
             ("PAR1\u{15}\u{4}", Format::ChainParquet),
             ("# A case\n[case]\ntitle = \"A\"\n", Format::CaseToml),
             ("title: A\ncreator: B\ntags:\n- address: x\n", Format::TagPack),

@@ -76,9 +76,7 @@ impl Hasher for AsIs {
 }
 
 const fn high(wide: u128) -> u64 {
-    #[expect(clippy::cast_possible_truncation, reason = "128 bits shifted by 64")]
-    let half = (wide >> 64) as u64;
-    half
+    (wide >> 64) as u64
 }
 
 const fn low(wide: u128) -> u64 {
@@ -160,7 +158,8 @@ impl Fingerprint {
     }
 
     pub(crate) fn wide(&self) -> u128 {
-        u128::from(fold(self.0, 0xa409_3822_299f_31d1)) << 64 | u128::from(fold(self.1, 0x082e_fa98_ec4e_6c89))
+        u128::from(fold(self.0, 0xa409_3822_299f_31d1)) << 64
+            | u128::from(fold(self.1, 0x082e_fa98_ec4e_6c89))
     }
 
     const fn word(&mut self, word: u64) {

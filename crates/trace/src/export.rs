@@ -60,10 +60,7 @@ pub fn push_export(paths: &[PathBuf], asset: Option<&str>, builder: &mut Builder
 ///
 /// # Errors
 /// As [`push_export`], where a file holds transfers instead; whatever `take` answers.
-pub fn each_coins(
-    paths: &[PathBuf],
-    take: &mut dyn FnMut(CoinTx) -> Result<()>,
-) -> Result<ExportSummary> {
+pub fn each_coins(paths: &[PathBuf], take: &mut dyn FnMut(CoinTx) -> Result<()>) -> Result<ExportSummary> {
     let mut sink = Coins { take, summary: ExportSummary::default() };
     let tally = read(paths, &mut sink)?;
     let summary = ExportSummary { tally, ..sink.summary };
@@ -135,7 +132,10 @@ pub fn decimals(asset: &str) -> u8 {
         Some(("tron", "trx")) => 6,
         Some(("tron", _)) | None => 0,
         Some((_, coin)) if coin.starts_with("0x") => 0,
-        Some(("ethereum" | "optimism" | "base" | "arbitrum" | "bsc" | "polygon" | "gnosis" | "avalanche", _)) => 18,
+        Some((
+            "ethereum" | "optimism" | "base" | "arbitrum" | "bsc" | "polygon" | "gnosis" | "avalanche",
+            _,
+        )) => 18,
         Some(_) => 0,
     }
 }
@@ -171,7 +171,8 @@ fn read(paths: &[PathBuf], sink: &mut dyn Sink) -> Result<Tally> {
     for path in paths {
         let format = format_of(path)?.filter(|format| format.is_chain_export());
         let hint = "docs/guide/gather.md lists the formats";
-        let format = format.ok_or_else(|| refused(std::slice::from_ref(path), "it is no chain export".to_owned(), hint))?;
+        let format = format
+            .ok_or_else(|| refused(std::slice::from_ref(path), "it is no chain export".to_owned(), hint))?;
         ordered.push((!holds_traces(path)?, path, format));
     }
     ordered.sort_by_key(|(is_late, ..)| *is_late);

@@ -71,7 +71,10 @@ fn transactions_and_traces_make_one_store_whatever_the_order() {
         let out = folder.path().join("store");
         let (built, summary) = export_build(&order, None, &out).unwrap();
         let store = Store::open(&out).unwrap();
-        assert_eq!((store.meta().chain.as_str(), store.meta().asset.as_str(), store.meta().decimals), ("ethereum", "eth", 18));
+        assert_eq!(
+            (store.meta().chain.as_str(), store.meta().asset.as_str(), store.meta().decimals),
+            ("ethereum", "eth", 18)
+        );
         assert_eq!((summary.tally.read, summary.tally.kept, summary.tally.repeated), (6, 6, 2));
         assert_eq!(built.transfers, store.meta().transfers);
         let rows = rows(&store);
@@ -127,7 +130,8 @@ fn coins() -> String {
 #[test]
 fn coins_go_to_whoever_takes_them_and_into_no_store_of_accounts() {
     let folder = tempfile::tempdir().unwrap();
-    let paths = files(&folder, &[("c.json", coins()), ("t.csv", transactions()), ("n.txt", "words\n".to_owned())]);
+    let paths =
+        files(&folder, &[("c.json", coins()), ("t.csv", transactions()), ("n.txt", "words\n".to_owned())]);
     let mut taken = Vec::new();
     let summary = each_coins(&paths[..1], &mut |coins| {
         taken.push((coins.coinbase, coins.fee));
@@ -135,9 +139,8 @@ fn coins_go_to_whoever_takes_them_and_into_no_store_of_accounts() {
     });
     assert_eq!(taken, [(true, None), (false, Some(1))]);
     assert_eq!(summary.unwrap().rows, 2);
-    let stop = each_coins(&paths[..1], &mut |_| {
-        Err(Error::Overflow { doing: "stopping", at: "here".to_owned() })
-    });
+    let stop =
+        each_coins(&paths[..1], &mut |_| Err(Error::Overflow { doing: "stopping", at: "here".to_owned() }));
     assert!(matches!(stop, Err(Error::Overflow { .. })), "an error of the taker keeps its shape");
 
     let out = folder.path().join("store");

@@ -135,6 +135,7 @@ fn owners(addresses: Option<&[Cow<'_, str>]>) -> Result<Vec<Address>, Fault> {
 
 /// A number or text as text; nothing for null.
 fn text(value: Option<&RawValue>) -> Result<String, Fault> {
-    let wrong = |error| Fault::new(format!("a value of it cannot be read: {error}"), "compare it with its source");
+    let wrong =
+        |error| Fault::new(format!("a value of it cannot be read: {error}"), "compare it with its source");
     value.map_or_else(|| Ok(String::new()), |value| json::plain(value).map_err(wrong))
 }

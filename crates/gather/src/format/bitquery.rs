@@ -36,7 +36,8 @@ pub(super) fn transfer(row: &dyn Fields) -> Result<Option<Transfer>, Fault> {
     let decimals = field::count(row.get("Transfer_Currency_Decimals"))?;
     let decimals = u32::try_from(decimals.min(MOST_DECIMALS + 1)).unwrap_or(0);
     let amount = field::coins(row.get("Transfer_Amount"), decimals)?;
-    let failed = ["TransactionStatus_Success", "Transfer_Success"].iter().any(|name| row.get(name) == "false");
+    let failed =
+        ["TransactionStatus_Success", "Transfer_Success"].iter().any(|name| row.get(name) == "false");
     Ok(Some(Transfer {
         asset: asset(row, network)?,
         tx: field::hash(row.get("Transaction_Hash"))?,

@@ -70,7 +70,9 @@ impl Held {
     /// Fills in what an input leaves out. An output is spent once, so it is forgotten with it.
     fn spend(&mut self, input: &mut CoinSpent) {
         let key = (input.tx, input.output);
-        let Some((value, owners)) = self.newer.remove(&key).or_else(|| self.older.remove(&key)) else { return };
+        let Some((value, owners)) = self.newer.remove(&key).or_else(|| self.older.remove(&key)) else {
+            return;
+        };
         input.value = Some(value);
         if input.owners.is_empty() {
             input.owners = owners;
@@ -124,13 +126,15 @@ pub(super) fn owner(text: &str) -> Result<Option<Address>, Fault> {
 
 /// Reads whole satoshi within 64 bits.
 pub(super) fn satoshi(text: &str) -> Result<u64, Fault> {
-    let wrong = |_| Fault::new("its value exceeds 64 bits", "values are satoshi; compare them with the chain");
+    let wrong =
+        |_| Fault::new("its value exceeds 64 bits", "values are satoshi; compare them with the chain");
     u64::try_from(field::amount(text)?).map_err(wrong)
 }
 
 /// Reads a place in a list.
 pub(super) fn place(text: &str) -> Result<u32, Fault> {
-    let wrong = |_| Fault::new("a place exceeds 32 bits", "outputs are counted from 0 within their transaction");
+    let wrong =
+        |_| Fault::new("a place exceeds 32 bits", "outputs are counted from 0 within their transaction");
     u32::try_from(field::count(text)?).map_err(wrong)
 }
 
@@ -139,7 +143,8 @@ mod tests {
     use super::*;
 
     fn tx(name: u8, inputs: &[(u8, u32, Option<u64>)], outputs: &[u64]) -> CoinTx {
-        let outputs = (0..).zip(outputs).map(|(output, value)| CoinMade { output, owners: vec![], value: *value });
+        let outputs =
+            (0..).zip(outputs).map(|(output, value)| CoinMade { output, owners: vec![], value: *value });
         CoinTx {
             asset: ASSET.to_owned(),
             tx: Digest::of(&[name]),
@@ -176,7 +181,9 @@ mod tests {
     fn sums_that_cannot_be_are_refused() {
         let mut held = Held::default();
         held.complete(tx(1, &[], &[50])).unwrap();
-        assert!(held.complete(tx(2, &[(1, 0, Some(51))], &[1])).unwrap_err().reason.contains("which holds 50"));
+        assert!(
+            held.complete(tx(2, &[(1, 0, Some(51))], &[1])).unwrap_err().reason.contains("which holds 50")
+        );
         assert!(held.complete(tx(2, &[(1, 0, None)], &[51])).unwrap_err().reason.contains("pays out 51"));
         assert!(held.complete(tx(2, &[], &[MOST_MONEY + 1])).unwrap_err().reason.contains("21 million"));
         // What was refused spent nothing.

@@ -31,8 +31,12 @@ const BEGINNINGS: [(Format, &str); 14] = [
 
 fn outcome(format: Format, beginning: &str, byte: u8) -> Result<Tally, GatherError> {
     let bytes = Cursor::new(beginning.as_bytes().to_vec()).chain(Endless([byte; 4096]));
-    let mut files =
-        [Open { name: "deposits_eth_1".to_owned(), exhibit: Digest::default(), bytes: Box::new(bytes), path: None }];
+    let mut files = [Open {
+        name: "deposits_eth_1".to_owned(),
+        exhibit: Digest::default(),
+        bytes: Box::new(bytes),
+        path: None,
+    }];
     format.read_open(&mut files, "2026".parse().unwrap(), &mut Seen::default(), &mut Collected::default())
 }
 

@@ -56,7 +56,8 @@ fn address_on(asset: &str, text: &str) -> Result<Address, Fault> {
 /// Where in its transaction: `transaction`, `log:7`, `call:0,2,1`; nothing where that is not known.
 fn place(text: &str) -> Result<Place, Fault> {
     let wrong = || {
-        let reason = format!("'{}' is not a place in a transaction", text.chars().take(60).collect::<String>());
+        let reason =
+            format!("'{}' is not a place in a transaction", text.chars().take(60).collect::<String>());
         Fault::new(reason, "write transaction, log:7 or call:0,2,1, or leave it empty")
     };
     match text.split_once(':') {
@@ -74,7 +75,11 @@ fn asset(text: &str) -> Result<String, Fault> {
     match text.split_once('/') {
         Some((chain, coin)) if plain && !chain.is_empty() && !coin.is_empty() => {
             // Base58 (Tron's contracts) tells capitals from small letters.
-            let coin = if coin.len() > 30 && !coin.starts_with("0x") { coin.to_owned() } else { coin.to_ascii_lowercase() };
+            let coin = if coin.len() > 30 && !coin.starts_with("0x") {
+                coin.to_owned()
+            } else {
+                coin.to_ascii_lowercase()
+            };
             Ok(format!("{}/{coin}", chain.to_ascii_lowercase()))
         }
         _ => Err(Fault::new(

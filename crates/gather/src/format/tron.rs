@@ -61,7 +61,9 @@ fn tronscan(row: &Flat) -> Result<Option<Transfer>, Fault> {
     let moved = trc20(row, row.get("contract_address"), parties, row.get("quant"), row.get("block_ts"))?;
     let block = row.get("block");
     let failed = row.get("revert") == "true"
-        || [row.get("contractRet"), row.get("finalResult")].iter().any(|said| !matches!(*said, "" | "SUCCESS"));
+        || [row.get("contractRet"), row.get("finalResult")]
+            .iter()
+            .any(|said| !matches!(*said, "" | "SUCCESS"));
     Ok(Some(Transfer {
         block: if block.is_empty() { 0 } else { field::count(block)? },
         amount: if failed { 0 } else { moved.amount },

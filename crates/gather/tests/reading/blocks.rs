@@ -44,7 +44,10 @@ fn the_first_payment_is_read_from_plain_and_obscured_files() {
         let paid = coins(&out)[4];
         assert_eq!(paid.tx.to_string(), "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16");
         assert_eq!((paid.fee, paid.index, paid.time, paid.block), (Some(0), Some(1), 1_231_731_025, 0));
-        assert_eq!((paid.inputs[0].value, paid.inputs[0].owners[0].as_str()), (Some(5_000_000_000), "12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S"));
+        assert_eq!(
+            (paid.inputs[0].value, paid.inputs[0].owners[0].as_str()),
+            (Some(5_000_000_000), "12cbQLTFMXRnSzktFkuoG3eHoMeFtpTu3S")
+        );
         let outputs: Vec<_> = paid.outputs.iter().map(|output| output.value).collect();
         assert_eq!(outputs, [1_000_000_000, 4_000_000_000]);
         assert_eq!(paid.outputs[0].owners[0].as_str(), "1Q2TWHE3GMdB6BZKafqwxXtWAWgFt5Jvm3");

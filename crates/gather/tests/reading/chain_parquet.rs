@@ -97,11 +97,17 @@ fn token_transfers(value: Given) -> Vec<u8> {
     flat(vec![
         column("required binary token_address (UTF8)", texts(&[C, C])),
         column("required binary from_address (UTF8)", texts(&[A, A])),
-        column("required binary to_address (UTF8)", texts(&[B, "0x00000000000000000000000000000000000000B2"])),
+        column(
+            "required binary to_address (UTF8)",
+            texts(&[B, "0x00000000000000000000000000000000000000B2"]),
+        ),
         value,
         column("required binary transaction_hash (UTF8)", texts(&[TX, TX2])),
         column("required int64 log_index", Values::Int(vec![1, 2])),
-        column("required int64 block_timestamp (TIMESTAMP(MICROS,true))", Values::Int(vec![1_700_000_000_999_999; 2])),
+        column(
+            "required int64 block_timestamp (TIMESTAMP(MICROS,true))",
+            Values::Int(vec![1_700_000_000_999_999; 2]),
+        ),
         column("required int64 block_number", Values::Int(vec![7, 7])),
     ])
 }
@@ -114,7 +120,8 @@ fn decimal(units: u128, scale: u32, length: usize) -> Vec<u8> {
 
 #[test]
 fn amounts_come_in_every_type_and_say_when_they_are_not_exact() {
-    let text = column("required binary value (UTF8)", texts(&["5", "340282366920938463463374607431768211455"]));
+    let text =
+        column("required binary value (UTF8)", texts(&["5", "340282366920938463463374607431768211455"]));
     let small = column("required int64 value", Values::Int(vec![5, 9]));
     let numeric = column(
         "required fixed_len_byte_array(16) value (DECIMAL(38,9))",
@@ -171,7 +178,10 @@ fn transactions_and_traces() {
     let bytes = flat(vec![
         column("required binary hash (UTF8)", texts(&[TX, TX2])),
         column("required int64 nonce", Values::Int(vec![0, 4])),
-        column("required binary from_address (UTF8)", texts(&["0x6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0", A])),
+        column(
+            "required binary from_address (UTF8)",
+            texts(&["0x6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0", A]),
+        ),
         Given { def: Some(vec![0, 1]), ..column("optional binary to_address (UTF8)", texts(&[B])) },
         column("required double value", Values::Double(vec![3.0, 7.0])),
         column("required int64 gas_price", Values::Int(vec![2, 2])),
@@ -193,7 +203,10 @@ fn transactions_and_traces() {
         column("required double value", Values::Double(vec![9.0, 4.0, 5.0])),
         column("required binary trace_type (UTF8)", texts(&["call", "call", "call"])),
         column("required binary call_type (UTF8)", texts(&["call", "call", "delegatecall"])),
-        Given { def: Some(vec![0, 1, 1]), ..column("optional binary trace_address (UTF8)", texts(&["0", "0,1"])) },
+        Given {
+            def: Some(vec![0, 1, 1]),
+            ..column("optional binary trace_address (UTF8)", texts(&["0", "0,1"]))
+        },
         column("required int64 status", Values::Int(vec![1, 1, 1])),
         column("required int64 block_timestamp", Values::Int(vec![1_700_000_000; 3])),
         column("required int64 block_number", Values::Int(vec![7; 3])),
@@ -211,7 +224,10 @@ fn bitcoin(aws: bool) -> Vec<u8> {
     let (number, owner) = if aws {
         ("double", "optional binary address (UTF8);")
     } else {
-        ("int64", "optional group addresses (LIST) { repeated group list { optional binary element (UTF8); } }")
+        (
+            "int64",
+            "optional group addresses (LIST) { repeated group list { optional binary element (UTF8); } }",
+        )
     };
     let schema = format!(
         "message schema {{
@@ -275,7 +291,10 @@ fn bitcoin_of_amazon_and_of_bigquery() {
         assert_eq!((tally.kept, tally.quarantined, tally.inexact), (2, 0, if aws { 2 } else { 0 }));
         let all = coins(&out);
         assert!(all[0].coinbase && all[0].inputs.is_empty());
-        assert_eq!(all[0].outputs.iter().map(|o| (o.output, o.value, o.owners.len())).collect::<Vec<_>>(), [(0, 10, 1), (1, 20, 0)]);
+        assert_eq!(
+            all[0].outputs.iter().map(|o| (o.output, o.value, o.owners.len())).collect::<Vec<_>>(),
+            [(0, 10, 1), (1, 20, 0)]
+        );
         let spent: Vec<_> = all[1].inputs.iter().map(|i| (i.output, i.value, i.owners.len())).collect();
         assert_eq!(spent, [(0, Some(10), 1), (1, Some(20), 0), (5, None, 0)]);
         assert_eq!((all[1].fee, all[1].outputs[0].owners.len()), (None, if aws { 1 } else { 2 }));
@@ -297,7 +316,10 @@ fn transfers_of_bitquery() {
         column("required binary Transfer_Currency_SmartContract (UTF8)", texts(&[tron])),
     ]);
     let (_, out) = parquet(&bytes);
-    assert_eq!((transfers(&out)[0].amount, transfers(&out)[0].asset.clone()), (30_401_259, format!("tron/{tron}")));
+    assert_eq!(
+        (transfers(&out)[0].amount, transfers(&out)[0].asset.clone()),
+        (30_401_259, format!("tron/{tron}"))
+    );
 }
 
 #[test]

@@ -65,8 +65,14 @@ fn only_what_moves_is_a_transfer_and_the_top_is_the_transaction() {
             (2000, Place::Reward("reward_9_0".to_owned())),
         ]
     );
-    assert!(one_bad(Format::EthereumEtlCsv, &format!("{TRACES}\n{}", trace("", A, B, 1, "call/call", "", 1))).contains("transaction_hash"));
-    assert!(one_bad(Format::EthereumEtlCsv, &format!("{TRACES}\n{}", trace(TX, A, B, 1, "dream", "", 1))).contains("dream"));
+    assert!(
+        one_bad(Format::EthereumEtlCsv, &format!("{TRACES}\n{}", trace("", A, B, 1, "call/call", "", 1)))
+            .contains("transaction_hash")
+    );
+    assert!(
+        one_bad(Format::EthereumEtlCsv, &format!("{TRACES}\n{}", trace(TX, A, B, 1, "dream", "", 1)))
+            .contains("dream")
+    );
 }
 
 fn transactions(value: u64) -> String {
@@ -92,7 +98,12 @@ fn together(files: &[(Format, &str, &str)]) -> (Collected, record::Tally) {
 
 #[test]
 fn traces_and_transactions_together_count_once_in_either_order() {
-    let traces = [format!("{TRACES}\n"), trace(TX, A, B, 100, "call/call", "", 1), trace(TX, B, C, 60, "call/call", "0", 1)].concat();
+    let traces = [
+        format!("{TRACES}\n"),
+        trace(TX, A, B, 100, "call/call", "", 1),
+        trace(TX, B, C, 60, "call/call", "0", 1),
+    ]
+    .concat();
     let transactions = transactions(100);
     let files = [
         (Format::EthereumEtlCsv, "a_traces.csv", traces.as_str()),
@@ -123,7 +134,8 @@ fn a_failure_that_traces_know_of_is_not_overruled() {
 fn overlapping_exports_count_once_and_equal_rows_of_one_file_as_often_as_they_stand() {
     let header = "hash,blockNumber,timeStamp,from,to,value,contractAddress,tokenDecimal,tokenSymbol\n";
     let row = |value: u64| format!("{TX},9,1700000000,{A},{B},{value},{C},6,X\n");
-    let (first, second) = ([header, &row(5), &row(5)].concat(), [header, &row(5), &row(5), &row(5), &row(6)].concat());
+    let (first, second) =
+        ([header, &row(5), &row(5)].concat(), [header, &row(5), &row(5), &row(5), &row(6)].concat());
     let (out, tally) = together(&[
         (Format::EtherscanCsv, "a.csv", first.as_str()),
         (Format::EtherscanCsv, "b.csv", second.as_str()),
@@ -150,14 +162,24 @@ fn streams_of_ethereum_etl_keep_every_digit() {
     .join("\n");
     let out = good(Format::EthereumEtlJson, "stream.json", &text);
     let all = transfers(&out);
-    assert_eq!(all.iter().map(|t| t.amount).collect::<Vec<_>>(), [7_400_000_000_000_000_000, 150_188_698_577_042_438_264_952_193_024, 12]);
-    assert_eq!((all[0].fee, &all[1].place, &all[2].place), (21, &Place::Log(1), &Place::Call("0,3".to_owned())));
+    assert_eq!(
+        all.iter().map(|t| t.amount).collect::<Vec<_>>(),
+        [7_400_000_000_000_000_000, 150_188_698_577_042_438_264_952_193_024, 12]
+    );
+    assert_eq!(
+        (all[0].fee, &all[1].place, &all[2].place),
+        (21, &Place::Log(1), &Place::Call("0,3".to_owned()))
+    );
     assert_eq!(all[1].asset, format!("ethereum/{C}"));
 }
 
 #[test]
 fn bad_records_of_streams_are_set_aside() {
-    let with = |value: &str| format!(r#"{{"token_address":"{C}","from_address":"{A}","to_address":"{B}","value":{value},"transaction_hash":"{TX}","log_index":1,"block_number":9,"block_timestamp":1}}"#);
+    let with = |value: &str| {
+        format!(
+            r#"{{"token_address":"{C}","from_address":"{A}","to_address":"{B}","value":{value},"transaction_hash":"{TX}","log_index":1,"block_number":9,"block_timestamp":1}}"#
+        )
+    };
     for (value, why) in [
         ("115792089237316195423570985008687907853269984665640564039457584007913129639935", "128 bits"),
         ("-5", "negative"),
@@ -169,8 +191,15 @@ fn bad_records_of_streams_are_set_aside() {
     }
     let mixed = with("5").replace(A, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa");
     assert!(one_bad(Format::EthereumEtlJson, &mixed).contains("address of Bitcoin"));
-    assert!(one_bad(Format::EthereumEtlJson, &with("5").replace("\"value\"", "\"chain_id\":\"424242\",\"value\"")).contains("424242"));
-    let other = good(Format::EthereumEtlJson, "a", &with("5").replace("\"value\"", "\"chain_id\":137,\"value\""));
+    assert!(
+        one_bad(
+            Format::EthereumEtlJson,
+            &with("5").replace("\"value\"", "\"chain_id\":\"424242\",\"value\"")
+        )
+        .contains("424242")
+    );
+    let other =
+        good(Format::EthereumEtlJson, "a", &with("5").replace("\"value\"", "\"chain_id\":137,\"value\""));
     assert_eq!(transfers(&other)[0].asset, format!("polygon/{C}"));
 }
 
@@ -194,7 +223,10 @@ fn etherscan_internal_and_token_exports() {
     let row = |token: &str| format!("{TX},9,1700000000,x,{A},{B},\"1,234.5\",,{token},T,T\n");
     let usdt = "0xdac17f958d2ee523a2206206994597c13d831ec7";
     let out = good(Format::EtherscanCsv, "tokens.csv", &[header, &row(usdt)].concat());
-    assert_eq!((transfers(&out)[0].amount, &transfers(&out)[0].asset), (1_234_500_000, &format!("ethereum/{usdt}")));
+    assert_eq!(
+        (transfers(&out)[0].amount, &transfers(&out)[0].asset),
+        (1_234_500_000, &format!("ethereum/{usdt}"))
+    );
     assert!(one_bad(Format::EtherscanCsv, &[header, &row(C)].concat()).contains("decimals"));
 }
 
@@ -204,23 +236,48 @@ const HASH: &str = "111111111111111111111111111111111111111111111111111111111111
 
 #[test]
 fn tron_as_its_interfaces_answer() {
-    let grid = |kind: &str| format!(r#"{{"transaction_id":"{HASH}","token_info":{{"symbol":"USDT","address":"{T1}","decimals":6,"name":"x"}},"block_timestamp":1700000000999,"from":"{T2}","to":"{T1}","type":"{kind}","value":"30401259"}}"#);
-    let page = format!("{{\"data\":[\n{},\n{}],\"success\":true,\"meta\":{{\"at\":1}}}}\n{}", grid("Transfer"), grid("Approval"), grid("Transfer"));
+    let grid = |kind: &str| {
+        format!(
+            r#"{{"transaction_id":"{HASH}","token_info":{{"symbol":"USDT","address":"{T1}","decimals":6,"name":"x"}},"block_timestamp":1700000000999,"from":"{T2}","to":"{T1}","type":"{kind}","value":"30401259"}}"#
+        )
+    };
+    let page = format!(
+        "{{\"data\":[\n{},\n{}],\"success\":true,\"meta\":{{\"at\":1}}}}\n{}",
+        grid("Transfer"),
+        grid("Approval"),
+        grid("Transfer")
+    );
     let (tally, out) = read(Format::TronJson, "page.json", page.as_bytes()).unwrap();
     assert_eq!((tally.read, tally.kept, out.observations.len()), (3, 3, 2));
     let moved = transfers(&out)[0];
-    assert_eq!((moved.amount, moved.time, moved.asset.as_str()), (30_401_259, 1_700_000_000, "tron/TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"));
+    assert_eq!(
+        (moved.amount, moved.time, moved.asset.as_str()),
+        (30_401_259, 1_700_000_000, "tron/TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t")
+    );
 
-    let scan = |said: &str| format!(r#"{{"total":1,"token_transfers":[{{"transaction_id":"{HASH}","block_ts":1700000000000,"from_address":"{T2}","to_address":"{T1}","block":7,"contract_address":"{T1}","quant":"5","event_type":"Transfer","contractRet":"{said}","finalResult":"{said}","revert":false}}]}}"#);
-    let out = good(Format::TronJson, "scan.json", &[scan("SUCCESS"), scan("REVERT").replace(HASH, &HASH.replace('1', "3"))].join("\n"));
+    let scan = |said: &str| {
+        format!(
+            r#"{{"total":1,"token_transfers":[{{"transaction_id":"{HASH}","block_ts":1700000000000,"from_address":"{T2}","to_address":"{T1}","block":7,"contract_address":"{T1}","quant":"5","event_type":"Transfer","contractRet":"{said}","finalResult":"{said}","revert":false}}]}}"#
+        )
+    };
+    let out = good(
+        Format::TronJson,
+        "scan.json",
+        &[scan("SUCCESS"), scan("REVERT").replace(HASH, &HASH.replace('1', "3"))].join("\n"),
+    );
     assert_eq!(transfers(&out).iter().map(|t| (t.amount, t.block)).collect::<Vec<_>>(), [(5, 7), (0, 7)]);
 
     // The same account in the digits that the node itself writes.
-    let trx = format!(r#"[{{"txID":"{HASH}","blockNumber":7,"block_timestamp":1700000000000,"ret":[{{"contractRet":"SUCCESS","fee":1100}}],"raw_data":{{"contract":[{{"type":"TransferContract","parameter":{{"value":{{"amount":9,"owner_address":"41a614f803b6fd780986a42c78ec9c7f77e6ded13c","to_address":"{T2}"}}}}}}]}}}},
-      {{"txID":"{HASH}","block_timestamp":1700000000000,"raw_data":{{"contract":[{{"type":"VoteWitnessContract","parameter":{{"value":{{"votes":[]}}}}}}]}}}}]"#);
+    let trx = format!(
+        r#"[{{"txID":"{HASH}","blockNumber":7,"block_timestamp":1700000000000,"ret":[{{"contractRet":"SUCCESS","fee":1100}}],"raw_data":{{"contract":[{{"type":"TransferContract","parameter":{{"value":{{"amount":9,"owner_address":"41a614f803b6fd780986a42c78ec9c7f77e6ded13c","to_address":"{T2}"}}}}}}]}}}},
+      {{"txID":"{HASH}","block_timestamp":1700000000000,"raw_data":{{"contract":[{{"type":"VoteWitnessContract","parameter":{{"value":{{"votes":[]}}}}}}]}}}}]"#
+    );
     let out = good(Format::TronJson, "trx.json", &trx);
     let moved = transfers(&out)[0];
-    assert_eq!((moved.asset.as_str(), moved.from.as_str(), moved.amount, moved.fee), ("tron/trx", T1, 9, 1100));
+    assert_eq!(
+        (moved.asset.as_str(), moved.from.as_str(), moved.amount, moved.fee),
+        ("tron/trx", T1, 9, 1100)
+    );
     assert_eq!(out.observations.len(), 1);
     assert!(one_bad(Format::TronJson, &grid("Transfer").replace(T2, A)).contains("EVM"));
 }
@@ -228,14 +285,22 @@ fn tron_as_its_interfaces_answer() {
 #[test]
 fn bitquery_of_either_chain() {
     let row = |from: &str, to: &str, contract: &str, native: bool| {
-        format!(r#"{{"Block_Number":7,"Block_Time":1700000000,"Transfer_Amount":"30.401259","Transfer_Currency_Decimals":6,"Transfer_Currency_Fungible":"true","Transfer_Currency_Native":"{native}","Transfer_Currency_SmartContract":"{contract}","Transfer_Sender":"{from}","Transfer_Receiver":"{to}","Transfer_Index":3,"Transaction_Hash":"{HASH}","TransactionStatus_Success":"true"}}"#)
+        format!(
+            r#"{{"Block_Number":7,"Block_Time":1700000000,"Transfer_Amount":"30.401259","Transfer_Currency_Decimals":6,"Transfer_Currency_Fungible":"true","Transfer_Currency_Native":"{native}","Transfer_Currency_SmartContract":"{contract}","Transfer_Sender":"{from}","Transfer_Receiver":"{to}","Transfer_Index":3,"Transaction_Hash":"{HASH}","TransactionStatus_Success":"true"}}"#
+        )
     };
     let text = format!("[{},{}]", row(T2, T1, T1, false), row(A, B, C, false));
     let out = good(Format::BitqueryJson, "b.json", &text);
     let all: Vec<_> = transfers(&out).iter().map(|t| (t.asset.clone(), t.amount)).collect();
     assert_eq!(all, [(format!("tron/{T1}"), 30_401_259), (format!("ethereum/{C}"), 30_401_259)]);
-    assert!(one_bad(Format::BitqueryJson, &row(T2, B, T1, false)).contains("mixed") || one_bad(Format::BitqueryJson, &row(T2, B, T1, false)).contains("EVM"));
-    assert!(one_bad(Format::BitqueryJson, &row(A, B, C, false).replace("30.401259", "30.4012591")).contains("whole number"));
+    assert!(
+        one_bad(Format::BitqueryJson, &row(T2, B, T1, false)).contains("mixed")
+            || one_bad(Format::BitqueryJson, &row(T2, B, T1, false)).contains("EVM")
+    );
+    assert!(
+        one_bad(Format::BitqueryJson, &row(A, B, C, false).replace("30.401259", "30.4012591"))
+            .contains("whole number")
+    );
 }
 
 #[test]
@@ -243,9 +308,16 @@ fn bitcoin_etl_fills_in_what_it_read_and_leaves_out_what_it_did_not() {
     let hash = |digit: char| digit.to_string().repeat(64);
     let address = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
     let line = |hash: &str, inputs: &str, value: u64| {
-        format!(r#"{{"hash":"{hash}","block_number":"5","block_timestamp":1270917100,"is_coinbase":{},"index":1,"inputs":[{inputs}],"outputs":[{{"index":0,"script_hex":"ac","type":"pubkey","addresses":["{address}","nonstandardabc"],"value":{value}}}],"fee":-1}}"#, inputs.is_empty())
+        format!(
+            r#"{{"hash":"{hash}","block_number":"5","block_timestamp":1270917100,"is_coinbase":{},"index":1,"inputs":[{inputs}],"outputs":[{{"index":0,"script_hex":"ac","type":"pubkey","addresses":["{address}","nonstandardabc"],"value":{value}}}],"fee":-1}}"#,
+            inputs.is_empty()
+        )
     };
-    let input = |hash: &str, value: &str| format!(r#"{{"index":0,"spent_transaction_hash":"{hash}","spent_output_index":0,"addresses":[],"value":{value}}}"#);
+    let input = |hash: &str, value: &str| {
+        format!(
+            r#"{{"index":0,"spent_transaction_hash":"{hash}","spent_output_index":0,"addresses":[],"value":{value}}}"#
+        )
+    };
     let text = [
         r#"{"type":"block","hash":"00","merkle_root":"00","coinbase_param":"00"}"#.to_owned(),
         line(&hash('a'), "", 50),

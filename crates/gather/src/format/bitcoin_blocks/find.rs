@@ -140,7 +140,10 @@ impl<'f> Source<'f> {
         }
         self.go(seek)?;
         let reason = format!("{} bytes are no block", seek - from);
-        Ok(Found::Bad { at: from, fault: Fault::new(reason, "the file is damaged here: compare it with another node's") })
+        Ok(Found::Bad {
+            at: from,
+            fault: Fault::new(reason, "the file is damaged here: compare it with another node's"),
+        })
     }
 
     fn go(&mut self, to: u64) -> Result<(), GatherError> {

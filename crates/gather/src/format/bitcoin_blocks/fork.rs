@@ -24,7 +24,8 @@ impl Forks {
             let Found::Block { bytes, .. } = found else { continue };
             let header = bytes.get(..80).and_then(|bytes| deserialize::<Header>(bytes).ok());
             // Without its work a header cannot push another aside.
-            headers.extend(header.filter(has_work).map(|header| (header.block_hash(), header.prev_blockhash)));
+            headers
+                .extend(header.filter(has_work).map(|header| (header.block_hash(), header.prev_blockhash)));
         }
         Ok(Self { left_behind: left_behind(&headers) })
     }
@@ -79,13 +80,11 @@ fn descendants(roots: &[BlockHash], children: &HashMap<BlockHash, Vec<BlockHash>
 }
 
 /// How many blocks follow each on its longest branch, itself counted.
-fn lengths(
-    order: &[BlockHash],
-    children: &HashMap<BlockHash, Vec<BlockHash>>,
-) -> HashMap<BlockHash, u32> {
+fn lengths(order: &[BlockHash], children: &HashMap<BlockHash, Vec<BlockHash>>) -> HashMap<BlockHash, u32> {
     let mut lengths = HashMap::new();
     for block in order.iter().rev() {
-        let below = children.get(block).into_iter().flatten().filter_map(|child| lengths.get(child).copied()).max();
+        let below =
+            children.get(block).into_iter().flatten().filter_map(|child| lengths.get(child).copied()).max();
         lengths.insert(*block, below.unwrap_or(0) + 1);
     }
     lengths

@@ -39,11 +39,11 @@ pub(super) fn transactions(table: &Table, intake: &mut Intake<'_>) -> Result<(),
     let mut names = COLUMNS.to_vec();
     names.push("outputs.value");
     let mut held = Held::default();
-    each_row(table, &names, 0, intake, &mut |batch, row, intake| {
-        match transaction(batch, row).and_then(|coins| held.complete(coins)) {
-            Ok(coins) => intake.observation(Observation::Coins(coins)).map(Ok),
-            Err(fault) => Ok(Err(fault)),
-        }
+    each_row(table, &names, 0, intake, &mut |batch, row, intake| match transaction(batch, row)
+        .and_then(|coins| held.complete(coins))
+    {
+        Ok(coins) => intake.observation(Observation::Coins(coins)).map(Ok),
+        Err(fault) => Ok(Err(fault)),
     })
 }
 

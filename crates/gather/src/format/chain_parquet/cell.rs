@@ -188,14 +188,19 @@ fn wrong(reason: String) -> Fault {
 fn is_canonical(text: &[u8]) -> bool {
     text.len() == 42
         && text.strip_prefix(b"0x").is_some_and(|digits| {
-            digits.iter().fold(true, |good, byte| good & (byte.is_ascii_digit() | (b'a'..=b'f').contains(byte)))
+            digits
+                .iter()
+                .fold(true, |good, byte| good & (byte.is_ascii_digit() | (b'a'..=b'f').contains(byte)))
         })
 }
 
 /// The whole number that a decimal states: big-endian two's complement, of `scale` digits behind the point.
 fn whole(bytes: &[u8], scale: u32) -> Result<u128, Fault> {
     if bytes.first().is_some_and(|byte| *byte > 127) {
-        return Err(Fault::new("its amount is negative", "a payment back is a row of its own, the other way round"));
+        return Err(Fault::new(
+            "its amount is negative",
+            "a payment back is a row of its own, the other way round",
+        ));
     }
     let mut rest = bytes.to_vec();
     let mut digits = scale.min(1000);

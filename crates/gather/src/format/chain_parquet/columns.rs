@@ -5,8 +5,8 @@ use parquet::{
     basic::Repetition,
     column::reader::{ColumnReader, ColumnReaderImpl},
     data_type::{
-        BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type,
-        Int96Type,
+        BoolType, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type,
+        Int64Type, Int96Type,
     },
     errors::ParquetError,
     file::{
@@ -256,7 +256,11 @@ impl Column {
             self.starts.extend(begins.map(|(entry, _)| entry));
         }
         let starts = if self.max_rep > 0 { self.starts.len() } else { entries };
-        if starts == rows { Ok(()) } else { Err(format!("column {}: its levels do not fit its rows", self.name)) }
+        if starts == rows {
+            Ok(())
+        } else {
+            Err(format!("column {}: its levels do not fit its rows", self.name))
+        }
     }
 
     fn at(&self, entry: usize) -> Cell<'_> {
@@ -272,7 +276,8 @@ impl Column {
         let cell = match &self.data {
             Data::Bool(data) => data.values.get(place).map(|value| Cell::Bool(*value)),
             Data::Int32(data) => data.values.get(place).map(|value| {
-                let wide = if meaning.unsigned { i64::from(value.cast_unsigned()) } else { i64::from(*value) };
+                let wide =
+                    if meaning.unsigned { i64::from(value.cast_unsigned()) } else { i64::from(*value) };
                 Cell::Int(wide, meaning)
             }),
             Data::Int64(data) => data.values.get(place).map(|value| Cell::Int(*value, meaning)),
@@ -289,7 +294,8 @@ impl Column {
         let mut elements: Vec<Vec<Cell<'_>>> = Vec::new();
         let Some(&from) = self.starts.get(row) else { return elements };
         let to = self.starts.get(row + 1).copied().unwrap_or(self.rep.len());
-        let levels = self.def.get(from..to).into_iter().flatten().zip(self.rep.get(from..to).into_iter().flatten());
+        let levels =
+            self.def.get(from..to).into_iter().flatten().zip(self.rep.get(from..to).into_iter().flatten());
         for (entry, (def, rep)) in (from..to).zip(levels) {
             if *def < self.element_def {
                 continue; // the list is empty or null
@@ -310,7 +316,8 @@ impl Column {
 fn list_levels(root: &Type, path: &[String]) -> Vec<i16> {
     let (mut levels, mut level, mut at) = (Vec::new(), 0, root);
     for part in path {
-        let Some(next) = at.is_group().then(|| at.get_fields().iter().find(|field| field.name() == part)).flatten()
+        let Some(next) =
+            at.is_group().then(|| at.get_fields().iter().find(|field| field.name() == part)).flatten()
         else {
             break;
         };
@@ -358,4 +365,3 @@ fn contained<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Bro
     read.unwrap_or_else(|_| Err(ParquetError::General("the reader gave up on a damaged page".to_owned())))
         .map_err(|error| error.to_string())
 }
-

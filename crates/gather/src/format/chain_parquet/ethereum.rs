@@ -30,11 +30,11 @@ const TRANSFERS: [&str; 8] = [
 pub(super) fn token_transfers(table: &Table, intake: &mut Intake<'_>) -> Result<(), Stop> {
     need(table, &["block_number", "block_timestamp"])?;
     let mut asset = String::new();
-    each_row(table, &TRANSFERS, 0, intake, &mut |batch, row, intake| {
-        match token_transfer(batch, row, &mut asset) {
-            Ok(borrowed) => intake.movement(borrowed.movement()).map(Ok),
-            Err(fault) => Ok(Err(fault)),
-        }
+    each_row(table, &TRANSFERS, 0, intake, &mut |batch, row, intake| match token_transfer(
+        batch, row, &mut asset,
+    ) {
+        Ok(borrowed) => intake.movement(borrowed.movement()).map(Ok),
+        Err(fault) => Ok(Err(fault)),
     })
 }
 

@@ -134,7 +134,8 @@ const BITQUERY: [&str; 14] = [
 ];
 
 fn bitquery_transfers(table: &Table, intake: &mut Intake<'_>) -> Result<(), Stop> {
-    let needed = ["Transaction_Hash", "Block_Number", "Block_Time", "Transfer_Index", "Transfer_Currency_Decimals"];
+    let needed =
+        ["Transaction_Hash", "Block_Number", "Block_Time", "Transfer_Index", "Transfer_Currency_Decimals"];
     need(table, &needed)?;
     each_row(table, &BITQUERY, 0, intake, &mut |batch, row, intake| {
         let read = plain(&BITQUERY, batch, row).and_then(|row| bitquery::transfer(&row));

@@ -74,9 +74,7 @@ pub(super) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), G
     let header = head.lines().next().unwrap_or_default();
     if header.contains("trace_type") {
         let mut traces = Traces::default();
-        each_row(file, Format::EthereumEtlCsv, &TRACES, intake, &mut |row, intake| {
-            traces.take(row, intake)
-        })
+        each_row(file, Format::EthereumEtlCsv, &TRACES, intake, &mut |row, intake| traces.take(row, intake))
     } else if header.contains("token_address") {
         observations(file, Format::EthereumEtlCsv, &TOKEN_TRANSFERS, intake, &|row| token_transfer(row))
     } else {
@@ -184,4 +182,3 @@ fn token_transfer(row: &dyn Fields) -> Result<Observation, Fault> {
         inexact: false,
     }))
 }
-

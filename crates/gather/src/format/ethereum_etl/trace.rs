@@ -45,15 +45,21 @@ impl Traces {
         let works = self.works(row, &path)?;
         let moved = match row.get("trace_type") {
             "call" if row.get("call_type") == "call" => called(row, path)?,
-            "call" if ["delegatecall", "staticcall", "callcode"].contains(&row.get("call_type")) => return Ok(None),
+            "call" if ["delegatecall", "staticcall", "callcode"].contains(&row.get("call_type")) => {
+                return Ok(None);
+            }
             "create" | "create2" | "suicide" | "selfdestruct" => called(row, path)?,
             "reward" => paid_by_the_chain(row, row.get("reward_type"))?,
             "genesis" => paid_by_the_chain(row, "genesis")?,
             // The state change of July 2016 that took the DAO's ether back: no transaction did it.
             "daofork" => Transfer { place: Place::Unsaid, ..transfer(row, row.get("from_address"))? },
             other => {
-                let other = format!("{} {}", other, row.get("call_type")).chars().take(60).collect::<String>();
-                return Err(Fault::new(format!("'{other}' is not a trace"), "call, create, suicide and reward are read"));
+                let other =
+                    format!("{} {}", other, row.get("call_type")).chars().take(60).collect::<String>();
+                return Err(Fault::new(
+                    format!("'{other}' is not a trace"),
+                    "call, create, suicide and reward are read",
+                ));
             }
         };
         let is_own = moved.place == Place::Transaction;

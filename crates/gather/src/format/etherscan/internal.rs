@@ -15,8 +15,11 @@ pub(super) const API: Shape = Shape {
     id: "hash",
 };
 
-pub(super) const WEBSITE: Shape =
-    Shape { required: &["Blockno", "UnixTimestamp", "From", "TxTo", "ContractAddress"], optional: None, id: "Txhash" };
+pub(super) const WEBSITE: Shape = Shape {
+    required: &["Blockno", "UnixTimestamp", "From", "TxTo", "ContractAddress"],
+    optional: None,
+    id: "Txhash",
+};
 
 /// Kinds of call that move nothing, whatever value they show.
 const MOVE_NOTHING: [&str; 3] = ["delegatecall", "staticcall", "callcode"];

@@ -33,11 +33,14 @@ const WEBSITE: Shape = Shape {
 const COINS: [(&str, &str); 4] =
     [("ETH", "ethereum/eth"), ("BNB", "bsc/bnb"), ("MATIC", "polygon/pol"), ("POL", "polygon/pol")];
 
+/// Reads one row of one of the tables.
+type ReadRow = fn(&Row<'_>) -> Result<Observation, Fault>;
+
 pub(super) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), GatherError> {
     let head = String::from_utf8_lossy(super::peek(file)?).into_owned();
     let header = head.lines().next().unwrap_or_default();
     let has = |column: &str| header.contains(column);
-    let (shape, read): (_, fn(&Row<'_>) -> Result<Observation, Fault>) = match has("UnixTimestamp") {
+    let (shape, read): (_, ReadRow) = match has("UnixTimestamp") {
         true if has("ParentTxFrom") => (&internal::WEBSITE, internal::website_row),
         true if has("TokenSymbol") => (&tokens::WEBSITE, tokens::website_row),
         true => (&WEBSITE, website_row),

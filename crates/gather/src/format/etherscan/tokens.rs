@@ -23,11 +23,11 @@ pub(super) const WEBSITE: Shape = Shape {
 /// Decimals of the tokens that matter most, by contract: the website's export gives whole tokens and leaves them out.
 /// Each is what the contract's own `decimals()` answers.
 const DECIMALS: [(&str, u32); 8] = [
-    ("0xdac17f958d2ee523a2206206994597c13d831ec7", 6), // USDT
-    ("0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48", 6), // USDC
+    ("0xdac17f958d2ee523a2206206994597c13d831ec7", 6),  // USDT
+    ("0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48", 6),  // USDC
     ("0x6b175474e89094c44da98b954eedeac495271d0f", 18), // DAI
     ("0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2", 18), // WETH
-    ("0x2260fac5e5542a773aa44fbcfedf7c193bc2c599", 8), // WBTC
+    ("0x2260fac5e5542a773aa44fbcfedf7c193bc2c599", 8),  // WBTC
     ("0x514910771af9ca656af840dff83e8264ecf986ca", 18), // LINK
     ("0xae7ab96520de3a18e5e111b5eaab095312d7fe84", 18), // stETH
     ("0x4fabb145d64652a948d72533023f6e7a623c7c53", 18), // BUSD
