@@ -32,6 +32,9 @@ pub struct Movement<'a> {
 /// The address that stands for nobody on EVM chains: tokens are made from it and destroyed to it.
 pub const NOBODY: &str = "0x0000000000000000000000000000000000000000";
 
+/// Length of a slash and the address of a token's contract.
+const TOKEN_NAME: usize = 43;
+
 impl<'a> From<&'a Transfer> for Movement<'a> {
     fn from(transfer: &'a Transfer) -> Self {
         Self {
@@ -83,6 +86,7 @@ impl Movement<'_> {
     }
 
     fn is_token(&self) -> bool {
-        self.asset.split_once("/0x").is_some()
+        let name = self.asset.len().checked_sub(TOKEN_NAME).and_then(|start| self.asset.get(start..));
+        name.is_some_and(|name| name.starts_with("/0x"))
     }
 }

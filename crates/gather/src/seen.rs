@@ -179,12 +179,14 @@ impl Hasher for Fingerprint {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
-            self.word(u64::from_le_bytes(word));
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            self.word(chunk.try_into().map(u64::from_le_bytes).unwrap_or_default());
         }
-        self.word(bytes.len() as u64);
+        let mut last = [0; 8];
+        last.iter_mut().zip(chunks.remainder()).for_each(|(to, from)| *to = *from);
+        // The rest is shorter than a word: the length, or what of it matters, fits into the byte that it leaves free.
+        self.word(u64::from_le_bytes(last) | (bytes.len() as u64) << 56);
     }
 
     fn write_u64(&mut self, word: u64) {

@@ -119,7 +119,7 @@ pub fn is_chain_export(path: &Path) -> Result<bool> {
     let format = format_of(path)?;
     if format == Some(Format::ChainParquet) {
         // Our own tables have the columns ts, src, dst and amount.
-        return Ok(["from_address", "Transfer_Sender"].iter().any(|column| footer_names(path, column)));
+        return Ok(["from_address", "Transfer_Sender", "spent_transaction_hash"].iter().any(|column| footer_names(path, column)));
     }
     Ok(format.is_some_and(Format::is_chain_export))
 }

@@ -64,7 +64,7 @@ fn file(schema: &str, columns: Vec<Given>) -> Vec<u8> {
                 writer.write_batch(&values, def, rep).unwrap();
             }
             (ColumnWriter::FixedLenByteArrayColumnWriter(writer), Values::Fixed(values)) => {
-                let values: Vec<_> = values.into_iter().map(|bytes| FixedLenByteArray::from(bytes)).collect();
+                let values: Vec<_> = values.into_iter().map(FixedLenByteArray::from).collect();
                 writer.write_batch(&values, def, rep).unwrap();
             }
             _ => panic!("a column is of another type than its values"),

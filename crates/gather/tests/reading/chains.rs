@@ -14,7 +14,7 @@ const TRACES: &str = "block_number,transaction_hash,transaction_index,from_addre
 
 pub(crate) fn transfers(out: &Collected) -> Vec<&Transfer> {
     let transfer = |observation| match observation {
-        &Observation::Transfer(ref transfer) => transfer,
+        Observation::Transfer(transfer) => transfer,
         other => panic!("{other:?}"),
     };
     out.observations.iter().map(transfer).collect()
@@ -22,7 +22,7 @@ pub(crate) fn transfers(out: &Collected) -> Vec<&Transfer> {
 
 pub(crate) fn coins(out: &Collected) -> Vec<&CoinTx> {
     let coins = |observation| match observation {
-        &Observation::Coins(ref coins) => coins,
+        Observation::Coins(coins) => coins,
         other => panic!("{other:?}"),
     };
     out.observations.iter().map(coins).collect()
