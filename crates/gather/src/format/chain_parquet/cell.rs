@@ -232,13 +232,18 @@ fn whole(bytes: &[u8], scale: u32) -> Result<u128, Fault> {
             "a payment back is a row of its own, the other way round",
         ));
     }
+    let fraction =
+        || Fault::new("its amount has digits behind the point", "amounts are whole numbers of base units");
+    if let (true, Some(unit)) = (bytes.len() <= 16, 10_u128.checked_pow(scale)) {
+        let number = bytes.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+        return if number % unit == 0 { Ok(number / unit) } else { Err(fraction()) };
+    }
     let mut rest = bytes.to_vec();
     let mut digits = scale.min(1000);
     while digits > 0 {
         let step = digits.min(9);
         if divide(&mut rest, 10_u64.pow(step)) != 0 {
-            let hint = "amounts are whole numbers of base units";
-            return Err(Fault::new("its amount has digits behind the point", hint));
+            return Err(fraction());
         }
         digits -= step;
     }
