@@ -12,20 +12,26 @@ const TX: &str = "0x111111111111111111111111111111111111111111111111111111111111
 const TX2: &str = "0x2222222222222222222222222222222222222222222222222222222222222222";
 const TRACES: &str = "block_number,transaction_hash,transaction_index,from_address,to_address,value,trace_type,call_type,reward_type,trace_address,error,status,trace_id,block_timestamp";
 
-pub(crate) fn transfers(out: &Collected) -> Vec<&Transfer> {
-    let transfer = |observation| match observation {
+fn transfer(observation: &Observation) -> &Transfer {
+    match observation {
         Observation::Transfer(transfer) => transfer,
         other => panic!("{other:?}"),
-    };
+    }
+}
+
+fn coin_tx(observation: &Observation) -> &CoinTx {
+    match observation {
+        Observation::Coins(coins) => coins,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn transfers(out: &Collected) -> Vec<&Transfer> {
     out.observations.iter().map(transfer).collect()
 }
 
 pub(crate) fn coins(out: &Collected) -> Vec<&CoinTx> {
-    let coins = |observation| match observation {
-        Observation::Coins(coins) => coins,
-        other => panic!("{other:?}"),
-    };
-    out.observations.iter().map(coins).collect()
+    out.observations.iter().map(coin_tx).collect()
 }
 
 fn trace(tx: &str, from: &str, to: &str, value: u64, kind: &str, path: &str, status: u8) -> String {
