@@ -2,7 +2,7 @@
 
 use crate::intake::Fault;
 use jiff::Timestamp;
-use record::{Address, Decimal, Digest};
+use record::{Address, Decimal, Digest, Network};
 
 /// Reads an amount of base units (wei, satoshi): plain digits up to 2^128 - 1.
 pub(crate) fn amount(text: &str) -> Result<u128, Fault> {
@@ -76,6 +76,55 @@ pub(crate) fn address(text: &str) -> Result<Address, Fault> {
     Ok(Address::parse(text)?)
 }
 
+/// Reads an address of one network: what is of another shows that two chains are mixed in the file.
+pub(crate) fn address_on(network: Network, text: &str) -> Result<Address, Fault> {
+    let address = address(text)?;
+    if address.network() == network {
+        return Ok(address);
+    }
+    let (other, own) = (address.network().title(), network.title());
+    Err(Fault::new(
+        format!("'{}' is an address of {other} in a record of {own}", short(text)),
+        "two chains are mixed in the file: give each its own",
+    ))
+}
+
+/// Reads an address of one network that may be left out.
+pub(crate) fn optional_on(network: Network, text: &str) -> Result<Option<Address>, Fault> {
+    if text.is_empty() { Ok(None) } else { address_on(network, text).map(Some) }
+}
+
+/// Reads milliseconds since 1970-01-01 UTC, as seconds.
+pub(crate) fn milliseconds(text: &str) -> Result<u32, Fault> {
+    let seconds = count(text)? / 1000;
+    u32::try_from(seconds).map_err(|_| {
+        let reason = format!("'{}' is not a time: it lies beyond the year 2106", short(text));
+        Fault::new(reason, "milliseconds since 1970-01-01 UTC are expected")
+    })
+}
+
+/// An amount of whole coins (`decimals` digits) or, with 0 decimals, of base units, that came as a floating point
+/// number: the nearest whole number of base units. It is not the chain's own where it passes 2^53.
+pub(crate) fn rounded(value: f64, decimals: u32) -> Result<u128, Fault> {
+    let wrong = |why: &str| {
+        Fault::new(
+            format!("{value} is not an amount: {why}"),
+            "export amounts as whole numbers of base units",
+        )
+    };
+    if value.is_nan() || value < 0.0 {
+        return Err(wrong("it is negative or no number"));
+    }
+    let units = (value * 10_f64.powi(i32::try_from(decimals).unwrap_or(0))).round();
+    // 2^128 is a floating point number itself, so this compares exactly.
+    if units >= 340_282_366_920_938_463_463_374_607_431_768_211_456.0 {
+        return Err(wrong("it exceeds 128 bits"));
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and within 0..2^128")]
+    let units = units as u128;
+    Ok(units)
+}
+
 /// Reads an address that may be left out.
 pub(crate) fn optional_address(text: &str) -> Result<Option<Address>, Fault> {
     if text.is_empty() { Ok(None) } else { address(text).map(Some) }
@@ -123,6 +172,22 @@ mod tests {
         assert!(coins("0.1", 0).is_err());
         assert!(coins("-1", 18).is_err());
         assert!(coins("1e-3", 18).is_err());
+    }
+
+    #[test]
+    fn floating_amounts_are_rounded_or_refused() {
+        assert_eq!(rounded(0.1, 8).unwrap(), 10_000_000);
+        assert_eq!(rounded(20_999_999.976_9, 8).unwrap(), 2_099_999_997_690_000);
+        assert_eq!(rounded(1e18, 0).unwrap(), 10_u128.pow(18));
+        for bad in [-1.0, f64::NAN, f64::INFINITY, 3.5e38] {
+            assert!(rounded(bad, 0).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn another_chain_is_told() {
+        let fault = address_on(Network::Evm, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa").unwrap_err();
+        assert!(fault.reason.contains("Bitcoin") && fault.hint.contains("mixed"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Opening files: decompressing what is compressed, within bounds, and refusing what is not UTF-8.
 
-use crate::{GatherError, error::Trouble};
+use crate::{GatherError, error::Trouble, recognise};
 use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use record::Digest;
@@ -52,9 +52,21 @@ pub struct Piece {
 /// the same ways, and with [`GatherError::TooLarge`] on a decompression bomb; an archive that breaks off is an
 /// error, never a short file.
 pub fn open(path: &Path) -> Result<Box<dyn BufRead>, GatherError> {
+    open_as(Content::Text, path)
+}
+
+/// As [`open`], for text or for bytes.
+pub(crate) fn open_as(content: Content, path: &Path) -> Result<Box<dyn BufRead>, GatherError> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|source| GatherError::Read { file: name.clone(), source })?;
-    unpack(file).map_err(|error| GatherError::from_io(&name, 0, error))
+    unpack_as(content, file).map_err(|error| GatherError::from_io(&name, 0, error))
+}
+
+/// Whether a format is text, or bytes that may look like any encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    Text,
+    Bytes,
 }
 
 /// The first 64 KiB of the file at `path`, decompressed: what [`crate::recognise`] looks at.
@@ -62,8 +74,13 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>, GatherError> {
 /// # Errors
 /// As [`open`].
 pub fn head(path: &Path) -> Result<Vec<u8>, GatherError> {
+    let bytes = head_as(Content::Bytes, path)?;
+    if recognise::is_binary(&bytes) { Ok(bytes) } else { head_as(Content::Text, path) }
+}
+
+fn head_as(content: Content, path: &Path) -> Result<Vec<u8>, GatherError> {
     let mut bytes = Vec::new();
-    let read = open(path)?.take(HEAD_BYTES).read_to_end(&mut bytes);
+    let read = open_as(content, path)?.take(HEAD_BYTES).read_to_end(&mut bytes);
     read.map_err(|error| GatherError::from_io(&path.display().to_string(), 0, error))?;
     Ok(bytes)
 }
@@ -91,13 +108,20 @@ fn packing(head: &[u8]) -> Packing {
     }
 }
 
-/// Unpacks `bytes` where they are packed, and checks the text inside.
-pub(crate) fn unpack<'a, R: Read + Seek + 'a>(mut bytes: R) -> io::Result<Box<dyn BufRead + 'a>> {
+/// Unpacks `bytes` where they are packed, and checks what is inside if that is to be text.
+pub(crate) fn unpack_as<'a, R: Read + Seek + 'a>(
+    content: Content,
+    mut bytes: R,
+) -> io::Result<Box<dyn BufRead + 'a>> {
+    let checked = |bytes: Box<dyn BufRead + 'a>| match content {
+        Content::Text => text(bytes),
+        Content::Bytes => Ok(bytes),
+    };
     let head = first_bytes(&mut bytes)?;
     bytes.seek(SeekFrom::Start(0))?;
     let packed = Rc::new(Cell::new(0));
     let plain: Box<dyn Read + 'a> = match packing(&head) {
-        Packing::None => return text(Box::new(BufReader::new(bytes))),
+        Packing::None => return checked(Box::new(BufReader::new(bytes))),
         Packing::Gzip => Box::new(MultiGzDecoder::new(Metered::buffered(bytes, &packed))),
         Packing::Bzip2 => Box::new(MultiBzDecoder::new(Metered::buffered(bytes, &packed))),
         Packing::Zip => the_one_file(bytes, &packed)?,
@@ -113,7 +137,7 @@ pub(crate) fn unpack<'a, R: Read + Seek + 'a>(mut bytes: R) -> io::Result<Box<dy
         }
         .into());
     }
-    text(Box::new(Cursor::new(inner).chain(reader)))
+    checked(Box::new(Cursor::new(inner).chain(reader)))
 }
 
 fn unsupported(kind: &str) -> Trouble {

@@ -1,11 +1,13 @@
 //! The counter between a parser and its sink: what is kept, what is set aside, and that the two add up.
 
-use crate::{GatherError, Quarantined, Sink, SinkError};
-use record::{Claim, Digest, Identity, Observation, PartialDate, Tally};
+use crate::{GatherError, Movement, Quarantined, Seen, Sink, SinkError, seen::Fingerprint};
+use record::{Claim, CoinTx, Digest, Identity, Observation, PartialDate, Place, Tally, Transfer};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
+    fs::File,
     hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
-    io::BufRead,
+    io::{self, BufRead, Read as _, Seek as _, SeekFrom},
+    path::PathBuf,
 };
 
 /// Longest excerpt of a bad record that a message carries, in characters.
@@ -16,7 +18,36 @@ pub(crate) struct Open<'a> {
     pub(crate) name: String,
     pub(crate) exhibit: Digest,
     pub(crate) bytes: Box<dyn BufRead + 'a>,
+    /// Where the same bytes are on disk, if they are: for formats that are read from their end.
+    pub(crate) path: Option<PathBuf>,
 }
+
+impl Open<'_> {
+    /// The same bytes, unpacked, as a file that can be read from any place: its own where it is not packed, else a
+    /// temporary one.
+    pub(crate) fn seekable(&mut self) -> Result<File, GatherError> {
+        let fail = |source| GatherError::Read { file: self.name.clone(), source };
+        if let Some(path) = &self.path {
+            let mut file = File::open(path).map_err(fail)?;
+            let mut start = Vec::new();
+            (&mut file).take(AHEAD).read_to_end(&mut start).map_err(fail)?;
+            let same = self.bytes.fill_buf().map_err(fail)?;
+            let common = same.len().min(start.len());
+            if common > 0 && same.get(..common) == start.get(..common) {
+                file.seek(SeekFrom::Start(0)).map_err(fail)?;
+                return Ok(file);
+            }
+        }
+        let mut spooled = tempfile::tempfile().map_err(fail)?;
+        io::copy(&mut self.bytes, &mut spooled)
+            .map_err(|error| GatherError::from_io(&self.name, 0, error))?;
+        spooled.seek(SeekFrom::Start(0)).map_err(fail)?;
+        Ok(spooled)
+    }
+}
+
+/// How many bytes tell a packed file from a plain one.
+const AHEAD: u64 = 64;
 
 /// What is wrong with one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,16 +83,36 @@ pub(crate) struct Intake<'a> {
     tally: Tally,
     /// Hashes of the subjects: 8 bytes an entity, whatever the length of its id.
     subjects: HashSet<u64>,
+    /// What was stated already.
+    seen: &'a mut Seen,
+    /// The number of the file.
+    number: u64,
+    /// Of rows that stand several times in this file: how often.
+    equals: HashMap<u128, u64>,
+}
+
+/// Most of them that are remembered; beyond, the count is found again step by step.
+const MOST_EQUALS: usize = 1 << 20;
+
+/// What there is in a transfer that was not stated before.
+enum News {
+    All,
+    /// Only what the sender paid for inclusion, and its count of transactions: a table of traces stated the value.
+    Signature,
+    Nothing,
 }
 
 impl<'a> Intake<'a> {
-    pub(crate) fn new(sink: &'a mut dyn Sink, known: PartialDate) -> Self {
-        Self { sink, file: String::new(), known, tally: Tally::default(), subjects: HashSet::new() }
+    pub(crate) fn new(sink: &'a mut dyn Sink, known: PartialDate, seen: &'a mut Seen) -> Self {
+        let (file, tally, subjects) = (String::new(), Tally::default(), HashSet::new());
+        Self { sink, file, known, tally, subjects, seen, number: 0, equals: HashMap::new() }
     }
 
     /// Says which file the next records are from.
     pub(crate) fn enter(&mut self, file: &str) {
         file.clone_into(&mut self.file);
+        self.number = self.seen.next_file();
+        self.equals.clear();
     }
 
     pub(crate) fn file(&self) -> &str {
@@ -86,10 +137,94 @@ impl<'a> Intake<'a> {
         self.stopped(taken)
     }
 
+    /// Passes an observation on; a transfer that was stated already is counted, and passed on once.
     pub(crate) fn observation(&mut self, observation: Observation) -> Result<(), GatherError> {
+        match observation {
+            Observation::Transfer(transfer) => self.transfer(transfer),
+            Observation::Coins(coins) => self.coins(coins),
+            other => self.pass(other, false),
+        }
+    }
+
+    fn pass(&mut self, observation: Observation, inexact: bool) -> Result<(), GatherError> {
         self.tally.transfers += 1;
+        self.tally.inexact += u64::from(inexact);
         let taken = self.sink.observation(observation);
         self.stopped(taken)
+    }
+
+    fn transfer(&mut self, transfer: Transfer) -> Result<(), GatherError> {
+        let (amount, inexact) = match self.news(&Movement::from(&transfer))? {
+            News::All => (transfer.amount, transfer.inexact),
+            News::Signature => (0, false),
+            News::Nothing => return Ok(()),
+        };
+        self.pass(Observation::Transfer(Transfer { amount, inexact, ..transfer }), inexact)
+    }
+
+    /// As [`Self::observation`] does, of a transfer whose texts are borrowed.
+    pub(crate) fn movement(&mut self, movement: Movement<'_>) -> Result<(), GatherError> {
+        let (amount, inexact) = match self.news(&movement)? {
+            News::All => (movement.amount, movement.inexact),
+            News::Signature => (0, false),
+            News::Nothing => return Ok(()),
+        };
+        self.tally.transfers += 1;
+        self.tally.inexact += u64::from(inexact);
+        let taken = self.sink.movement(&Movement { amount, inexact, ..movement });
+        self.stopped(taken)
+    }
+
+    /// A transaction of coins; of two with one id the first counts (BIP-30 tells of the two pairs on the main chain).
+    fn coins(&mut self, coins: CoinTx) -> Result<(), GatherError> {
+        if self.is_new(Fingerprint::of(&("coins", &coins.asset, coins.tx)))? {
+            let inexact = coins.inexact;
+            return self.pass(Observation::Coins(coins), inexact);
+        }
+        self.tally.repeated += 1;
+        Ok(())
+    }
+
+    fn news(&mut self, movement: &Movement<'_>) -> Result<News, GatherError> {
+        let is_new = match &movement.place {
+            Place::Unsaid => self.is_new_among_equals(movement)?,
+            Place::Reward(kind) => {
+                let Movement { asset, block, to, .. } = movement;
+                self.is_new(Fingerprint::of(&(asset, block, to, kind)))?
+            }
+            place => self.is_new(Fingerprint::of(&(movement.asset, movement.tx.as_bytes(), place)))?,
+        };
+        let is_signed = movement.fee > 0 || movement.nonce.is_some();
+        let signature_is_new =
+            is_signed && self.is_new(Fingerprint::of(&("signed", movement.asset, movement.tx.as_bytes())))?;
+        self.tally.repeated += u64::from(!is_new);
+        Ok(match (is_new, signature_is_new) {
+            (true, _) => News::All,
+            (false, true) if movement.place == Place::Transaction => News::Signature,
+            (false, _) => News::Nothing,
+        })
+    }
+
+    /// Equal rows of one file are as many transfers; the next file that holds as many states the same ones.
+    fn is_new_among_equals(&mut self, movement: &Movement<'_>) -> Result<bool, GatherError> {
+        let Movement { asset, tx, from, to, amount, .. } = movement;
+        let row = Fingerprint::of(&(asset, tx.as_bytes(), from, to, amount));
+        let mut nth = self.equals.get(&row).copied().unwrap_or(0);
+        while !self.is_new(Fingerprint::of(&(row, self.number, nth)))? {
+            nth += 1;
+        }
+        if nth > 0 {
+            if self.equals.len() >= MOST_EQUALS {
+                self.equals.clear();
+            }
+            self.equals.insert(row, nth);
+        }
+        self.is_new(Fingerprint::of(&(row, "all files", nth)))
+    }
+
+    fn is_new(&mut self, fingerprint: u128) -> Result<bool, GatherError> {
+        let file = || "a temporary file".to_owned();
+        self.seen.insert(fingerprint).map_err(|source| GatherError::Read { file: file(), source })
     }
 
     pub(crate) fn identity(&mut self, identity: Identity) -> Result<(), GatherError> {

@@ -19,7 +19,10 @@ mod format;
 mod input;
 mod intake;
 mod json;
+mod json_rows;
+mod movement;
 mod recognise;
+mod seen;
 mod sink;
 mod table;
 mod take_in;
@@ -31,9 +34,11 @@ pub use delta::{Delta, delta, each_claim};
 pub use error::GatherError;
 pub use format::{Format, is_dprk_related};
 pub use input::{Piece, head, open};
+pub use movement::{Movement, NOBODY};
 pub use recognise::{group, legacy_part, recognise};
+pub use seen::Seen;
 pub use sink::{Collected, Quarantined, Sink, SinkError};
-pub use take_in::{Taken, catch_up, digest_again, rebuild, reread, take_in};
+pub use take_in::{Taken, catch_up, digest_again, rebuild, reread, reread_with, take_in};
 pub use toml_depth::too_deep;
 
 use record::{Digest, PartialDate, Tally};
@@ -51,7 +56,21 @@ pub fn read(
     known: PartialDate,
     sink: &mut dyn Sink,
 ) -> Result<Tally, GatherError> {
-    format.read(pieces, known, sink)
+    format.read(pieces, known, &mut Seen::default(), sink)
+}
+
+/// As [`read`], where other sources were read before: transfers that they stated (`seen`) are counted, not repeated.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    format: Format,
+    pieces: &[Piece],
+    known: PartialDate,
+    seen: &mut Seen,
+    sink: &mut dyn Sink,
+) -> Result<Tally, GatherError> {
+    format.read(pieces, known, seen, sink)
 }
 
 /// Reads files that are in memory, `(name, bytes)`, as [`read`] does: for tests, fuzzing and standard input.
@@ -66,9 +85,10 @@ pub fn read_bytes(
 ) -> Result<Tally, GatherError> {
     let mut open = Vec::with_capacity(files.len());
     for (name, bytes) in files {
-        let unpacked = input::unpack(std::io::Cursor::new(*bytes));
+        let unpacked = input::unpack_as(format.content(), std::io::Cursor::new(*bytes));
         let reader = unpacked.map_err(|error| GatherError::from_io(name, 0, error))?;
-        open.push(intake::Open { name: (*name).to_owned(), exhibit: Digest::of(bytes), bytes: reader });
+        let exhibit = Digest::of(bytes);
+        open.push(intake::Open { name: (*name).to_owned(), exhibit, bytes: reader, path: None });
     }
-    format.read_open(&mut open, known, sink)
+    format.read_open(&mut open, known, &mut Seen::default(), sink)
 }

@@ -1,6 +1,10 @@
 //! Recognising a format by content, and putting the files of one source together.
 
-use crate::{Format, GatherError, Piece, input};
+use crate::{
+    Format, GatherError, Piece,
+    format::{begins_block, begins_parquet},
+    input,
+};
 use serde_json::Value as Json;
 
 /// What the first bytes of an XML list hold.
@@ -11,7 +15,7 @@ const XML: [(&str, Format); 3] = [
 ];
 
 /// Tables by columns that no other has. The first whose columns are all there counts.
-const TABLES: [(&[&str], Format); 10] = [
+const TABLES: [(&[&str], Format); 12] = [
     (&["claim_id", "subject", "property", "value"], Format::ClaimsCsv),
     (&["event", "pool", "block", "time", "tx"], Format::PoolCsv),
     (&["leaf_index", "block", "timestamp", "tx_hash"], Format::PoolCsv),
@@ -20,7 +24,9 @@ const TABLES: [(&[&str], Format); 10] = [
     (&["asset", "time", "from", "to", "amount", "tx"], Format::TransfersCsv),
     (&["hash", "from_address", "to_address", "value", "gas_price"], Format::EthereumEtlCsv),
     (&["token_address", "from_address", "to_address", "value", "transaction_hash"], Format::EthereumEtlCsv),
+    (&["trace_type", "from_address", "to_address", "value", "transaction_hash"], Format::EthereumEtlCsv),
     (&["hash", "blockNumber", "timeStamp", "from", "to", "value"], Format::EtherscanCsv),
+    (&["Blockno", "UnixTimestamp", "ParentTxFrom", "From", "TxTo"], Format::EtherscanCsv),
     (&["Blockno", "UnixTimestamp", "From", "To", "ContractAddress"], Format::EtherscanCsv),
 ];
 
@@ -30,6 +36,12 @@ const LEGACY: [(usize, &str); 4] = [(12, "sdn.csv"), (5, "alt.csv"), (6, "add.cs
 /// The format that `head` (the first decompressed bytes of the file called `name`) is in. Content counts; the name
 /// only where content leaves a choice.
 pub fn recognise(name: &str, head: &[u8]) -> Option<Format> {
+    if begins_parquet(head) {
+        return Some(Format::ChainParquet);
+    }
+    if begins_block(head) {
+        return Some(Format::BitcoinBlocks);
+    }
     let text = String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head));
     let text = text.trim_start();
     if text.lines().any(|line| line.trim_end() == "[case]") {
@@ -42,7 +54,8 @@ pub fn recognise(name: &str, head: &[u8]) -> Option<Format> {
         '[' => ["\"commitment\"", "\"nullifierHash\""]
             .iter()
             .any(|mark| text.contains(mark))
-            .then_some(Format::TornadoJson),
+            .then_some(Format::TornadoJson)
+            .or_else(|| chain_json(&|key| text.contains(&format!("\"{key}\"")))),
         _ => table(name, text).or_else(|| tagpack(text)),
     }
 }
@@ -76,8 +89,39 @@ fn json_lines(text: &str) -> Option<Format> {
     } else if has("claim") || has("identity") {
         Some(Format::ClaimsJson)
     } else {
-        None
+        // A page of an interface holds its records inside, over as many lines as it likes.
+        chain_json(&*has).or_else(|| chain_json(&|key| text.contains(&format!("\"{key}\"")) && is_page(text)))
     }
+}
+
+/// Whether a page of records begins so.
+fn is_page(text: &str) -> bool {
+    ["\"data\"", "\"token_transfers\""].iter().any(|key| text.contains(key))
+}
+
+/// Records of chains in JSON by keys that no other has. The first whose keys are all there counts.
+const CHAIN_JSON: [(&[&str], Format); 11] = [
+    (&["Transfer_Sender", "Transfer_Receiver", "Transfer_Amount"], Format::BitqueryJson),
+    (&["transaction_id", "token_info", "block_timestamp"], Format::TronJson),
+    (&["transaction_id", "contract_address", "quant"], Format::TronJson),
+    (&["txID", "raw_data"], Format::TronJson),
+    (&["trace_type", "from_address", "value"], Format::EthereumEtlJson),
+    (&["token_address", "from_address", "value", "transaction_hash"], Format::EthereumEtlJson),
+    (&["hash", "nonce", "from_address", "gas_price"], Format::EthereumEtlJson),
+    (&["hash", "sha3_uncles", "gas_used"], Format::EthereumEtlJson),
+    (&["hash", "block_number", "is_coinbase", "inputs"], Format::BitcoinEtlJson),
+    (&["hash", "block_number", "outputs", "input_count"], Format::BitcoinEtlJson),
+    (&["hash", "merkle_root", "coinbase_param"], Format::BitcoinEtlJson),
+];
+
+fn chain_json(has: &dyn Fn(&str) -> bool) -> Option<Format> {
+    let known = CHAIN_JSON.iter().find(|(keys, _)| keys.iter().all(|key| has(key)));
+    known.map(|(_, format)| *format)
+}
+
+/// Whether `head` begins a format that is bytes, not text.
+pub(crate) fn is_binary(head: &[u8]) -> bool {
+    begins_parquet(head) || begins_block(head)
 }
 
 fn table(name: &str, text: &str) -> Option<Format> {
@@ -164,6 +208,29 @@ mod tests {
                 "\u{feff}\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"DateTime\",\"From\",\"To\",\"ContractAddress\"\r\n",
                 Format::EtherscanCsv,
             ),
+            (
+                "block_number,transaction_hash,from_address,to_address,value,trace_type\n",
+                Format::EthereumEtlCsv,
+            ),
+            (
+                "\"Txhash\",\"Blockno\",\"UnixTimestamp\",\"ParentTxFrom\",\"From\",\"TxTo\",\"ContractAddress\"\n",
+                Format::EtherscanCsv,
+            ),
+            (r#"{"hash":"0x1","nonce":1,"from_address":"0x","gas_price":1}"#, Format::EthereumEtlJson),
+            (
+                r#"{"type":"trace","trace_type":"call","from_address":"0x","value":1}"#,
+                Format::EthereumEtlJson,
+            ),
+            (r#"{"hash":"1","block_number":1,"is_coinbase":true,"inputs":[]"#, Format::BitcoinEtlJson),
+            (
+                "{\"success\":true,\n\"data\":[{\"transaction_id\":\"1\",\"token_info\":{},\"block_timestamp\":1",
+                Format::TronJson,
+            ),
+            (
+                "[\n{\"Transfer_Sender\":\"T\",\"Transfer_Receiver\":\"T\",\"Transfer_Amount\":\"1\"",
+                Format::BitqueryJson,
+            ),
+            ("PAR1\u{15}\u{4}", Format::ChainParquet),
             ("# A case\n[case]\ntitle = \"A\"\n", Format::CaseToml),
             ("title: A\ncreator: B\ntags:\n- address: x\n", Format::TagPack),
             ("<?xml version=\"1.0\"?><CONSOLIDATED_LIST>", Format::UnXml),

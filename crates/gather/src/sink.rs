@@ -1,5 +1,6 @@
 //! Where a parser hands what it reads.
 
+use crate::Movement;
 use record::{Claim, Identity, Observation};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,14 @@ pub trait Sink {
     /// # Errors
     /// As [`Sink::claim`].
     fn observation(&mut self, observation: Observation) -> Result<(), SinkError>;
+
+    /// Takes a transfer whose texts are borrowed; as an observation where the sink does not say otherwise.
+    ///
+    /// # Errors
+    /// As [`Sink::claim`].
+    fn movement(&mut self, movement: &Movement<'_>) -> Result<(), SinkError> {
+        self.observation(Observation::Transfer(movement.to_transfer()?))
+    }
 
     /// Takes a judgement that two records are the same, which only our own formats carry.
     ///

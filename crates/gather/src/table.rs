@@ -25,6 +25,25 @@ pub(crate) struct Shape {
     pub(crate) id: &'static str,
 }
 
+/// A record whose fields have names: a row of a table, or an object of JSON.
+pub(crate) trait Fields {
+    /// The field of that name without surrounding spaces; empty where there is none.
+    fn get(&self, name: &str) -> &str;
+
+    /// Whether there is a field of that name.
+    fn has(&self, name: &str) -> bool;
+}
+
+impl Fields for Row<'_> {
+    fn get(&self, name: &str) -> &str {
+        Row::get(self, name)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        Row::has(self, name)
+    }
+}
+
 /// One row.
 pub(crate) struct Row<'a> {
     columns: &'a [String],

@@ -1,6 +1,6 @@
 //! Taking sources into a watch: bytes become exhibits, what is read goes to the archive, the ledger takes note.
 
-use crate::{Format, GatherError, Piece, Quarantined, Sink, SinkError, group, read};
+use crate::{Format, GatherError, Piece, Quarantined, Seen, Sink, SinkError, group, read, read_with};
 use archive::{Archive, BulkIntake, BulkSource, Replay, SourceRow, Watch, Writer};
 use record::{
     Act, Bulk, Claim, Digest, Exhibit, Handling, Identity, Observation, Origin, PartialDate, Tally,
@@ -242,6 +242,19 @@ fn exhibits_before(replay: &Replay, index: u64, count: usize) -> Result<Vec<Exhi
 /// # Errors
 /// [`GatherError`] where an exhibit is missing, changed, or of a format that this version does not read.
 pub fn reread(archive: &Archive, source: &SourceRow, sink: &mut dyn Sink) -> Result<Tally, GatherError> {
+    reread_with(archive, source, &mut Seen::default(), sink)
+}
+
+/// As [`reread`], where other sources were read before: transfers that they stated (`seen`) are not repeated.
+///
+/// # Errors
+/// As [`reread`].
+pub fn reread_with(
+    archive: &Archive,
+    source: &SourceRow,
+    seen: &mut Seen,
+    sink: &mut dyn Sink,
+) -> Result<Tally, GatherError> {
     let digests: Vec<_> =
         std::iter::once(source.bulk.exhibit).chain(source.bulk.with.iter().copied()).collect();
     let mut names = vec![];
@@ -249,7 +262,7 @@ pub fn reread(archive: &Archive, source: &SourceRow, sink: &mut dyn Sink) -> Res
         names.push(archive.exhibit(digest)?.map(|exhibit| exhibit.name).unwrap_or_default());
     }
     let unpacked = Unpacked::of(&archive.exhibits(), &digests, &names)?;
-    read(known_format(&source.bulk)?, &unpacked.pieces, source.bulk.known, sink)
+    read_with(known_format(&source.bulk)?, &unpacked.pieces, source.bulk.known, seen, sink)
 }
 
 fn known_format(bulk: &Bulk) -> Result<Format, GatherError> {

@@ -21,6 +21,17 @@ pub struct Tally {
     pub claims: u64,
     /// Transfers made.
     pub transfers: u64,
+    /// Transfers that another record had stated already, and that count once.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub repeated: u64,
+    /// Transfers whose amounts came through floating point: their last digits are not the chain's.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub inexact: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A whole source taken in at once: one entry, however many claims.

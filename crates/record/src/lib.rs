@@ -48,7 +48,9 @@ pub use grade::{Basis, Credibility, Grade, Reliability};
 pub use handling::{Handling, Tlp};
 pub use identity::{Identity, Judgement};
 pub use interval::{Bound, Interval};
-pub use observation::{BridgeLeg, Leg, Observation, PoolEvent, PoolMove, Transfer};
+pub use observation::{
+    BridgeLeg, CoinMade, CoinSpent, CoinTx, Leg, Observation, Place, PoolEvent, PoolMove, Transfer,
+};
 pub use relation::{RELATIONS, Reach, Relation};
 pub use schema::{EdgeDef, PropertyDef, PropertyType, Schema};
 pub use scope::{Extent, Scope};

@@ -138,6 +138,19 @@ pub enum Error {
         /// What cannot be.
         what: &'static str,
     },
+    /// Chain exports that a store cannot be built from.
+    #[error("reading the export {}: {what}\nhint: {hint}", path.display())]
+    Export {
+        /// The file, or the first of several.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
+    /// A source could not be read; the message is the parser's own.
+    #[error(transparent)]
+    Gather(#[from] gather::GatherError),
     /// Tainted units were lost or made: a defect of this program or of the store, never of the case.
     #[error(
         "checking conservation for label {label}: stolen {stolen}, accounted for {accounted}\n\

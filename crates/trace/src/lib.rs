@@ -15,6 +15,7 @@ pub mod amount;
 pub mod bounds;
 pub mod contract;
 pub mod error;
+pub mod export;
 pub mod fifo;
 pub mod flow;
 pub mod pool;
@@ -28,6 +29,7 @@ pub mod whereabouts;
 
 pub use contract::{BuildSummary, Policy, TraceSummary, store_build, trace_store};
 pub use error::{Error, Result};
+pub use export::{ExportSummary, each_coins, export_build, push_export};
 pub use fifo::{FifoOptions, fifo};
 pub use flow::{Conservation, Flow};
 pub use seeds::Seed;

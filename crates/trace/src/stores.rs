@@ -3,12 +3,9 @@
 
 use crate::{Builder, Error, Kind, Result, Row, Store, StoreInfo, store::Source};
 use archive::{Archive, SourceRow, Watch};
-use gather::{Format, GatherError, Quarantined, Sink, SinkError};
+use gather::{Format, GatherError, Quarantined, Seen, Sink, SinkError};
 use record::{Claim, Identity, Observation, Transfer};
 use std::{collections::BTreeMap, path::PathBuf};
-
-/// Formats whose observations are transfers.
-const TRANSFERS: [Format; 3] = [Format::TransfersCsv, Format::EthereumEtlCsv, Format::EtherscanCsv];
 
 /// Where the store of `asset` (`ethereum/eth`) is.
 #[must_use]
@@ -28,8 +25,10 @@ pub fn refresh(archive: &Archive) -> std::result::Result<BTreeMap<String, u32>, 
         return Ok(held);
     }
     let mut collected = Transfers::default();
+    // A transfer that two sources state (each account's own export does) is one transfer.
+    let mut seen = Seen::default();
     for source in &sources {
-        gather::reread(archive, source, &mut collected)?;
+        gather::reread_with(archive, source, &mut seen, &mut collected)?;
     }
     for (asset, mut transfers) in collected.by_asset {
         // Rows of one second keep the order of their blocks, and within those the order of their sources.
@@ -56,7 +55,7 @@ pub enum StoresError {
 }
 
 fn is_transfers(source: &SourceRow) -> bool {
-    TRANSFERS.iter().any(|format| format.name() == source.bulk.format)
+    Format::find(&source.bulk.format).is_some_and(|format| format.is_chain_export() && !format.is_of_coins())
 }
 
 fn named(source: &SourceRow) -> Source {

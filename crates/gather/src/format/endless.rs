@@ -1,12 +1,12 @@
 //! No format takes an endless record for a reason to use endless memory.
 
 use super::*;
-use crate::{Collected, fence::tests::Endless};
+use crate::{Collected, Seen, fence::tests::Endless};
 use record::Digest;
 use std::io::{Cursor, Read as _};
 
 /// The first line of each format, as far as it has one, and what a record begins with.
-const BEGINNINGS: [(Format, &str); 10] = [
+const BEGINNINGS: [(Format, &str); 14] = [
     (Format::FtmJson, "{\"id\":\""),
     (Format::ClaimsJson, "{\"claim\":{\"subject\":\""),
     (
@@ -22,14 +22,22 @@ const BEGINNINGS: [(Format, &str); 10] = [
         Format::EthereumEtlCsv,
         "hash,nonce,block_number,from_address,to_address,value,gas_price,block_timestamp\n",
     ),
+    (Format::EthereumEtlJson, "{\"hash\":\""),
+    (Format::BitcoinEtlJson, "{\"hash\":\"a\",\"outputs\":["),
+    (Format::TronJson, "{\"data\":[{\"transaction_id\":\""),
+    (Format::BitqueryJson, "[{\"Transfer_Amount\":\""),
     (Format::EtherscanCsv, "hash,blockNumber,timeStamp,from,to,value,gasPrice,gasUsed,isError\n"),
 ];
 
 fn outcome(format: Format, beginning: &str, byte: u8) -> Result<Tally, GatherError> {
     let bytes = Cursor::new(beginning.as_bytes().to_vec()).chain(Endless([byte; 4096]));
-    let mut files =
-        [Open { name: "deposits_eth_1".to_owned(), exhibit: Digest::default(), bytes: Box::new(bytes) }];
-    format.read_open(&mut files, "2026".parse().unwrap(), &mut Collected::default())
+    let mut files = [Open {
+        name: "deposits_eth_1".to_owned(),
+        exhibit: Digest::default(),
+        bytes: Box::new(bytes),
+        path: None,
+    }];
+    format.read_open(&mut files, "2026".parse().unwrap(), &mut Seen::default(), &mut Collected::default())
 }
 
 #[test]

@@ -1,14 +1,20 @@
 //! The formats, one file each.
 
+mod bitcoin_blocks;
+mod bitcoin_etl;
+mod bitquery;
 mod block_clock;
 mod bridge_csv;
 mod case_toml;
+mod chain_parquet;
 mod claims_csv;
 mod claims_json;
+mod coins;
 #[cfg(test)]
 mod endless;
 mod ethereum_etl;
 mod etherscan;
+mod evm;
 mod ftm;
 mod ofac;
 mod ofac_advanced;
@@ -17,12 +23,16 @@ mod pool_csv;
 mod tagpack;
 mod tornado;
 mod transfers_csv;
+mod tron;
 mod un;
 
+pub(crate) use bitcoin_blocks::begins_block;
+pub(crate) use chain_parquet::begins_parquet;
 pub use ofac::is_dprk_related;
 
 use crate::{
-    GatherError, Piece, Sink, input,
+    GatherError, Piece, Seen, Sink,
+    input::{self, Content},
     intake::{Fault, Intake, Open},
 };
 use record::{PartialDate, Tally};
@@ -56,17 +66,29 @@ pub enum Format {
     BridgeCsv,
     /// Transfers as CSV (ours).
     TransfersCsv,
-    /// ethereum-etl transactions CSV.
+    /// ethereum-etl CSV: transactions, token transfers or traces.
     EthereumEtlCsv,
-    /// Etherscan account export CSV.
+    /// ethereum-etl JSON lines: the same tables, or all of them in one stream.
+    EthereumEtlJson,
+    /// Etherscan account export CSV: transactions, internal transactions or token transfers.
     EtherscanCsv,
+    /// bitcoin-etl JSON lines: transactions with their inputs and outputs.
+    BitcoinEtlJson,
+    /// Bitcoin blocks as nodes write them: one block, or a `blkNNNNN.dat`.
+    BitcoinBlocks,
+    /// TRC-20 transfers as TronGrid's and TronScan's interfaces answer (JSON).
+    TronJson,
+    /// Transfers of Ethereum or Tron as bitquery publishes them (JSON).
+    BitqueryJson,
+    /// Public chain data sets in Parquet: AWS, BigQuery, bitquery.
+    ChainParquet,
     /// A case file (ours): which questions are asked of the record.
     CaseToml,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::OfacAdvancedXml,
         Self::OfacLegacyCsv,
         Self::UnXml,
@@ -79,7 +101,13 @@ impl Format {
         Self::BridgeCsv,
         Self::TransfersCsv,
         Self::EthereumEtlCsv,
+        Self::EthereumEtlJson,
         Self::EtherscanCsv,
+        Self::BitcoinEtlJson,
+        Self::BitcoinBlocks,
+        Self::TronJson,
+        Self::BitqueryJson,
+        Self::ChainParquet,
         Self::CaseToml,
     ];
 
@@ -98,7 +126,13 @@ impl Format {
             Self::BridgeCsv => "bridge-csv",
             Self::TransfersCsv => "transfers-csv",
             Self::EthereumEtlCsv => "ethereum-etl-csv",
+            Self::EthereumEtlJson => "ethereum-etl-json",
             Self::EtherscanCsv => "etherscan-csv",
+            Self::BitcoinEtlJson => "bitcoin-etl-json",
+            Self::BitcoinBlocks => "bitcoin-blocks",
+            Self::TronJson => "tron-json",
+            Self::BitqueryJson => "bitquery-json",
+            Self::ChainParquet => "chain-parquet",
             Self::CaseToml => "case-toml",
         }
     }
@@ -109,9 +143,13 @@ impl Format {
             Self::OfacAdvancedXml => ("SDN list, Advanced XML", "US Treasury, OFAC", "application/xml"),
             Self::OfacLegacyCsv => ("SDN list, legacy CSV", "US Treasury, OFAC", "text/csv"),
             Self::UnXml => ("Consolidated list", "UN Security Council", "application/xml"),
-            Self::FtmJson | Self::ClaimsJson => ("", "", "application/jsonl"),
+            Self::FtmJson | Self::ClaimsJson | Self::EthereumEtlJson | Self::BitcoinEtlJson => {
+                ("", "", "application/jsonl")
+            }
             Self::TagPack => ("", "", "application/yaml"),
-            Self::TornadoJson => ("", "", "application/json"),
+            Self::TornadoJson | Self::TronJson | Self::BitqueryJson => ("", "", "application/json"),
+            Self::BitcoinBlocks => ("", "", "application/octet-stream"),
+            Self::ChainParquet => ("", "", "application/vnd.apache.parquet"),
             Self::CaseToml => ("", "", "application/toml"),
             Self::ClaimsCsv
             | Self::PoolCsv
@@ -132,18 +170,48 @@ impl Format {
         1
     }
 
+    /// Whether its records are transfers or transactions of coins: what stores are built from.
+    pub const fn is_chain_export(self) -> bool {
+        matches!(
+            self,
+            Self::TransfersCsv
+                | Self::EthereumEtlCsv
+                | Self::EthereumEtlJson
+                | Self::EtherscanCsv
+                | Self::BitcoinEtlJson
+                | Self::BitcoinBlocks
+                | Self::TronJson
+                | Self::BitqueryJson
+                | Self::ChainParquet
+        )
+    }
+
+    /// Whether all its records are transactions of coins, so that no store of accounts is built from it.
+    pub const fn is_of_coins(self) -> bool {
+        matches!(self, Self::BitcoinEtlJson | Self::BitcoinBlocks)
+    }
+
+    pub(crate) const fn content(self) -> Content {
+        match self {
+            Self::BitcoinBlocks | Self::ChainParquet => Content::Bytes,
+            _ => Content::Text,
+        }
+    }
+
     /// Reads one source of this format.
     pub(crate) fn read(
         self,
         pieces: &[Piece],
         known: PartialDate,
+        seen: &mut Seen,
         sink: &mut dyn Sink,
     ) -> Result<Tally, GatherError> {
         let mut files = Vec::with_capacity(pieces.len());
         for Piece { name, path, exhibit } in pieces {
-            files.push(Open { name: name.clone(), exhibit: *exhibit, bytes: input::open(path)? });
+            let bytes = input::open_as(self.content(), path)?;
+            files.push(Open { name: name.clone(), exhibit: *exhibit, bytes, path: Some(path.clone()) });
         }
-        self.read_open(&mut files, known, sink)
+        self.read_open(&mut files, known, seen, sink)
     }
 
     /// Reads one source whose files are open.
@@ -151,9 +219,10 @@ impl Format {
         self,
         files: &mut [Open<'_>],
         known: PartialDate,
+        seen: &mut Seen,
         sink: &mut dyn Sink,
     ) -> Result<Tally, GatherError> {
-        let mut intake = Intake::new(sink, known);
+        let mut intake = Intake::new(sink, known, seen);
         if self == Self::OfacLegacyCsv {
             ofac_legacy::read(files, &mut intake)?;
             return Ok(intake.finish());
@@ -176,7 +245,13 @@ impl Format {
             Self::BridgeCsv => bridge_csv::read(file, intake),
             Self::TransfersCsv => transfers_csv::read(file, intake),
             Self::EthereumEtlCsv => ethereum_etl::read(file, intake),
+            Self::EthereumEtlJson => ethereum_etl::read_json(file, intake),
             Self::EtherscanCsv => etherscan::read(file, intake),
+            Self::BitcoinEtlJson => bitcoin_etl::read(file, intake),
+            Self::BitcoinBlocks => bitcoin_blocks::read(file, intake),
+            Self::TronJson => tron::read(file, intake),
+            Self::BitqueryJson => bitquery::read(file, intake),
+            Self::ChainParquet => chain_parquet::read(file, intake),
             Self::CaseToml => case_toml::read(file, intake),
             Self::OfacAdvancedXml => ofac_advanced::read(file, intake),
             Self::OfacLegacyCsv => Ok(()), // its files are one source: read_open takes them together

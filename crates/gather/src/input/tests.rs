@@ -27,7 +27,8 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn read(bytes: &[u8]) -> Result<Vec<u8>, GatherError> {
     let mut plain = Vec::new();
-    let outcome = unpack(Cursor::new(bytes)).and_then(|mut reader| reader.read_to_end(&mut plain));
+    let outcome =
+        unpack_as(Content::Text, Cursor::new(bytes)).and_then(|mut reader| reader.read_to_end(&mut plain));
     outcome.map(|_| plain).map_err(|error| GatherError::from_io("a file", 0, error))
 }
 
@@ -80,7 +81,9 @@ fn a_bomb_is_stopped_soon_after_the_ratio_is_watched() {
     }
     let packed = to.finish().unwrap();
     let mut seen = 0_u64;
-    let error = io::copy(&mut unpack(Cursor::new(&packed)).unwrap(), &mut Counting(&mut seen)).unwrap_err();
+    let error =
+        io::copy(&mut unpack_as(Content::Text, Cursor::new(&packed)).unwrap(), &mut Counting(&mut seen))
+            .unwrap_err();
     assert!(matches!(GatherError::from_io("bomb", 0, error), GatherError::TooLarge { .. }));
     assert!(seen <= RATIO_FROM + (1 << 20), "{seen} bytes passed");
 }

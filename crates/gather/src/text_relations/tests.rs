@@ -25,7 +25,8 @@ fn said(own: &str, text: &str) -> Vec<String> {
 }
 
 fn outcome(own: &str, text: &str, sink: &mut dyn Sink) -> Outcome {
-    let mut intake = Intake::new(sink, "2025-01-01".parse().unwrap());
+    let mut seen = crate::Seen::default();
+    let mut intake = Intake::new(sink, "2025-01-01".parse().unwrap(), &mut seen);
     let mut clerk = Clerk::new(&mut intake, Digest::of(b"list"), "an invented list");
     let mut texts = TextRelations::default();
     let subject =
@@ -180,7 +181,8 @@ fn doubt_denial_and_strangers_are_heard() {
 #[test]
 fn fields_are_resolved_or_keep_their_name() {
     let mut sink = Collected::default();
-    let mut intake = Intake::new(&mut sink, "2025-01-01".parse().unwrap());
+    let mut seen = crate::Seen::default();
+    let mut intake = Intake::new(&mut sink, "2025-01-01".parse().unwrap(), &mut seen);
     let mut clerk = Clerk::new(&mut intake, Digest::of(b"list"), "an invented list");
     let subject = |id| Subject {
         id: EntityId::new(id).unwrap(),

@@ -8,6 +8,9 @@
     reason = "tests may panic"
 )]
 
+mod blocks;
+mod chain_parquet;
+mod chains;
 mod claims;
 mod ftm;
 mod hostile;

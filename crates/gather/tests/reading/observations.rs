@@ -5,6 +5,8 @@ use record::{BridgeLeg, Leg, Observation, PoolEvent, PoolMove, Transfer};
 
 const A: &str = "0x00000000000000000000000000000000000000a1";
 const B: &str = "0x00000000000000000000000000000000000000b2";
+const TX2: &str = "0x2222222222222222222222222222222222222222222222222222222222222222";
+const TX3: &str = "0x3333333333333333333333333333333333333333333333333333333333333333";
 const TX: &str = "0x1111111111111111111111111111111111111111111111111111111111111111";
 
 fn transfer(observation: &Observation) -> &Transfer {
@@ -145,7 +147,7 @@ fn bad_events_do_not_stop_the_array() {
 #[test]
 fn ethereum_etl_transactions() {
     let plain = format!(
-        "hash,nonce,block_number,from_address,to_address,value,gas,gas_price,block_timestamp\n{TX},0,5,{A},{B},1642894143,21000,7,1683029999\n{TX},0,5,0x6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0,,0,21000,7,1683029999\n"
+        "hash,nonce,block_number,from_address,to_address,value,gas,gas_price,block_timestamp\n{TX},0,5,{A},{B},1642894143,21000,7,1683029999\n{TX2},0,5,0x6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0,,0,21000,7,1683029999\n"
     );
     let out = good(Format::EthereumEtlCsv, "transactions.csv", &plain);
     let first = transfer(&out.observations[0]);
@@ -178,7 +180,7 @@ fn ethereum_etl_token_transfers_need_a_time() {
 #[test]
 fn etherscan_rows_of_the_api() {
     let text = format!(
-        "hash,blockNumber,timeStamp,from,to,value,nonce,gas,gasPrice,gasUsed,isError,methodId,contractAddress\n{TX},5,10,{A},{B},99,4,21000,2,21000,0,0x,\n{TX},5,10,{A},{B},99,5,21000,2,21000,1,0x,\n{TX},5,10,{A},,0,6,21000,2,21000,0,0x,{B}\n"
+        "hash,blockNumber,timeStamp,from,to,value,nonce,gas,gasPrice,gasUsed,isError,methodId,contractAddress\n{TX},5,10,{A},{B},99,4,21000,2,21000,0,0x,\n{TX2},5,10,{A},{B},99,5,21000,2,21000,1,0x,\n{TX3},5,10,{A},,0,6,21000,2,21000,0,0x,{B}\n"
     );
     let out = good(Format::EtherscanCsv, "native.csv", &text);
     let all: Vec<_> =
@@ -189,16 +191,16 @@ fn etherscan_rows_of_the_api() {
 #[test]
 fn etherscan_export_of_the_website() {
     let header = r#""Txhash","Blockno","UnixTimestamp","DateTime (UTC)","From","To","ContractAddress","Value_IN(ETH)","Value_OUT(ETH)","CurrentValue @ $1,850.00/Eth","TxnFee(ETH)","TxnFee(USD)","Historical $Price/Eth","Status","ErrCode","Method""#;
-    let row = |value_in: &str, value_out: &str, status: &str| {
+    let row = |tx: &str, value_in: &str, value_out: &str, status: &str| {
         format!(
-            r#""{TX}","5","10","1970-01-01 00:00:10","{A}","{B}","","{value_in}","{value_out}","0","0.000000000000021","0","1","{status}","","Transfer""#
+            r#""{tx}","5","10","1970-01-01 00:00:10","{A}","{B}","","{value_in}","{value_out}","0","0.000000000000021","0","1","{status}","","Transfer""#
         )
     };
     let text = [
         header.to_owned(),
-        row("0.100000000000000001", "0", ""),
-        row("0", "2", "Error(0)"),
-        row("0", "2", ""),
+        row(TX, "0.100000000000000001", "0", ""),
+        row(TX2, "0", "2", "Error(0)"),
+        row(TX3, "0", "2", ""),
     ]
     .join("\r\n");
     let out = good(Format::EtherscanCsv, "export.csv", &text);

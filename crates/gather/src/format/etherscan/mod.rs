@@ -1,15 +1,19 @@
 //! Transactions of an account as Etherscan gives them: the rows of its API written to CSV (amounts in wei), and the
 //! website's own export (amounts in whole coins, paid in and paid out apart).
 //!
-//! A failed transaction moves nothing and still pays its fee.
+//! A failed transaction moves nothing and still pays its fee. The exports of internal transactions and of ERC-20
+//! transfers are in [`internal`] and [`tokens`].
 
-use super::ethereum_etl::created_contract;
+mod internal;
+mod tokens;
+
+use super::evm::{self, created_contract};
 use crate::{
     Format, GatherError, field,
     intake::{Fault, Intake, Open},
     table::{Row, Shape, observations},
 };
-use record::{Address, Observation, Transfer};
+use record::{Address, Network, Observation, Place, Transfer};
 
 const API: Shape = Shape {
     required: &["hash", "blockNumber", "timeStamp", "from", "to", "value", "gasPrice", "gasUsed", "isError"],
@@ -29,17 +33,26 @@ const WEBSITE: Shape = Shape {
 const COINS: [(&str, &str); 4] =
     [("ETH", "ethereum/eth"), ("BNB", "bsc/bnb"), ("MATIC", "polygon/pol"), ("POL", "polygon/pol")];
 
+/// Reads one row of one of the tables.
+type ReadRow = fn(&Row<'_>) -> Result<Observation, Fault>;
+
 pub(super) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), GatherError> {
     let head = String::from_utf8_lossy(super::peek(file)?).into_owned();
-    if head.lines().next().unwrap_or_default().contains("UnixTimestamp") {
-        observations(file, Format::EtherscanCsv, &WEBSITE, intake, &website_row)
-    } else {
-        observations(file, Format::EtherscanCsv, &API, intake, &api_row)
-    }
+    let header = head.lines().next().unwrap_or_default();
+    let has = |column: &str| header.contains(column);
+    let (shape, read): (_, ReadRow) = match has("UnixTimestamp") {
+        true if has("ParentTxFrom") => (&internal::WEBSITE, internal::website_row),
+        true if has("TokenSymbol") => (&tokens::WEBSITE, tokens::website_row),
+        true => (&WEBSITE, website_row),
+        false if has("traceId") => (&internal::API, internal::api_row),
+        false if has("tokenDecimal") => (&tokens::API, tokens::api_row),
+        false => (&API, api_row),
+    };
+    observations(file, Format::EtherscanCsv, shape, intake, &read)
 }
 
 fn api_row(row: &Row<'_>) -> Result<Observation, Fault> {
-    let from = field::address(row.get("from"))?;
+    let from = evm::address(row.get("from"))?;
     let nonce = row.get("nonce");
     let nonce = if nonce.is_empty() { None } else { Some(field::count(nonce)?) };
     let value = field::amount(row.get("value"))?;
@@ -54,12 +67,14 @@ fn api_row(row: &Row<'_>) -> Result<Observation, Fault> {
         amount: if failed { 0 } else { value },
         fee: super::product(field::amount(row.get("gasPrice"))?, field::amount(row.get("gasUsed"))?)?,
         nonce,
+        place: Place::Transaction,
+        inexact: false,
     }))
 }
 
 /// Who is paid: for a creation the contract, computed where the export leaves it out.
 fn recipient(to: &str, contract: &str, from: &Address, nonce: Option<u64>) -> Result<Address, Fault> {
-    match (field::optional_address(to)?, field::optional_address(contract)?, nonce) {
+    match (field::optional_on(Network::Evm, to)?, field::optional_on(Network::Evm, contract)?, nonce) {
         (Some(to), ..) | (None, Some(to), _) => Ok(to),
         (None, None, Some(nonce)) => created_contract(from, nonce),
         (None, None, None) => {
@@ -69,14 +84,13 @@ fn recipient(to: &str, contract: &str, from: &Address, nonce: Option<u64>) -> Re
 }
 
 fn website_row(row: &Row<'_>) -> Result<Observation, Fault> {
-    let from = field::address(row.get("From"))?;
+    let from = evm::address(row.get("From"))?;
     let paid_in = field::coins(row.starting("Value_IN("), 18)?;
     let paid_out = field::coins(row.starting("Value_OUT("), 18)?;
     let failed = row.get("Status").starts_with("Error") || row.get("ErrCode").starts_with("Error");
-    let hash = row.get("Txhash");
     Ok(Observation::Transfer(Transfer {
         asset: website_asset(row)?,
-        tx: field::hash(if hash.is_empty() { row.get("Transaction Hash") } else { hash })?,
+        tx: website_hash(row)?,
         block: field::count(row.get("Blockno"))?,
         time: field::time(row.get("UnixTimestamp"))?,
         to: recipient(row.get("To"), row.get("ContractAddress"), &from, None)?,
@@ -85,7 +99,14 @@ fn website_row(row: &Row<'_>) -> Result<Observation, Fault> {
         amount: if failed { 0 } else { paid_in.max(paid_out) },
         fee: field::coins(row.starting("TxnFee("), 18)?,
         nonce: None,
+        place: Place::Transaction,
+        inexact: false,
     }))
+}
+
+fn website_hash(row: &Row<'_>) -> Result<record::Digest, Fault> {
+    let hash = row.get("Txhash");
+    field::hash(if hash.is_empty() { row.get("Transaction Hash") } else { hash })
 }
 
 fn website_asset(row: &Row<'_>) -> Result<String, Fault> {
