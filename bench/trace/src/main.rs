@@ -4,6 +4,8 @@
 //! DATA holds `transfers.parquet` and `seeds.parquet`. Prints medians; exit code 1 where the checksum is
 //! not the one expected.
 
+mod store;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -44,7 +46,9 @@ fn arguments() -> Fallible<Arguments> {
 }
 
 fn main() -> ExitCode {
-    match arguments().and_then(|arguments| run(&arguments)) {
+    let store_only = std::env::args().nth(1).is_some_and(|word| word == "store");
+    let result = if store_only { store::run(std::env::args().skip(2)) } else { whole() };
+    match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(e) => {
@@ -52,6 +56,10 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn whole() -> Fallible<bool> {
+    arguments().and_then(|arguments| run(&arguments))
 }
 
 fn run(arguments: &Arguments) -> Fallible<bool> {
