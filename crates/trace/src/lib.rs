@@ -11,6 +11,7 @@
 //! **Invariants.** Amounts are integers, never floats. A store on disk is never changed. Time order is the
 //! order of rows. No account spends what it has not received: missing history is an explicit transfer.
 
+pub mod advance;
 pub mod amount;
 pub mod bridge;
 pub mod contract;
@@ -24,6 +25,7 @@ pub mod stops;
 pub mod store;
 pub mod stores;
 
+pub use advance::Advance;
 pub use contract::{BuildSummary, Policy, TraceSummary, store_build, trace_store};
 pub use error::{Error, Result};
 pub use fifo::{FifoOptions, fifo};

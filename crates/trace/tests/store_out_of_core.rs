@@ -60,20 +60,25 @@ fn rows(accounts: u32) -> impl Strategy<Value = Vec<Given>> {
     let scale = prop_oneof![4 => Just(1_u128), 1 => Just(1 << 60), 1 => Just(1 << 100)];
     let row = (
         (0..accounts, 0..accounts, 0_u128..100, 0_u32..400),
-        (prop::bool::weighted(0.1), prop::option::weighted(0.3, 0_u64..5), prop::option::weighted(0.2, 0_u8..4)),
+        (
+            prop::bool::weighted(0.1),
+            prop::option::weighted(0.3, 0_u64..5),
+            prop::option::weighted(0.2, 0_u8..4),
+        ),
         0_u64..3,
     );
     (prop::collection::vec(row, 1..400), scale, any::<bool>()).prop_map(|(drawn, scale, sorted)| {
-        let given = |((from, to, amount, time), (fee, nonce, tx), position): (_, (bool, Option<u64>, _), _)| Given {
-            from,
-            to,
-            amount: amount * scale,
-            time,
-            kind: if fee && from != 0 { Kind::Fee } else { Kind::Value },
-            nonce: nonce.filter(|_| from != 0),
-            tx,
-            position,
-        };
+        let given =
+            |((from, to, amount, time), (fee, nonce, tx), position): (_, (bool, Option<u64>, _), _)| Given {
+                from,
+                to,
+                amount: amount * scale,
+                time,
+                kind: if fee && from != 0 { Kind::Fee } else { Kind::Value },
+                nonce: nonce.filter(|_| from != 0),
+                tx,
+                position,
+            };
         let mut rows: Vec<Given> = drawn.into_iter().map(given).collect();
         if sorted {
             rows.sort_by_key(|row| row.time);
@@ -170,7 +175,8 @@ proptest! {
 fn repeats_that_contradict_are_counted_and_a_position_needs_a_transaction() {
     let dir = tempfile::tempdir().unwrap();
     let mut builder = Builder::new(&dir.path().join("store"), info()).unwrap();
-    let row = Row { from: b"", to: b"a", amount: 5, time: 1, tx: Some([1; 32]), kind: Kind::Value, nonce: None };
+    let row =
+        Row { from: b"", to: b"a", amount: 5, time: 1, tx: Some([1; 32]), kind: Kind::Value, nonce: None };
     builder.push_at(row, 0).unwrap();
     builder.push_at(row, 0).unwrap();
     builder.push_at(Row { amount: 6, ..row }, 0).unwrap();

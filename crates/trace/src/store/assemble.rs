@@ -240,7 +240,9 @@ impl<A: Amount> Pass<A> {
             column.push(given);
         }
         match &mut self.given_to_row {
-            Some(parts) if given != NOBODY => parts.push((given >> self.given_shift) as usize, [given, self.rows]),
+            Some(parts) if given != NOBODY => {
+                parts.push((given >> self.given_shift) as usize, [given, self.rows])
+            }
             _ => Ok(()),
         }
     }
@@ -282,7 +284,13 @@ impl<A: Amount> Pass<A> {
         drop(self.sums);
         let accounts = write_groups::<A>(aside, self.by_sender, self.by_receiver, self.reserved)?;
         let (first_time, last_time) = self.times.unwrap_or((0, 0));
-        Ok(Counted { rows: self.rows, unknown_inflows: self.unknown_inflows, first_time, last_time, accounts })
+        Ok(Counted {
+            rows: self.rows,
+            unknown_inflows: self.unknown_inflows,
+            first_time,
+            last_time,
+            accounts,
+        })
     }
 }
 

@@ -178,7 +178,9 @@ impl Builder {
     /// As [`Builder::push`], and for a row without a transaction hash.
     pub fn push_at(&mut self, row: Row<'_>, position: u64) -> Result<()> {
         let Some(tx) = row.tx else {
-            return Err(self.bad_row("a position in a transaction without a hash", "give the transaction's hash"));
+            return Err(
+                self.bad_row("a position in a transaction without a hash", "give the transaction's hash")
+            );
         };
         let given = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         self.push(row)?;
@@ -421,7 +423,18 @@ impl Finish {
             blocks: blocks_of(&stretches),
         };
         let nonces = Some(nonces);
-        Ok(Self { target, replace, rows, names, nonces, last_epoch, repeats, memory, translated: false, meta })
+        Ok(Self {
+            target,
+            replace,
+            rows,
+            names,
+            nonces,
+            last_epoch,
+            repeats,
+            memory,
+            translated: false,
+            meta,
+        })
     }
 
     /// Writes the whole store in one width; `None`, and nothing written, where a sum does not fit.

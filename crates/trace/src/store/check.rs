@@ -62,6 +62,9 @@ impl Store {
         for (segment, what) in invariants.into_iter().chain(others).filter_map(std::result::Result::err) {
             faults.push(Fault { segment: segment.to_owned(), what });
         }
+        if let Err(Error::Damaged { segment, what, .. }) = super::Tail::open(self) {
+            faults.push(Fault { segment, what });
+        }
         let (segments, bytes) = (self.meta.segments.len(), self.meta.bytes());
         Ok(CheckReport { segments, bytes, transfers: self.meta.transfers, faults })
     }

@@ -63,7 +63,8 @@ impl Files {
     /// Gives the segments in the order in which they were opened.
     pub(crate) fn finish(self) -> Result<Vec<Segment>> {
         drop(self.jobs);
-        let gone = || Error::io("writing the columns", Path::new("."), std::io::Error::other("a thread ended"));
+        let gone =
+            || Error::io("writing the columns", Path::new("."), std::io::Error::other("a thread ended"));
         let segments = self.writer.join().map_err(|_| gone())??;
         self.flusher.join().map_err(|_| gone())??;
         Ok(segments)

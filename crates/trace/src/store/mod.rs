@@ -20,10 +20,12 @@
 //! every row is of kind `Value`; no hash is known; rows stand as given; accounts are integers; no nonce known.
 
 mod assemble;
+mod block;
 mod build;
 mod check;
 mod column_file;
 mod columns;
+mod compact;
 mod dictionary;
 mod group;
 mod history;
@@ -35,17 +37,21 @@ mod rows;
 mod runs;
 mod spill;
 mod sums;
+mod tail;
 mod write;
 
 use std::path::{Path, PathBuf};
 
+pub use block::{Block, BlockRow, Party};
 pub use build::{Builder, DEFAULT_MEMORY, Row};
 pub use check::{CheckReport, Fault};
 pub use columns::{AnyColumns, Columns, Kind};
 pub use history::SentHistory;
 pub use meta::{Blocks, FORMAT_VERSION, Meta, Reserved, Segment, Source, StoreInfo};
+pub use tail::{Held, Tail};
 
 pub(crate) use columns::span;
+pub(crate) use compact::sums_of;
 
 use crate::amount::Amount;
 use crate::error::{Error, Result};
@@ -136,6 +142,7 @@ impl Store {
         let history = open_history(dir, &meta)?;
         let store = Self { dir: dir.to_path_buf(), meta, row, index, given, dictionary, history };
         store.offsets_end_where_rows_do()?;
+        tail::glance(&store)?;
         Ok(store)
     }
 
@@ -261,6 +268,29 @@ impl Store {
     #[must_use]
     pub fn account_bytes(&self, id: u32) -> Option<&[u8]> {
         self.dictionary.as_ref()?.bytes_of(id)
+    }
+
+    /// Whether accounts are named; a store of no rows takes names.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.dictionary.is_some() || self.meta.account_ids == 3
+    }
+
+    pub(crate) fn hashes(&self) -> Option<&[[u8; 32]]> {
+        self.row.tx.as_ref().map(Mapped::values)
+    }
+
+    pub(crate) fn known_history(&self, account: u32) -> history::Known {
+        let history = self.sent_history(account);
+        let column = self.history.as_ref().and_then(|history| history.highest.as_ref());
+        let stored = column.and_then(|column| column.values::<u64>().get(account as usize)).copied();
+        let highest = match history {
+            SentHistory::Complete { through_nonce } => through_nonce,
+            // Version 1 did not keep it; what is known is that at least the missing ones lie below it.
+            SentHistory::Gapped { missing } => stored.unwrap_or(missing),
+            SentHistory::None => 0,
+        };
+        history::Known { history, highest }
     }
 
     /// How much of what an account sent is in the store.

@@ -309,7 +309,8 @@ struct Merge {
 
 impl Merge {
     fn new(names: &Names) -> Result<Self> {
-        let reader = |epoch: &Epoch| Reader { at: epoch.sorted.0, end: epoch.sorted.1, block: Vec::new(), from: 0 };
+        let reader =
+            |epoch: &Epoch| Reader { at: epoch.sorted.0, end: epoch.sorted.1, block: Vec::new(), from: 0 };
         let readers = names.epochs.iter().map(reader).collect();
         let mut merge = Self { next: BinaryHeap::new(), readers, group: Vec::new() };
         for epoch in 0..names.epochs.len() {
@@ -319,7 +320,9 @@ impl Merge {
     }
 
     fn read(&mut self, names: &Names, epoch: usize) -> Result<()> {
-        let (Some(reader), Some(scratch)) = (self.readers.get_mut(epoch), &names.scratch) else { return Ok(()) };
+        let (Some(reader), Some(scratch)) = (self.readers.get_mut(epoch), &names.scratch) else {
+            return Ok(());
+        };
         if let Some((id, name)) = reader.next(scratch)? {
             self.next.push(Reverse((name, epoch, id)));
         }

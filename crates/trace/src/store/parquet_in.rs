@@ -91,15 +91,16 @@ fn decode_groups(path: &Path, decoder: usize, outbox: &SyncSender<Result<Batch>>
     let mut first_row = 0;
     for group in 0..reader.num_row_groups() {
         if group % DECODERS == decoder {
-            let sent = group_batches(&reader, group, &places, first_row, &table, |[ts, src, dst, amount]| {
-                let batch = Batch {
-                    time: narrow(&table, "ts", ts)?,
-                    sender: narrow(&table, "src", src)?,
-                    receiver: narrow(&table, "dst", dst)?,
-                    amount: amount.to_vec(),
-                };
-                Ok(outbox.send(Ok(batch)).is_ok())
-            })?;
+            let sent =
+                group_batches(&reader, group, &places, first_row, &table, |[ts, src, dst, amount]| {
+                    let batch = Batch {
+                        time: narrow(&table, "ts", ts)?,
+                        sender: narrow(&table, "src", src)?,
+                        receiver: narrow(&table, "dst", dst)?,
+                        amount: amount.to_vec(),
+                    };
+                    Ok(outbox.send(Ok(batch)).is_ok())
+                })?;
             if !sent || outbox.send(Ok(Batch::default())).is_err() {
                 return Ok(()); // nobody listens any more: the builder refused a row
             }

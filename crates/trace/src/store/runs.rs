@@ -310,7 +310,9 @@ impl Heap {
         bound: Option<(u32, usize)>,
         chunk: &mut Rows,
     ) -> Result<Option<u32>> {
-        let (Some(cursor), Some(of)) = (self.cursors.get_mut(run), runs.done.get(run)) else { return Ok(None) };
+        let (Some(cursor), Some(of)) = (self.cursors.get_mut(run), runs.done.get(run)) else {
+            return Ok(None);
+        };
         loop {
             if cursor.at == cursor.rows.len() {
                 cursor.rows = runs.read(of, cursor.read, self.ahead)?;

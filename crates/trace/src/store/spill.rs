@@ -42,9 +42,8 @@ impl Scratch {
     /// Reads values back into `values`, as many as it holds.
     pub(crate) fn read<T: Pod>(&self, at: u64, values: &mut [T]) -> Result<()> {
         let mut file = &self.file;
-        let read = file
-            .seek(SeekFrom::Start(at))
-            .and_then(|_| file.read_exact(bytemuck::cast_slice_mut(values)));
+        let read =
+            file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(bytemuck::cast_slice_mut(values)));
         read.map_err(|e| Error::io("reading a temporary file in", &self.path, e))
     }
 

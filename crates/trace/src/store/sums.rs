@@ -82,12 +82,7 @@ pub(crate) struct Walked<A> {
 impl<A: Amount> Sums<A> {
     /// Sums in a table where `accounts` of them fit `memory` bytes, else walked.
     /// `None` where a sum does not fit the width.
-    pub(crate) fn new(
-        rows: Ordered<'_>,
-        plan: &Plan<'_>,
-        memory: usize,
-        dir: &Path,
-    ) -> Result<Option<Self>> {
+    pub(crate) fn new(rows: Ordered<'_>, plan: &Plan<'_>, memory: usize, dir: &Path) -> Result<Option<Self>> {
         let (accounts, reserved) = (plan.account_ids, plan.reserved);
         let fit = memory / size_of::<[A; 2]>();
         if accounts as usize <= fit {

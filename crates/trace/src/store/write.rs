@@ -42,14 +42,6 @@ impl Aside {
         self.files.open(self.dir.path(), name)
     }
 
-    /// Writes one column at once.
-    pub(crate) fn column<T: Pod>(&mut self, name: &str, values: &[T]) -> Result<()> {
-        let mut column = self.open(name)?;
-        column.extend(values);
-        column.finish();
-        Ok(())
-    }
-
     /// Writes the description and renames the directory into place, over an older store if `replace`.
     pub(crate) fn commit(self, mut meta: Meta, replace: bool) -> Result<Meta> {
         meta.segments = self.files.finish()?;
