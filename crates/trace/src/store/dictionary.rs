@@ -109,7 +109,6 @@ impl Interner {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the upper half is what is wanted")]
 fn tag_of(hash: u64) -> u32 {
     (hash >> 32) as u32
 }

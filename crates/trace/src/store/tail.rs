@@ -86,7 +86,7 @@ impl Tail {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(tail),
             // A store on a read-only medium can still be read.
             Err(_) => {
-                tail.file = Some(File::open(&tail.path).map_err(|e| Error::io("opening", &tail.path, e))?)
+                tail.file = Some(File::open(&tail.path).map_err(|e| Error::io("opening", &tail.path, e))?);
             }
         }
         tail.read_header()?;
