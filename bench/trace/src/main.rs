@@ -5,6 +5,7 @@
 //! not the one expected.
 
 mod clusters;
+mod store;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -46,7 +47,9 @@ fn arguments() -> Fallible<Arguments> {
 }
 
 fn main() -> ExitCode {
-    match arguments().and_then(|arguments| run(&arguments)) {
+    let store_only = std::env::args().nth(1).is_some_and(|word| word == "store");
+    let result = if store_only { store::run(std::env::args().skip(2)) } else { whole() };
+    match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(e) => {
@@ -54,6 +57,10 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn whole() -> Fallible<bool> {
+    arguments().and_then(|arguments| run(&arguments))
 }
 
 fn run(arguments: &Arguments) -> Fallible<bool> {

@@ -71,6 +71,16 @@ pub enum Error {
         /// What to do about it.
         hint: &'static str,
     },
+    /// A block that cannot come next.
+    #[error("taking in block {height}: {what}\nhint: {hint}")]
+    BadBlock {
+        /// Its height.
+        height: u64,
+        /// What is wrong with it.
+        what: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
     /// Integer accounts with ids far above their number: the store's index has a place for every id.
     #[error(
         "building the store {}: account id {highest} in a source of {rows} rows, where {allowed} is the highest taken\n\

@@ -8,9 +8,11 @@
 //! This crate is not a chain client, holds no labels of its own, and decides nothing about people: stop
 //! rules, attributions and conversions are given to it, and what it was given is in its answer.
 //!
-//! **Invariants.** Amounts are integers, never floats. A store on disk is never changed. Time order is the
+//! **Invariants.** Amounts are integers, never floats. The columns of a store on disk are never changed: blocks
+//! after it go to a log ([`store::Tail`]) and come in when it is compacted, into new files. Time order is the
 //! order of rows. No account spends what it has not received: missing history is an explicit transfer.
 
+pub mod advance;
 pub mod amount;
 pub mod bounds;
 pub mod contract;
@@ -27,6 +29,7 @@ pub mod stores;
 pub mod typology;
 pub mod whereabouts;
 
+pub use advance::Advance;
 pub use contract::{BuildSummary, Policy, TraceSummary, store_build, trace_store};
 pub use error::{Error, Result};
 pub use export::{ExportSummary, each_coins, export_build, push_export};

@@ -133,10 +133,10 @@ fn a_newer_format_is_called_newer() {
     let target = dir.path().join("store");
     drop(build_full(&target));
     let path = target.join("meta.json");
-    let newer = fs::read_to_string(&path).unwrap().replace("\"format_version\":1", "\"format_version\":2");
+    let newer = fs::read_to_string(&path).unwrap().replace("\"format_version\":2", "\"format_version\":3");
     fs::write(&path, newer).unwrap();
     let e = Store::open(&target).unwrap_err();
-    assert!(matches!(e, Error::NewerFormat { found: 2, supported: 1, .. }), "{e}");
+    assert!(matches!(e, Error::NewerFormat { found: 3, supported: 2, .. }), "{e}");
 }
 
 #[test]

@@ -1,14 +1,19 @@
 //! The builder: rows in, a store directory out.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::columns::{Kind, name};
-use super::dictionary::{Interner, LONGEST_ACCOUNT};
-use super::history;
-use super::index::Index;
-use super::meta::{FORMAT_VERSION, Meta, Reserved, StoreInfo};
-use super::rows::{Amounts, RawRow, Rows};
-use super::write::{Aside, refuse_taken};
+use super::assemble::{Counted, Plan, assemble};
+use super::columns::Kind;
+use super::dictionary::LONGEST_ACCOUNT;
+use super::history::Nonces;
+use super::meta::{Blocks, FORMAT_VERSION, Meta, Reserved, StoreInfo};
+use super::names::{Names, Settled};
+use super::repeats::{Places, Repeats};
+use super::rows::{Batch, RawRow};
+use super::runs::Runs;
+use super::sums::Sums;
+use super::write::{Aside, parent_of, refuse_taken};
 use crate::amount::Amount;
 use crate::error::{Error, Result};
 
@@ -19,6 +24,15 @@ const MOST_ROWS: usize = u32::MAX as usize - 1;
 /// proportional to what was given: without a bound, one row with id 4,000,000,000 would ask for 100 GB.
 const IDS_PER_ROW: u64 = 16;
 const FREE_IDS: u64 = 1 << 20;
+
+/// Bytes of memory that a build takes where nothing else is said.
+pub const DEFAULT_MEMORY: usize = 1_500_000_000;
+
+/// Most separate stretches of block heights that are kept apart while a build runs (16 bytes each).
+const MOST_STRETCHES: usize = 1 << 20;
+
+/// Most gaps between blocks that a store's description lists.
+const GAPS_LISTED: usize = 100;
 
 /// One transfer between accounts named by their bytes.
 #[derive(Debug, Clone, Copy)]
@@ -44,25 +58,32 @@ enum Ids {
     /// No row yet.
     Unset,
     /// Accounts have bytes.
-    Bytes(Interner),
+    Bytes(Names),
     /// Accounts are the integers of the source; holds the highest one.
     Integers(u32),
 }
 
-const NAMED: Reserved = Reserved { outside: 0, unknown: 1, fees: 2 };
+pub(crate) const NAMED: Reserved = Reserved { outside: 0, unknown: 1, fees: 2 };
 
 /// Collects the transfers of one asset and writes them as a store.
 ///
 /// Rows may come in any order: `finish` sorts them by time, keeping the given order within one second, so
 /// give the rows of one block in the order in which the chain ran them. Whenever an account spends more
 /// than it was seen to receive, the missing part becomes an explicit `UnknownInflow` just before.
+///
+/// Memory is bounded (see [`Builder::with_memory`]): rows, names and groups that do not fit are sorted through
+/// temporary files beside the target. A store holds at most 2^32 - 2 rows and as many accounts; sums of amounts
+/// and lengths of files are 128 and 64 bits wide.
 #[derive(Debug)]
 pub struct Builder {
     target: PathBuf,
     info: StoreInfo,
     ids: Ids,
-    rows: Rows,
-    nonces: Vec<(u32, u64)>,
+    rows: Runs,
+    nonces: Nonces,
+    places: Option<Places>,
+    stretches: BTreeMap<u64, u64>,
+    memory: usize,
     replace: bool,
 }
 
@@ -86,8 +107,87 @@ impl Builder {
     }
 
     fn unchecked(target: &Path, info: StoreInfo) -> Self {
-        let target = target.to_path_buf();
-        Self { target, info, ids: Ids::Unset, rows: Rows::new(), nonces: Vec::new(), replace: false }
+        let dir = parent_of(target);
+        let memory = DEFAULT_MEMORY;
+        Self {
+            target: target.to_path_buf(),
+            info,
+            ids: Ids::Unset,
+            rows: Runs::new(dir, memory / 8),
+            nonces: Nonces::new(dir, memory / 32),
+            places: None,
+            stretches: BTreeMap::new(),
+            memory,
+            replace: false,
+        }
+    }
+
+    /// Bounds the memory that the build takes, in bytes ([`DEFAULT_MEMORY`] without). A bound below some tens
+    /// of MiB is passed by the buffers alone; the store made is the same whatever the bound.
+    #[must_use]
+    pub fn with_memory(mut self, bytes: usize) -> Self {
+        self.memory = bytes;
+        self.rows.limit_to(bytes / 8);
+        self.nonces.limit_to(bytes / 32);
+        if let Ids::Bytes(names) = &mut self.ids {
+            names.limit_to(bytes / 4);
+        }
+        self
+    }
+
+    /// Refuses rows of another chain: call it with what a file or a block says of itself. A builder that was
+    /// not told its chain takes the first one said.
+    ///
+    /// # Errors
+    /// [`Error::BadRow`] where two chains would be mixed.
+    pub fn of_chain(&mut self, chain: &str) -> Result<()> {
+        if self.info.chain.is_empty() {
+            chain.clone_into(&mut self.info.chain);
+        }
+        if self.info.chain == chain {
+            return Ok(());
+        }
+        let what = format!("rows of chain {chain:?} for a store of chain {:?}", self.info.chain);
+        Err(self.bad_row(&what, "build one store for each chain and asset"))
+    }
+
+    /// Notes that the source holds a block, with or without transfers of this asset, so that gaps between
+    /// blocks can be reported in [`Meta::blocks`]. In any order, repeats allowed.
+    ///
+    /// # Errors
+    /// [`Error::BadRow`] where the heights are so scattered that they cannot be kept (over a million stretches).
+    pub fn note_block(&mut self, height: u64) -> Result<()> {
+        let before = self.stretches.range(..=height).next_back().map(|(&first, &last)| (first, last));
+        if before.is_some_and(|(_, last)| height <= last) {
+            return Ok(());
+        }
+        let first = before.filter(|(_, last)| last + 1 == height).map_or(height, |(first, _)| first);
+        let after = height.checked_add(1).and_then(|next| self.stretches.remove(&next));
+        self.stretches.insert(first, after.unwrap_or(height));
+        if self.stretches.len() > MOST_STRETCHES {
+            return Err(self.bad_row("block heights with a million gaps", "check the column of heights"));
+        }
+        Ok(())
+    }
+
+    /// As [`Builder::push`], for a source that says where in its transaction a transfer stands (log index,
+    /// trace position, output number). Of rows with the same place the first is kept and the others are left
+    /// out and counted ([`Meta::duplicates`]); a seed that names one of those means the row kept.
+    ///
+    /// # Errors
+    /// As [`Builder::push`], and for a row without a transaction hash.
+    pub fn push_at(&mut self, row: Row<'_>, position: u64) -> Result<()> {
+        let Some(tx) = row.tx else {
+            return Err(
+                self.bad_row("a position in a transaction without a hash", "give the transaction's hash")
+            );
+        };
+        let given = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        self.push(row)?;
+        let room = self.memory / 32;
+        let dir = parent_of(&self.target);
+        let places = self.places.get_or_insert_with(|| Places::new(dir, room));
+        places.push(tx, position, given, (row.from, row.to, row.amount, row.time, row.kind))
     }
 
     /// Rows given so far.
@@ -104,7 +204,7 @@ impl Builder {
     /// in the same store, or more rows or accounts than 2^32 - 2.
     pub fn push(&mut self, row: Row<'_>) -> Result<()> {
         self.refuse_full()?;
-        self.interner()?;
+        self.make_room()?;
         if row.kind == Kind::Fee && row.from.is_empty() {
             return Err(self.bad_row("a fee without a payer", "give the account that paid the fee"));
         }
@@ -120,8 +220,8 @@ impl Builder {
             self.saw_nonce(sender, nonce)?;
         }
         let Row { amount, time, kind, tx, .. } = row;
-        self.rows.push(RawRow { sender, receiver, amount, time, kind, tx });
-        Ok(())
+        let epoch = self.epoch();
+        self.rows.push(RawRow { sender, receiver, amount, time, kind, tx }, epoch)
     }
 
     /// Takes one transfer between accounts that are integers already; 0 is the mint.
@@ -130,7 +230,21 @@ impl Builder {
     /// [`Error::BadRow`]: an id above 2^32 - 4, named accounts in the same store, or too many rows.
     pub fn push_ids(&mut self, sender: u32, receiver: u32, amount: u128, time: u32) -> Result<()> {
         self.refuse_full()?;
-        let highest = sender.max(receiver);
+        self.saw_id(sender.max(receiver))?;
+        self.rows.push(RawRow { sender, receiver, amount, time, kind: Kind::Value, tx: None }, 0)
+    }
+
+    /// Takes a batch of such transfers. All columns are of one length.
+    pub(crate) fn push_batch(&mut self, batch: &Batch) -> Result<()> {
+        if self.rows.len() + batch.time.len() > MOST_ROWS {
+            return Err(self.full());
+        }
+        let highest = batch.sender.iter().chain(&batch.receiver).copied().max().unwrap_or(0);
+        self.saw_id(highest)?;
+        self.rows.extend(batch, 0)
+    }
+
+    fn saw_id(&mut self, highest: u32) -> Result<()> {
         if highest > u32::MAX - 3 {
             return Err(self.bad_row(&format!("account id {highest}"), "ids run from 0 to 2^32 - 4"));
         }
@@ -139,7 +253,6 @@ impl Builder {
             Ids::Unset => self.ids = Ids::Integers(highest),
             Ids::Integers(so_far) => *so_far = highest.max(*so_far),
         }
-        self.rows.push(RawRow { sender, receiver, amount, time, kind: Kind::Value, tx: None });
         Ok(())
     }
 
@@ -149,6 +262,7 @@ impl Builder {
     /// # Errors
     /// As [`Builder::push`].
     pub fn note_nonce(&mut self, account: &[u8], nonce: u64) -> Result<()> {
+        self.make_room()?;
         let id = self.id(account)?;
         self.saw_nonce(id, nonce)
     }
@@ -159,39 +273,21 @@ impl Builder {
     /// # Errors
     /// [`Error::Overflow`] where an account's running sum passes 2^128 - 1; [`Error::SparseIds`];
     /// [`Error::Io`]; [`Error::Exists`] where the path was taken meanwhile.
-    pub fn finish(self) -> Result<Meta> {
-        let given_rows = count(self.rows.len())?;
+    pub fn finish(mut self) -> Result<Meta> {
+        let given_rows = u32::try_from(self.rows.len()).map_err(|_| self.full())?;
         self.refuse_sparse_ids(given_rows)?;
-        let (reserved, account_ids) = self.id_space();
-        let (rows, rows_out_of_order) = self.rows.into_time_order();
-        let deficits = all_deficits(&rows, account_ids, reserved)?;
-        let rows = rows.with_unknown_inflows(&deficits, reserved);
-        let meta = Meta {
-            format_version: FORMAT_VERSION,
-            chain: self.info.chain,
-            asset: self.info.asset,
-            decimals: self.info.decimals,
-            transfers: count(rows.len())?,
-            given_rows,
-            rows_out_of_order,
-            unknown_inflows: count(deficits.len())?,
-            account_ids,
-            accounts: 0,
-            amount_width: 8,
-            reserved,
-            first_time: rows.time.first().copied().unwrap_or(0),
-            last_time: rows.time.last().copied().unwrap_or(0),
-            sources: self.info.sources,
-            segments: Vec::new(),
-        };
-        let mut aside = Aside::beside(&self.target)?;
-        if let Ids::Bytes(interner) = self.ids {
-            write_dictionary(&mut aside, interner)?;
+        let repeats = self.places.take().map_or_else(|| Ok(Repeats::default()), Places::repeats)?;
+        // A sum can only pass 64 bits where the total does; unseen income at most doubles it.
+        let narrow = self.rows.total.is_some_and(|total| total < 1 << 63);
+        let mut finish = Finish::settle(self, given_rows, repeats)?;
+        if let Some(meta) = finish.write::<u64>()? {
+            return Ok(meta);
         }
-        write_history(&mut aside, self.nonces, account_ids)?;
-        write_rows(&mut aside, &rows, given_rows)?;
-        let meta = write_index(&mut aside, &rows, meta)?;
-        aside.commit(meta, self.replace)
+        debug_assert!(!narrow, "the total fits, and a sum does not");
+        finish.write::<u128>()?.ok_or_else(|| Error::Overflow {
+            doing: "adding up transfers",
+            at: "an account's running sum".to_owned(),
+        })
     }
 
     fn refuse_sparse_ids(&self, rows: u32) -> Result<()> {
@@ -204,14 +300,8 @@ impl Builder {
         }
     }
 
-    fn id_space(&self) -> (Reserved, u32) {
-        match &self.ids {
-            Ids::Unset => (NAMED, 3),
-            Ids::Bytes(interner) => (NAMED, interner.len()),
-            Ids::Integers(highest) => {
-                (Reserved { outside: 0, unknown: highest + 1, fees: highest + 2 }, highest + 3)
-            }
-        }
+    fn epoch(&self) -> usize {
+        if let Ids::Bytes(names) = &self.ids { names.epoch() } else { 0 }
     }
 
     fn id(&mut self, account: &[u8]) -> Result<u32> {
@@ -222,31 +312,47 @@ impl Builder {
             let what = format!("an account name of {} bytes", account.len());
             return Err(self.bad_row(&what, "account names have at most 180 bytes"));
         }
-        let id = self.interner()?.id(account);
+        let id = self.names()?.id(account);
         id.ok_or_else(|| self.bad_row("more than 2^32 accounts", "split the source by asset"))
     }
 
-    fn interner(&mut self) -> Result<&mut Interner> {
+    fn names(&mut self) -> Result<&mut Names> {
         if matches!(self.ids, Ids::Unset) {
-            self.ids = Ids::Bytes(Interner::new(NAMED.fees + 1));
+            self.ids = Ids::Bytes(Names::new(NAMED.fees + 1, parent_of(&self.target), self.memory / 4));
         }
         let mixed = self.mixed_ids();
-        if let Ids::Bytes(interner) = &mut self.ids { Ok(interner) } else { Err(mixed) }
+        if let Ids::Bytes(names) = &mut self.ids { Ok(names) } else { Err(mixed) }
+    }
+
+    /// Ends the dictionary's epoch where it is full: the rows and nonces taken with its ids go with it.
+    fn make_room(&mut self) -> Result<()> {
+        let names = self.names()?;
+        if !names.is_full() {
+            return Ok(());
+        }
+        let epoch = names.epoch();
+        names.end_epoch()?;
+        self.rows.close(epoch)?;
+        self.nonces.close(epoch)
     }
 
     fn saw_nonce(&mut self, account: u32, nonce: u64) -> Result<()> {
         if nonce == u64::MAX {
             return Err(self.bad_row("nonce 2^64 - 1", "EIP-2681 ends nonces at 2^64 - 2; check the column"));
         }
-        self.nonces.push((account, nonce));
-        Ok(())
+        let epoch = self.epoch();
+        self.nonces.push(account, nonce, epoch)
     }
 
     fn refuse_full(&self) -> Result<()> {
         if self.rows.len() < MOST_ROWS {
             return Ok(());
         }
-        Err(self.bad_row("more than 2^32 - 2 rows", "split the source by asset or by period"))
+        Err(self.full())
+    }
+
+    fn full(&self) -> Error {
+        self.bad_row("more than 2^32 - 2 rows", "split the source by asset or by period")
     }
 
     fn bad_row(&self, what: &str, hint: &'static str) -> Error {
@@ -261,93 +367,127 @@ impl Builder {
     }
 }
 
-fn count(rows: usize) -> Result<u32> {
-    u32::try_from(rows).ok().filter(|&n| n < u32::MAX).ok_or_else(|| Error::BadRow {
-        row: rows as u64,
-        what: "more than 2^32 - 2 rows once missing history is made explicit".to_owned(),
-        hint: "split the source by asset or by period",
-    })
+/// A builder that takes no more rows, with everything known that does not depend on the width.
+struct Finish {
+    target: PathBuf,
+    replace: bool,
+    rows: Runs,
+    names: Option<Settled>,
+    nonces: Option<Nonces>,
+    last_epoch: usize,
+    repeats: Repeats,
+    memory: usize,
+    translated: bool,
+    meta: Meta,
 }
 
-fn all_deficits(rows: &Rows, accounts: u32, reserved: Reserved) -> Result<Vec<(u32, u128)>> {
-    let narrow = matches!(rows.amount, Amounts::Eight(_));
-    let found = narrow.then(|| rows.deficits::<u64>(accounts, reserved)).flatten();
-    found
-        .or_else(|| rows.deficits::<u128>(accounts, reserved))
-        .ok_or_else(|| Error::Overflow { doing: "adding up balances", at: "an account's balance".to_owned() })
-}
-
-fn write_dictionary(aside: &mut Aside, interner: Interner) -> Result<()> {
-    let columns = interner.into_columns();
-    aside.column(name::ACCOUNT_BYTES, &columns.bytes)?;
-    aside.column(name::ACCOUNT_ENDS, &columns.ends)?;
-    aside.column(name::ACCOUNT_ORDER, &columns.order)
-}
-
-fn write_history(aside: &mut Aside, nonces: Vec<(u32, u64)>, accounts: u32) -> Result<()> {
-    let Some(columns) = history::from_nonces(nonces, accounts) else { return Ok(()) };
-    aside.column(name::HISTORY_STATE, &columns.state)?;
-    aside.column(name::HISTORY_VALUE, &columns.value)
-}
-
-fn write_rows(aside: &mut Aside, rows: &Rows, given_rows: u32) -> Result<()> {
-    aside.column(name::SENDER, &rows.sender)?;
-    aside.column(name::RECEIVER, &rows.receiver)?;
-    aside.column(name::TIME, &rows.time)?;
-    if !rows.kind.is_empty() {
-        aside.column(name::KIND, &rows.kind)?;
+impl Finish {
+    fn settle(builder: Builder, given_rows: u32, repeats: Repeats) -> Result<Self> {
+        let Builder { target, info, ids, mut rows, mut nonces, stretches, memory, replace, .. } = builder;
+        let (names, reserved, account_ids, last_epoch) = match ids {
+            Ids::Unset => (None, NAMED, 3, 0),
+            Ids::Integers(highest) => {
+                let reserved = Reserved { outside: 0, unknown: highest + 1, fees: highest + 2 };
+                (None, reserved, highest + 3, 0)
+            }
+            Ids::Bytes(names) => {
+                let last = names.epoch();
+                if last > 0 {
+                    rows.close(last)?;
+                    nonces.close(last)?;
+                }
+                let settled = names.settle(memory)?;
+                let ids = settled.ids();
+                (Some(settled), NAMED, ids, last)
+            }
+        };
+        let meta = Meta {
+            format_version: FORMAT_VERSION,
+            chain: info.chain,
+            asset: info.asset,
+            decimals: info.decimals,
+            transfers: 0,
+            given_rows,
+            rows_out_of_order: rows.out_of_order,
+            unknown_inflows: 0,
+            account_ids,
+            accounts: 0,
+            amount_width: 8,
+            reserved,
+            first_time: 0,
+            last_time: 0,
+            sources: info.sources,
+            segments: Vec::new(),
+            duplicates: u32::try_from(repeats.rows.len()).unwrap_or(u32::MAX),
+            contradicting: repeats.contradicting,
+            blocks: blocks_of(&stretches),
+        };
+        let nonces = Some(nonces);
+        Ok(Self {
+            target,
+            replace,
+            rows,
+            names,
+            nonces,
+            last_epoch,
+            repeats,
+            memory,
+            translated: false,
+            meta,
+        })
     }
-    if !rows.tx.is_empty() {
-        aside.column(name::TX, &rows.tx)?;
-    }
-    if !rows.given.is_empty() {
-        aside.column(name::ROW_TO_GIVEN, &rows.given)?;
-        aside.column(name::GIVEN_TO_ROW, &inverse(&rows.given, given_rows))?;
-    }
-    Ok(())
-}
 
-/// For each given row, where it stands now.
-fn inverse(row_to_given: &[u32], given_rows: u32) -> Vec<u32> {
-    let mut rows = vec![0; given_rows as usize];
-    for (row, &given) in (0_u32..).zip(row_to_given) {
-        if let Some(slot) = rows.get_mut(given as usize) {
-            *slot = row;
+    /// Writes the whole store in one width; `None`, and nothing written, where a sum does not fit.
+    fn write<A: Amount>(&mut self) -> Result<Option<Meta>> {
+        let mut aside = Aside::beside(&self.target)?;
+        self.write_dictionary(&mut aside)?;
+        let Some(counted) = self.write_columns::<A>(&mut aside)? else { return Ok(None) };
+        let ids = self.meta.account_ids;
+        if let Some(nonces) = self.nonces.take() {
+            let dir = aside.path().to_path_buf();
+            nonces.write(&mut aside.files, &dir, ids, self.memory)?;
         }
+        let meta = counted.note_in::<A>(self.meta.clone());
+        aside.commit(meta, self.replace).map(Some)
     }
-    rows
+
+    fn write_dictionary(&mut self, aside: &mut Aside) -> Result<()> {
+        let Some(names) = &self.names else { return Ok(()) };
+        let dir = aside.path().to_path_buf();
+        let (rows, nonces, done) = (&mut self.rows, &mut self.nonces, self.translated);
+        names.write(&mut aside.files, &dir, |epoch, map| {
+            if done {
+                return Ok(());
+            }
+            rows.translate(epoch, map)?;
+            nonces.as_mut().map_or(Ok(()), |nonces| nonces.translate(epoch, map))
+        })?;
+        self.translated = true;
+        Ok(())
+    }
+
+    fn write_columns<A: Amount>(&mut self, aside: &mut Aside) -> Result<Option<Counted>> {
+        let plan = Plan {
+            account_ids: self.meta.account_ids,
+            reserved: self.meta.reserved,
+            given_rows: self.meta.given_rows,
+            with_tx: self.rows.with_tx,
+            duplicates: &self.repeats.rows,
+            memory: self.memory,
+        };
+        let dir = aside.path().to_path_buf();
+        let rows = self.rows.in_order(self.last_epoch, self.memory / 8)?;
+        let sums = Sums::<A>::new(rows, &plan, self.memory / 2, &dir)?;
+        let Some(sums) = sums else { return Ok(None) };
+        let rows = self.rows.in_order(self.last_epoch, self.memory / 8)?;
+        assemble(rows, sums, aside, &plan)
+    }
 }
 
-/// Builds the index in 8 bytes, and again in 16 where a running sum does not fit.
-fn write_index(aside: &mut Aside, rows: &Rows, meta: Meta) -> Result<Meta> {
-    if let Ok(index) = Index::<u64>::build(rows, meta.account_ids) {
-        return write_columns(aside, &index, meta);
-    }
-    match Index::<u128>::build(rows, meta.account_ids) {
-        Ok(index) => write_columns(aside, &index, meta),
-        Err(full) => {
-            Err(Error::Overflow { doing: "adding up transfers", at: format!("account id {}", full.account) })
-        }
-    }
-}
-
-fn write_columns<A: Amount>(aside: &mut Aside, index: &Index<A>, meta: Meta) -> Result<Meta> {
-    aside.column(name::AMOUNT, &index.amount)?;
-    aside.column(name::OUT_OFFSETS, &index.out_offsets)?;
-    aside.column(name::OUT_ROWS, &index.out_rows)?;
-    aside.column(name::OUT_END, &index.out_end)?;
-    aside.column(name::IN_OFFSETS, &index.in_offsets)?;
-    aside.column(name::IN_ROWS, &index.in_rows)?;
-    aside.column(name::IN_START, &index.in_start)?;
-    let accounts = accounts_with_transfers(index, meta.reserved);
-    Ok(Meta { amount_width: A::WIDTH, accounts, ..meta })
-}
-
-fn accounts_with_transfers<A>(index: &Index<A>, reserved: Reserved) -> u32 {
-    let left_out = [reserved.outside, reserved.unknown, reserved.fees];
-    let used = |bounds: &[u32]| bounds.first() != bounds.last();
-    (0_u32..)
-        .zip(index.out_offsets.windows(2).zip(index.in_offsets.windows(2)))
-        .filter(|(id, (out, inn))| !left_out.contains(id) && (used(out) || used(inn)))
-        .fold(0, |n, _| n + 1)
+fn blocks_of(stretches: &BTreeMap<u64, u64>) -> Option<Blocks> {
+    let (&first, &last) = (stretches.keys().next()?, stretches.values().next_back()?);
+    let ends = stretches.values().zip(stretches.keys().skip(1));
+    let gaps: Vec<[u64; 2]> = ends.map(|(end, next)| [end + 1, next - 1]).collect();
+    let missing = gaps.iter().map(|[from, to]| to - from + 1).sum();
+    Some(Blocks { first, last, missing, gaps: gaps.into_iter().take(GAPS_LISTED).collect() })
 }

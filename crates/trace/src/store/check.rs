@@ -62,6 +62,9 @@ impl Store {
         for (segment, what) in invariants.into_iter().chain(others).filter_map(std::result::Result::err) {
             faults.push(Fault { segment: segment.to_owned(), what });
         }
+        if let Err(Error::Damaged { segment, what, .. }) = super::Tail::open(self) {
+            faults.push(Fault { segment, what });
+        }
         let (segments, bytes) = (self.meta.segments.len(), self.meta.bytes());
         Ok(CheckReport { segments, bytes, transfers: self.meta.transfers, faults })
     }
@@ -93,10 +96,21 @@ impl Store {
     }
 
     fn check_mapping(&self) -> Verdict {
+        let mut left_out = 0;
         for given in 0..self.meta.given_rows {
-            if self.row_of_given(given).and_then(|row| self.given_of_row(row)) != Some(given) {
-                return Err((name::GIVEN_TO_ROW, format!("given row {given} does not lead back to itself")));
+            match self.row_of_given(given).and_then(|row| self.given_of_row(row)) {
+                Some(back) if back == given => {}
+                // A duplicate leads to the row that stands for it, which was given before it.
+                Some(back) if back < given => left_out += 1,
+                _ => {
+                    let what = format!("given row {given} does not lead back to itself");
+                    return Err((name::GIVEN_TO_ROW, what));
+                }
             }
+        }
+        if left_out != self.meta.duplicates {
+            let what = format!("leaves out {left_out} rows, {} are duplicates", self.meta.duplicates);
+            return Err((name::GIVEN_TO_ROW, what));
         }
         Ok(())
     }

@@ -31,6 +31,7 @@ pub(crate) mod name {
     pub(crate) const ACCOUNT_ORDER: &str = "account_order.u32";
     pub(crate) const HISTORY_STATE: &str = "history_state.u8";
     pub(crate) const HISTORY_VALUE: &str = "history_value.u64";
+    pub(crate) const HISTORY_HIGHEST: &str = "history_highest.u64";
 }
 
 /// A transfer's kind.

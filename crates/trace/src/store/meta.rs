@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
-/// The newest on-disk format that this program reads, and the one that it writes.
-pub const FORMAT_VERSION: u32 = 1;
+/// The newest on-disk format that this program reads, and the one that it writes. Version 1 had no
+/// `history_highest.u64`, no tail and no count of duplicates; it is read as it stands.
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Name of the description inside a store's directory.
 pub(crate) const META_FILE: &str = "meta.json";
@@ -96,6 +97,34 @@ pub struct Meta {
     pub sources: Vec<Source>,
     /// The column files, with their checksums.
     pub segments: Vec<Segment>,
+    /// Given rows left out because another had the same place in the same transaction (since version 2).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duplicates: u32,
+    /// Those of them that said something else than the row kept (since version 2).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub contradicting: u32,
+    /// The blocks that the source said it holds, if it did (since version 2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<Blocks>,
+}
+
+/// Which blocks a source holds, as told by [`super::Builder::note_block`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Blocks {
+    /// Lowest height.
+    pub first: u64,
+    /// Highest height.
+    pub last: u64,
+    /// Heights between them that the source does not hold.
+    pub missing: u64,
+    /// The first gaps, at most 100: first and last missing height of each.
+    pub gaps: Vec<[u64; 2]>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 #[derive(Serialize, Deserialize)]

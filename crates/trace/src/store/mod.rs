@@ -1,6 +1,6 @@
 //! The transfer store: one directory per chain and asset, memory-mapped columns in time order.
 //!
-//! # Format, version 1
+//! # Format, version 2
 //! `meta.json` (RFC 8785) describes the store and holds the length and SHA-256 of every column. Columns are
 //! little-endian files without a header, so that any tool can read them:
 //!
@@ -14,31 +14,44 @@
 //! | `in_start.uint` | row | the receiver's running sum before it |
 //! | `given_to_row.u32`, `row_to_given.u32` | given row, row | optional: where rows went when sorted or completed |
 //! | `account_bytes.bin`, `account_ends.u64`, `account_order.u32` | account | optional: names, their ends, ids in byte order |
-//! | `history_state.u8`, `history_value.u64` | account | optional: [`SentHistory`] |
+//! | `history_state.u8`, `history_value.u64`, `history_highest.u64` | account | optional: [`SentHistory`], highest nonce seen |
 //!
 //! `.uint` columns are 8 or 16 bytes wide, as `amount_width` says. An optional file that is absent means:
 //! every row is of kind `Value`; no hash is known; rows stand as given; accounts are integers; no nonce known.
 
+mod assemble;
+mod block;
 mod build;
 mod check;
+mod column_file;
 mod columns;
+mod compact;
 mod dictionary;
+mod group;
 mod history;
-mod index;
 mod meta;
+mod names;
 pub mod parquet_in;
+mod repeats;
 mod rows;
+mod runs;
+mod spill;
+mod sums;
+mod tail;
 mod write;
 
 use std::path::{Path, PathBuf};
 
-pub use build::{Builder, Row};
+pub use block::{Block, BlockRow, Party};
+pub use build::{Builder, DEFAULT_MEMORY, Row};
 pub use check::{CheckReport, Fault};
 pub use columns::{AnyColumns, Columns, Kind};
 pub use history::SentHistory;
-pub use meta::{FORMAT_VERSION, Meta, Reserved, Segment, Source, StoreInfo};
+pub use meta::{Blocks, FORMAT_VERSION, Meta, Reserved, Segment, Source, StoreInfo};
+pub use tail::{Held, Tail};
 
 pub(crate) use columns::span;
+pub(crate) use compact::sums_of;
 
 use crate::amount::Amount;
 use crate::error::{Error, Result};
@@ -54,7 +67,15 @@ pub struct Store {
     index: IndexColumns,
     given: Option<(Mapped, Mapped)>,
     dictionary: Option<Dictionary>,
-    history: Option<(Mapped, Mapped)>,
+    history: Option<History>,
+}
+
+#[derive(Debug)]
+struct History {
+    state: Mapped,
+    value: Mapped,
+    /// Since version 2.
+    highest: Option<Mapped>,
 }
 
 #[derive(Debug)]
@@ -121,6 +142,7 @@ impl Store {
         let history = open_history(dir, &meta)?;
         let store = Self { dir: dir.to_path_buf(), meta, row, index, given, dictionary, history };
         store.offsets_end_where_rows_do()?;
+        tail::glance(&store)?;
         Ok(store)
     }
 
@@ -248,12 +270,35 @@ impl Store {
         self.dictionary.as_ref()?.bytes_of(id)
     }
 
+    /// Whether accounts are named; a store of no rows takes names.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.dictionary.is_some() || self.meta.account_ids == 3
+    }
+
+    pub(crate) fn hashes(&self) -> Option<&[[u8; 32]]> {
+        self.row.tx.as_ref().map(Mapped::values)
+    }
+
+    pub(crate) fn known_history(&self, account: u32) -> history::Known {
+        let history = self.sent_history(account);
+        let column = self.history.as_ref().and_then(|history| history.highest.as_ref());
+        let stored = column.and_then(|column| column.values::<u64>().get(account as usize)).copied();
+        let highest = match history {
+            SentHistory::Complete { through_nonce } => through_nonce,
+            // Version 1 did not keep it; what is known is that at least the missing ones lie below it.
+            SentHistory::Gapped { missing } => stored.unwrap_or(missing),
+            SentHistory::None => 0,
+        };
+        history::Known { history, highest }
+    }
+
     /// How much of what an account sent is in the store.
     #[must_use]
     pub fn sent_history(&self, account: u32) -> SentHistory {
-        let read = |(state, value): &(Mapped, Mapped)| {
+        let read = |history: &History| {
             let at = account as usize;
-            Some((*state.values::<u8>().get(at)?, *value.values::<u64>().get(at)?))
+            Some((*history.state.values::<u8>().get(at)?, *history.value.values::<u64>().get(at)?))
         };
         let (state, value) = self.history.as_ref().and_then(read).unwrap_or((0, 0));
         history::decode(state, value)
@@ -322,11 +367,12 @@ fn open_given(dir: &Path, meta: &Meta) -> Result<Option<(Mapped, Mapped)>> {
     Ok(Some((to_row, to_given)))
 }
 
-fn open_history(dir: &Path, meta: &Meta) -> Result<Option<(Mapped, Mapped)>> {
+fn open_history(dir: &Path, meta: &Meta) -> Result<Option<History>> {
     let accounts = meta.account_ids.into();
     let Some(state) = Mapped::open::<u8>(dir, meta, name::HISTORY_STATE, accounts)? else { return Ok(None) };
     let value = Mapped::required::<u64>(dir, meta, name::HISTORY_VALUE, accounts)?;
-    Ok(Some((state, value)))
+    let highest = Mapped::open::<u64>(dir, meta, name::HISTORY_HIGHEST, accounts)?;
+    Ok(Some(History { state, value, highest }))
 }
 
 fn open_dictionary(dir: &Path, meta: &Meta) -> Result<Option<Dictionary>> {

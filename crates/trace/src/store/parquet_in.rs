@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -16,6 +17,7 @@ use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::schema::types::ColumnDescriptor;
 
 use super::Builder;
+use super::rows::Batch;
 use crate::error::Error;
 
 type Result<T, E = Error> = std::result::Result<T, E>;
@@ -32,19 +34,84 @@ pub struct SeedRow {
     pub label: u32,
 }
 
-/// Pushes every row of a transfers file into the builder; returns how many.
+/// Pushes every row of a transfers file into the builder; returns how many. Row groups are decoded on two
+/// threads while the builder takes the rows of an earlier one.
 ///
 /// # Errors
 /// [`Error::Parquet`]: not a Parquet file, cut short, a column missing or of another type, a null, a
 /// negative or too large value. Errors of [`Builder::push_ids`].
 pub fn read_transfers(path: &Path, builder: &mut Builder) -> Result<u64> {
-    each_batch(path, ["ts", "src", "dst", "amount"], |[ts, src, dst, amount], rows| {
-        for (((&ts, &src), &dst), &amount) in ts.iter().zip(src).zip(dst).zip(amount) {
-            let [ts, src, dst] = [rows.u32("ts", ts)?, rows.u32("src", src)?, rows.u32("dst", dst)?];
-            builder.push_ids(src, dst, amount.into(), ts)?;
+    let groups = open(path, TRANSFERS)?.1.num_row_groups();
+    std::thread::scope(|scope| {
+        let inboxes: Vec<_> = (0..DECODERS)
+            .map(|decoder| {
+                let (outbox, inbox) = sync_channel(BATCHES_AHEAD);
+                scope.spawn(move || decode_every(path, decoder, &outbox));
+                inbox
+            })
+            .collect();
+        let mut rows = 0;
+        for inbox in (0..groups).filter_map(|group| inboxes.get(group % DECODERS)) {
+            // A batch of no rows ends a group; a decoder that fell silent has said why.
+            while let Ok(batch) = inbox.recv() {
+                let batch = batch?;
+                if batch.time.is_empty() {
+                    break;
+                }
+                builder.push_batch(&batch)?;
+                rows += batch.time.len() as u64;
+            }
         }
-        Ok(())
+        // An error that came before the first group, or after the last.
+        inboxes.iter().find_map(|inbox| inbox.try_recv().ok()).transpose().map(|_| rows)
     })
+}
+
+const TRANSFERS: [&str; 4] = ["ts", "src", "dst", "amount"];
+
+/// Threads that decode row groups.
+const DECODERS: usize = 2;
+
+/// Batches that may wait for the builder: a row group of a million rows, which is what writers make.
+const BATCHES_AHEAD: usize = 20;
+
+/// Decodes every `DECODERS`th row group from `decoder` on.
+fn decode_every(path: &Path, decoder: usize, outbox: &SyncSender<Result<Batch>>) {
+    let result = decode_groups(path, decoder, outbox);
+    if let Err(e) = result {
+        let _ = outbox.send(Err(e));
+    }
+}
+
+fn decode_groups(path: &Path, decoder: usize, outbox: &SyncSender<Result<Batch>>) -> Result<()> {
+    let (table, reader) = open(path, TRANSFERS)?;
+    let places = find_columns(&reader, TRANSFERS, &table)?;
+    let metadata = reader.metadata();
+    let rows_of = |group| u64::try_from(metadata.row_group(group).num_rows()).unwrap_or(0);
+    let mut first_row = 0;
+    for group in 0..reader.num_row_groups() {
+        if group % DECODERS == decoder {
+            let sent =
+                group_batches(&reader, group, &places, first_row, &table, |[ts, src, dst, amount]| {
+                    let batch = Batch {
+                        time: narrow(&table, "ts", ts)?,
+                        sender: narrow(&table, "src", src)?,
+                        receiver: narrow(&table, "dst", dst)?,
+                        amount: amount.to_vec(),
+                    };
+                    Ok(outbox.send(Ok(batch)).is_ok())
+                })?;
+            if !sent || outbox.send(Ok(Batch::default())).is_err() {
+                return Ok(()); // nobody listens any more: the builder refused a row
+            }
+        }
+        first_row += rows_of(group);
+    }
+    Ok(())
+}
+
+fn narrow(table: &Table, column: &str, values: &[u64]) -> Result<Vec<u32>> {
+    values.iter().map(|&value| table.u32(column, value)).collect()
 }
 
 /// Reads a seed table.
@@ -93,38 +160,65 @@ impl Table {
     }
 }
 
+/// Opens a table that must have the named columns.
+fn open<const N: usize>(
+    path: &Path,
+    names: [&'static str; N],
+) -> Result<(Table, SerializedFileReader<File>)> {
+    let table = Table { path: path.to_path_buf() };
+    let file = File::open(path).map_err(|e| Error::io("opening", path, e))?;
+    let reader = contained(|| SerializedFileReader::new(file)).map_err(|e| table.unreadable(None, e))?;
+    find_columns(&reader, names, &table)?;
+    Ok((table, reader))
+}
+
 /// Walks the named columns in step, `BATCH` rows at a time. Returns the number of rows.
 fn each_batch<const N: usize>(
     path: &Path,
     names: [&'static str; N],
     mut take: impl FnMut([&[u64]; N], &Table) -> Result<()>,
 ) -> Result<u64> {
-    let table = Table { path: path.to_path_buf() };
-    let file = File::open(path).map_err(|e| Error::io("opening", path, e))?;
-    let reader = contained(|| SerializedFileReader::new(file)).map_err(|e| table.unreadable(None, e))?;
+    let (table, reader) = open(path, names)?;
     let places = find_columns(&reader, names, &table)?;
     let mut row = 0_u64;
     for group in 0..reader.num_row_groups() {
-        let group = contained(|| reader.get_row_group(group)).map_err(|e| table.unreadable(None, e))?;
-        let mut columns = open_columns(group.as_ref(), &places, &table)?;
-        loop {
-            let mut lengths = [0; N];
-            for (column, length) in columns.iter_mut().zip(&mut lengths) {
-                *length = column.next(row, &table)?;
-            }
-            let first = lengths.first().copied().unwrap_or(0);
-            if lengths.iter().any(|&length| length != first) {
-                return Err(table.unreadable(None, "its columns are of different lengths"));
-            }
-            if first == 0 {
-                break;
-            }
-            let mut batch = columns.iter();
-            take(std::array::from_fn(|_| batch.next().map_or(&[][..], |c| &c.values)), &table)?;
-            row += first as u64;
-        }
+        group_batches(&reader, group, &places, row, &table, |columns: [&[u64]; N]| {
+            row += columns.first().map_or(0, |column| column.len() as u64);
+            take(columns, &table).map(|()| true)
+        })?;
     }
     Ok(row)
+}
+
+/// Walks the columns of one row group until `take` says no more; returns whether it never did.
+fn group_batches<const N: usize>(
+    reader: &SerializedFileReader<File>,
+    group: usize,
+    places: &[Place],
+    mut row: u64,
+    table: &Table,
+    mut take: impl FnMut([&[u64]; N]) -> Result<bool>,
+) -> Result<bool> {
+    let group = contained(|| reader.get_row_group(group)).map_err(|e| table.unreadable(None, e))?;
+    let mut columns = open_columns(group.as_ref(), places, table)?;
+    loop {
+        let mut lengths = [0; N];
+        for (column, length) in columns.iter_mut().zip(&mut lengths) {
+            *length = column.next(row, table)?;
+        }
+        let first = lengths.first().copied().unwrap_or(0);
+        if lengths.iter().any(|&length| length != first) {
+            return Err(table.unreadable(None, "its columns are of different lengths"));
+        }
+        if first == 0 {
+            return Ok(true);
+        }
+        let mut batch = columns.iter();
+        if !take(std::array::from_fn(|_| batch.next().map_or(&[][..], |c| &c.values)))? {
+            return Ok(false);
+        }
+        row += first as u64;
+    }
 }
 
 /// Where a column stands, and how its values are to be read.

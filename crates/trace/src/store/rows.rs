@@ -1,8 +1,6 @@
-//! Rows in memory while a store is built: put into time order, and completed where history is missing.
+//! Rows in memory while a store is built: a run of them as given, or a chunk of them in time order.
 
 use super::columns::Kind;
-use super::meta::Reserved;
-use crate::amount::Amount;
 
 /// Amounts in the narrowest width that holds each single one.
 #[derive(Debug)]
@@ -12,6 +10,7 @@ pub(crate) enum Amounts {
 }
 
 impl Amounts {
+    #[inline]
     pub(crate) fn get(&self, row: usize) -> u128 {
         match self {
             Self::Eight(v) => v.get(row).copied().unwrap_or(0).into(),
@@ -29,16 +28,15 @@ impl Amounts {
         }
     }
 
-    /// All amounts in one width; `None` where one does not fit.
-    pub(crate) fn to_width<A: Amount>(&self) -> Option<Vec<A>> {
+    fn extend(&mut self, amounts: &[u64]) {
         match self {
-            Self::Eight(v) => v.iter().map(|&a| A::narrow(a.into())).collect(),
-            Self::Sixteen(v) => v.iter().map(|&a| A::narrow(a)).collect(),
+            Self::Eight(v) => v.extend_from_slice(amounts),
+            Self::Sixteen(v) => v.extend(amounts.iter().map(|&a| u128::from(a))),
         }
     }
 }
 
-/// The columns as they were given. `kind` and `tx` stay empty until a row needs them.
+/// Columns of rows. `kind` and `tx` stay empty until a row needs them.
 #[derive(Debug)]
 pub(crate) struct Rows {
     pub(crate) sender: Vec<u32>,
@@ -47,8 +45,9 @@ pub(crate) struct Rows {
     pub(crate) time: Vec<u32>,
     pub(crate) kind: Vec<u8>,
     pub(crate) tx: Vec<[u8; 32]>,
-    /// For each row its position as given, `u32::MAX` for a synthetic row; empty means "as given".
+    /// For each row its position as given; empty means that they stand as given, from `first_given` on.
     pub(crate) given: Vec<u32>,
+    pub(crate) first_given: u32,
 }
 
 /// One row on its way in.
@@ -62,8 +61,17 @@ pub(crate) struct RawRow {
     pub(crate) tx: Option<[u8; 32]>,
 }
 
+/// Integer transfers in columns of one length, as a batch of a table holds them.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    pub(crate) time: Vec<u32>,
+    pub(crate) sender: Vec<u32>,
+    pub(crate) receiver: Vec<u32>,
+    pub(crate) amount: Vec<u64>,
+}
+
 impl Rows {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(first_given: u32) -> Self {
         Self {
             sender: Vec::new(),
             receiver: Vec::new(),
@@ -72,11 +80,18 @@ impl Rows {
             kind: Vec::new(),
             tx: Vec::new(),
             given: Vec::new(),
+            first_given,
         }
     }
 
     pub(crate) fn len(&self) -> usize {
         self.sender.len()
+    }
+
+    /// Bytes of the columns.
+    pub(crate) fn bytes(&self) -> usize {
+        let width = if matches!(self.amount, Amounts::Eight(_)) { 8 } else { 16 };
+        self.len() * (12 + width) + self.kind.len() + self.tx.len() * 32 + self.given.len() * 4
     }
 
     pub(crate) fn push(&mut self, row: RawRow) {
@@ -99,7 +114,21 @@ impl Rows {
         self.time.push(row.time);
     }
 
-    fn raw(&self, row: usize) -> Option<RawRow> {
+    pub(crate) fn extend(&mut self, batch: &Batch) {
+        self.sender.extend_from_slice(&batch.sender);
+        self.receiver.extend_from_slice(&batch.receiver);
+        self.time.extend_from_slice(&batch.time);
+        self.amount.extend(&batch.amount);
+        let rows = self.len();
+        if !self.kind.is_empty() {
+            self.kind.resize(rows, Kind::Value as u8);
+        }
+        if !self.tx.is_empty() {
+            self.tx.resize(rows, [0; 32]);
+        }
+    }
+
+    pub(crate) fn raw(&self, row: usize) -> Option<RawRow> {
         Some(RawRow {
             sender: *self.sender.get(row)?,
             receiver: *self.receiver.get(row)?,
@@ -110,83 +139,32 @@ impl Rows {
         })
     }
 
-    fn given_position(&self, row: usize) -> u32 {
-        let as_is = u32::try_from(row).unwrap_or(u32::MAX);
+    pub(crate) fn given_position(&self, row: usize) -> u32 {
+        let as_is = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(self.first_given);
         self.given.get(row).copied().unwrap_or(as_is)
     }
 
-    /// Rows that come after one with a later time.
-    fn out_of_order(&self) -> u32 {
-        let mut latest = 0;
-        let mut count = 0;
-        for &time in &self.time {
-            count += u32::from(time < latest);
-            latest = latest.max(time);
+    /// Adds a row that stands elsewhere, with its position as given.
+    pub(crate) fn push_from(&mut self, other: &Self, row: usize) {
+        if let Some(raw) = other.raw(row) {
+            self.push(raw);
+            self.given.push(other.given_position(row));
         }
-        count
     }
 
-    /// Stable sort by time: rows of one second keep the order they were given in. Returns how many rows
-    /// came after a later one.
-    pub(crate) fn into_time_order(self) -> (Self, u32) {
-        let moved = self.out_of_order();
-        if moved == 0 {
-            return (self, 0);
-        }
-        let mut order: Vec<usize> = (0..self.len()).collect();
-        order.sort_by_key(|&row| self.time.get(row).copied());
-        let mut sorted = Self::new();
-        for row in order {
-            if let Some(raw) = self.raw(row) {
-                sorted.push(raw);
-                sorted.given.push(self.given_position(row));
-            }
-        }
-        (sorted, moved)
-    }
-
-    /// Puts an `UnknownInflow` of each deficit just before the row that would overdraw its sender.
-    /// `deficits` holds (row, base units) in row order.
-    pub(crate) fn with_unknown_inflows(self, deficits: &[(u32, u128)], reserved: Reserved) -> Self {
-        if deficits.is_empty() {
+    /// Stable sort by time: rows of one second keep the order they were given in.
+    pub(crate) fn into_time_order(self) -> Self {
+        if self.time.is_sorted() {
             return self;
         }
-        let mut full = Self::new();
-        let mut pending = deficits.iter().peekable();
-        for row in 0..self.len() {
-            let Some(raw) = self.raw(row) else { break };
-            if let Some(&(_, deficit)) = pending.next_if(|(at, _)| *at as usize == row) {
-                let (sender, receiver) = (reserved.unknown, raw.sender);
-                let kind = Kind::UnknownInflow;
-                full.push(RawRow { sender, receiver, amount: deficit, kind, ..raw });
-                full.given.push(u32::MAX);
-            }
-            full.push(raw);
-            full.given.push(self.given_position(row));
+        // A key and a position in one word: the sort compares nothing else, and equal times stay in order.
+        let key = |(row, &time): (u64, &u32)| u64::from(time) << 32 | row;
+        let mut order: Vec<u64> = (0..).zip(&self.time).map(key).collect();
+        order.sort_unstable();
+        let mut sorted = Self::new(self.first_given);
+        for key in order {
+            sorted.push_from(&self, usize::try_from(key & u64::from(u32::MAX)).unwrap_or(usize::MAX));
         }
-        full
-    }
-
-    /// The rows at which a sender spends more than it was seen to receive, and by how much.
-    /// `None` where a balance does not fit the width.
-    pub(crate) fn deficits<A: Amount>(&self, accounts: u32, reserved: Reserved) -> Option<Vec<(u32, u128)>> {
-        let mut balance = vec![A::default(); accounts as usize];
-        let mut found = Vec::new();
-        let sources = [reserved.outside, reserved.unknown];
-        for (row, (&sender, &receiver)) in self.sender.iter().zip(&self.receiver).enumerate() {
-            let amount = A::narrow(self.amount.get(row))?;
-            if !sources.contains(&sender) {
-                let held = balance.get_mut(sender as usize)?;
-                if amount > *held {
-                    found.push((u32::try_from(row).ok()?, amount.less(*held).into()));
-                }
-                *held = held.less(amount);
-            }
-            if !sources.contains(&receiver) {
-                let held = balance.get_mut(receiver as usize)?;
-                *held = held.plus(amount)?;
-            }
-        }
-        Some(found)
+        sorted
     }
 }

@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use bytemuck::Pod;
-use sha2::{Digest, Sha256};
 
-use super::meta::{META_FILE, Meta, Segment};
+use super::column_file::{Column, Files};
+use super::meta::{META_FILE, Meta};
 use crate::error::{Error, Result};
 
 #[cfg(target_endian = "big")]
@@ -18,7 +18,7 @@ compile_error!("store columns are little-endian and are mapped as they are");
 pub(crate) struct Aside {
     dir: tempfile::TempDir,
     target: PathBuf,
-    segments: Vec<Segment>,
+    pub(crate) files: Files,
 }
 
 impl Aside {
@@ -30,21 +30,22 @@ impl Aside {
             .suffix(".partial")
             .tempdir_in(parent)
             .map_err(|e| Error::io("making a directory in", parent, e))?;
-        Ok(Self { dir, target: target.to_path_buf(), segments: Vec::new() })
+        Ok(Self { dir, target: target.to_path_buf(), files: Files::start() })
     }
 
-    /// Writes one column, with its checksum.
-    pub(crate) fn column<T: Pod>(&mut self, name: &str, values: &[T]) -> Result<()> {
-        let bytes: &[u8] = bytemuck::cast_slice(values);
-        write_synced(&self.dir.path().join(name), bytes)?;
-        let sha256 = hex::encode(Sha256::digest(bytes));
-        self.segments.push(Segment { name: name.to_owned(), bytes: bytes.len() as u64, sha256 });
-        Ok(())
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Starts a column.
+    pub(crate) fn open<T: Pod>(&mut self, name: &str) -> Result<Column<T>> {
+        self.files.open(self.dir.path(), name)
     }
 
     /// Writes the description and renames the directory into place, over an older store if `replace`.
     pub(crate) fn commit(self, mut meta: Meta, replace: bool) -> Result<Meta> {
-        meta.segments.clone_from(&self.segments);
+        meta.segments = self.files.finish()?;
+        meta.segments.sort_by(|a, b| a.name.cmp(&b.name));
         write_synced(&self.dir.path().join(META_FILE), &meta.to_file()?)?;
         sync_directory(self.dir.path())?;
         let old = clear_the_place(&self.target, replace)?;
@@ -79,7 +80,7 @@ pub(crate) fn refuse_taken(target: &Path, replace: bool) -> Result<()> {
     Err(Error::Exists { path: target.to_path_buf(), hint })
 }
 
-fn parent_of(target: &Path) -> &Path {
+pub(crate) fn parent_of(target: &Path) -> &Path {
     target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
