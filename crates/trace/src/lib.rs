@@ -17,7 +17,6 @@ pub mod contract;
 pub mod error;
 pub mod fifo;
 pub mod flow;
-pub mod pool;
 pub mod reference;
 pub mod seeds;
 pub mod stops;
