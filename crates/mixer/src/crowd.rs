@@ -23,18 +23,18 @@ pub fn by_moment(pool: &Pool) -> Vec<(i64, i64)> {
 #[must_use]
 pub fn crowd(pool: &Pool, (first, last): (i64, i64), notes: usize, withdrawals: &[f64]) -> Crowd {
     let since = pool.withdrawals.iter().filter(|withdrawal| withdrawal.time >= first).count();
-    let at_end = pool.notes_at(i64::MAX);
+    let after = pool.notes_at(last);
     Crowd {
         before: pool.notes_at(first - 1),
-        after: pool.notes_at(last),
-        at_end,
+        after,
+        at_end: pool.notes_at(i64::MAX),
         withdrawals_since: since,
-        effective: effective(notes, withdrawals, at_end + since.saturating_sub(withdrawals.len())),
+        effective: effective(notes, withdrawals, after),
     }
 }
 
 /// Two to the entropy, in bits, of where one of `notes` went: to one of the `withdrawals`, each with its probability, or
-/// to any of `others` alike.
+/// with what is left to any of `others` alike: without clues that is the anonymity set itself.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 pub fn effective(notes: usize, withdrawals: &[f64], others: usize) -> f64 {

@@ -33,7 +33,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threshold: 0.25, precision: 0.80, shifts: 40, p_value: 0.25, left: 0.5 }
+        Self { threshold: 0.25, precision: 0.78, shifts: 40, p_value: 0.25, left: 0.5 }
     }
 }
 

@@ -7,6 +7,7 @@
 //!
 //! What this crate is *not*: it breaks no cryptography, and a lead is a reason to look, never a proof.
 
+pub mod boundary;
 pub mod case;
 pub mod contract;
 pub mod crowd;

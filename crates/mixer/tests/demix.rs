@@ -147,7 +147,7 @@ fn a_thief_is_found_without_being_told_when() {
     assert!(found.leads.windows(2).all(|pair| pair[0].probability >= pair[1].probability));
     assert!(expected_withdrawals(&found) <= found.case.deposits as f64 + 1e-6);
     assert_eq!(found.leads[0].withdrawals.len(), 6);
-    assert!(found.crowd.effective < found.crowd.withdrawals_since as f64 + found.crowd.at_end as f64);
+    assert!(found.crowd.effective < found.anonymity_set as f64);
     let window = found.window.unwrap();
     assert!(window.lag_hours < 1.0 && window.wait_hours <= 8.0, "{window:?}");
 }

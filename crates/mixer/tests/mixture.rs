@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
+    clippy::needless_range_loop,
     missing_docs,
     reason = "tests may panic"
 )]

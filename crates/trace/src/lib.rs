@@ -20,7 +20,6 @@ pub mod error;
 pub mod export;
 pub mod fifo;
 pub mod flow;
-pub mod pool;
 pub mod reference;
 pub mod seeds;
 pub mod stops;

@@ -2,11 +2,12 @@
 
 use super::{MethodDef, fifo, from_value, releases::hex, to_value};
 use crate::{Desk, ReportError, words};
+use mixer::boundary as pool;
 use record::{Address, Confidence, Digest, Finding, Independence, Input, Status, Value as ClaimValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use trace::{Store, pool};
+use trace::Store;
 
 pub(crate) static METHOD: MethodDef = MethodDef { name: "pool.boundary", version: 1, compute };
 
