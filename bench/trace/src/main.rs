@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use trace::store::parquet_in::read_seeds;
-use trace::{FifoOptions, Flow, Seed, Store, fifo, store_build, trace_store};
+use trace::{Flow, Options, Policy, Seed, Store, follow, store_build, trace_store};
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -85,9 +85,9 @@ fn time_fifo(arguments: &Arguments, store: &Store) -> Fallible<Flow> {
         .into_iter()
         .map(|seed| Seed::Transfer { given: seed.row as u32, label: seed.label })
         .collect();
-    let mut options = FifoOptions { until: arguments.until, keep_moves: false, ..FifoOptions::default() };
+    let mut options = Options { until: arguments.until, keep_moves: false, ..Options::default() };
     let rows = f64::from(store.meta().transfers);
-    let (all, flow) = medians(arguments.runs, || Ok(fifo(store, &seeds, &options)?))?;
+    let (all, flow) = medians(arguments.runs, || Ok(follow(store, &seeds, Policy::Fifo, &options)?))?;
     println!(
         "fifo   {all:>9.1} ms  all {} seeds, totals: {:.1} M transfers/s, {} pieces",
         seeds.len(),
@@ -101,11 +101,11 @@ fn time_fifo(arguments: &Arguments, store: &Store) -> Fallible<Flow> {
         flow.checksum()
     );
     options.keep_moves = true;
-    let (moves, _) = medians(arguments.runs, || Ok(fifo(store, &seeds, &options)?))?;
+    let (moves, _) = medians(arguments.runs, || Ok(follow(store, &seeds, Policy::Fifo, &options)?))?;
     println!("moves  {moves:>9.1} ms  all seeds, every move kept: {:.1} M transfers/s", rows / moves / 1e3);
     let mut singles = Vec::new();
     for seed in &seeds {
-        singles.push(medians(3, || Ok(fifo(store, std::slice::from_ref(seed), &options)?))?.0);
+        singles.push(medians(3, || Ok(follow(store, std::slice::from_ref(seed), Policy::Fifo, &options)?))?.0);
     }
     singles.sort_by(f64::total_cmp);
     println!(
