@@ -35,6 +35,7 @@ mod settle;
 pub mod stops;
 pub mod store;
 pub mod stores;
+pub mod utxo;
 mod walk;
 
 pub use backward::{Provenance, Target, backward};

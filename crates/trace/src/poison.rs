@@ -123,9 +123,10 @@ impl<L> Kernel<'_, L> {
                 }
             }
             What::Ends => {
+                let goes_on = !self.job.relabels() && !self.labels.is_empty();
                 let carried = self.labels.drain(..).map(|label| (mark.label, Move { row, label, amount }));
                 self.outcome.ended.extend(carried);
-                if !self.job.relabels() {
+                if goes_on {
                     self.labels.push(label);
                 }
             }

@@ -180,7 +180,7 @@ fn together(sums: BTreeMap<(u32, u32), u128>) -> BTreeMap<u32, u128> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn every_unit_goes_where_the_reference_says(case in case(), policy in counted()) {

@@ -165,7 +165,7 @@ impl<A: Amount> Stream<'_, A> {
             return pieces.iter().map(units).try_for_each(|(_, units)| self.leaves(row, payer, payee, units));
         }
         cell.tainted = cell.tainted.plus(now)?;
-        if let Some(reached) = &mut self.reached {
+        if let Some(reached) = self.reached.as_mut().filter(|_| now > A::default()) {
             reached.set(payee);
         }
         Some(())
