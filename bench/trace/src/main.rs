@@ -116,11 +116,20 @@ fn time_all(arguments: &Arguments, store: &Store, seeds: &[Seed]) -> Fallible<Fl
     let mut options = Options { until: arguments.until, keep_moves: false, incidents, ..Options::default() };
     let rows = f64::from(store.meta().transfers);
     let policy = arguments.policy;
-    let (all, flow) = medians(arguments.runs, || Ok(follow(store, seeds, policy, &options)?))?;
+    let mut cpu = Vec::new();
+    let (all, flow) = medians(arguments.runs, || {
+        let before = cpu_ms()?;
+        let flow = follow(store, seeds, policy, &options)?;
+        cpu.push(cpu_ms()? - before);
+        Ok(flow)
+    })?;
+    cpu.sort_by(f64::total_cmp);
+    let cpu = cpu[cpu.len() / 2];
     println!(
-        "all    {all:>9.1} ms  {policy:?}, {} seeds, totals: {:.1} M transfers/s, {} steps",
+        "all    {all:>9.1} ms  {policy:?}, {} seeds, totals: {:.1} M transfers/s ({:.1} M by CPU time, {cpu:.1} ms), {} steps",
         seeds.len(),
         rows / all / 1e3,
+        rows / cpu / 1e3,
         flow.steps
     );
     println!(
@@ -139,17 +148,22 @@ fn time_all(arguments: &Arguments, store: &Store, seeds: &[Seed]) -> Fallible<Fl
 
 /// One seed at a time: the median of three runs each, over all seeds. Totals first, then every move kept.
 fn time_cases(arguments: &Arguments, store: &Store, seeds: &[Seed]) -> Fallible<()> {
-    for keep_moves in [false, true] {
+    let mixes = matches!(arguments.policy, Policy::Haircut | Policy::Poison);
+    for keep_moves in if mixes { vec![false] } else { vec![false, true] } {
         let options = Options { until: arguments.until, keep_moves, ..Options::default() };
-        let (mut times, mut steps) = (Vec::new(), 0);
+        let (mut times, mut cpu, mut steps) = (Vec::new(), Vec::new(), 0);
         for seed in seeds {
             let one = std::slice::from_ref(seed);
             let (time, flow) = medians(3, || Ok(follow(store, one, arguments.policy, &options)?))?;
+            let before = cpu_ms()?;
+            follow(store, one, arguments.policy, &options)?;
+            cpu.push(cpu_ms()? - before);
             times.push(time);
             steps += flow.steps;
         }
         let what = if keep_moves { "moves kept" } else { "totals" };
         print_spread("case", &format!("one seed, {what}, {} steps on average", steps / seeds.len() as u64), times);
+        print_spread("", "  the same by CPU time, one run", cpu);
     }
     Ok(())
 }
@@ -195,6 +209,13 @@ fn print_spread(name: &str, what: &str, mut times: Vec<f64>) {
     let at = |share: f64| times.get((times.len().saturating_sub(1) as f64 * share).round() as usize).copied();
     let [p50, p99, most] = [at(0.5), at(0.99), at(1.0)].map(Option::unwrap_or_default);
     println!("{name:<6} {p50:>9.2} ms  {what}: p50; p99 {p99:.2} ms, worst {most:.2} ms");
+}
+
+/// Milliseconds that this thread has been on a processor: what a run costs, whatever else the machine does.
+fn cpu_ms() -> Fallible<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds = text.split(' ').next().ok_or("no time in schedstat")?;
+    Ok(nanoseconds.parse::<f64>()? / 1e6)
 }
 
 /// Median milliseconds of some runs after one that does not count, and the last result.

@@ -172,7 +172,9 @@ fn start<A: Amount>(
         Target::Holdings(accounts) => {
             let ids = store.meta().account_ids;
             match accounts.iter().find(|&&account| account >= ids) {
-                Some(account) => refuse(format!("account {account} is not in the store"), "give ids of the store"),
+                Some(account) => {
+                    refuse(format!("account {account} is not in the store"), "give ids of the store")
+                }
                 None => Ok(accounts.iter().map(|&account| (account, NO_SOURCE)).collect()),
             }
         }
@@ -227,9 +229,8 @@ fn settle<A: Amount>(
     found.moves = merged(outcome.moves.into_iter().rev().map(back));
     let back = |r: Reached| Reached { first: ledger.store_row(r.first), ..r };
     found.reached = outcome.poisoned.into_iter().filter(|r| r.label == NO_SOURCE).map(back).collect();
-    found.cut = outcome
-        .cut_at
-        .map(|row| Cut { row: ledger.store_row(row), steps: options.max_steps, seeds_left: 0 });
+    found.cut =
+        outcome.cut_at.map(|row| Cut { row: ledger.store_row(row), steps: options.max_steps, seeds_left: 0 });
     found
 }
 

@@ -81,8 +81,7 @@ fn measure<A: Amount>(
     options: &Options,
 ) -> Result<Exposures> {
     let rows = columns.rows_until(options.until);
-    let options =
-        Options { keep_moves: false, theft_on_theft: TheftOnTheft::Relabel, ..options.clone() };
+    let options = Options { keep_moves: false, theft_on_theft: TheftOnTheft::Relabel, ..options.clone() };
     let mut watched = Bits::new(columns.out_offsets.len());
     book.iter().for_each(|&account| watched.set(account));
     let pass = Pass { listed, policy, options: &options, watched: &watched };

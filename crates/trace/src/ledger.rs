@@ -198,10 +198,12 @@ impl<A: Amount> Ledger<A> for Mirrored<'_, A> {
         let outs = self.columns.out_rows_of(account);
         // Rows are asked for from the last one down; the hint counts those passed already.
         let open = outs.len().checked_sub(*hint as usize)?;
-        let passed =
-            first_not(open, |k| open.checked_sub(k + 1).and_then(|at| outs.get(at)).is_some_and(|&r| r > row));
+        let passed = first_not(open, |k| {
+            open.checked_sub(k + 1).and_then(|at| outs.get(at)).is_some_and(|&r| r > row)
+        });
         *hint += u32::try_from(passed).ok()?;
-        let received = self.columns.in_start.get(row as usize)?.plus(*self.columns.amount.get(row as usize)?)?;
+        let received =
+            self.columns.in_start.get(row as usize)?.plus(*self.columns.amount.get(row as usize)?)?;
         received.minus(self.paid(account, open - passed)?)
     }
 }

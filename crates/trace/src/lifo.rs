@@ -32,7 +32,11 @@ impl<A: Amount> Purse<A> for Stack<A> {
         let floor = balance.minus(amount)?;
         let first = self.0.partition_point(|run| run.hi <= floor);
         let taken = self.0.split_off(first);
-        pieces.extend(taken.iter().map(|run| Piece { lo: run.lo.less(floor), hi: run.hi.less(floor), ..*run }));
+        pieces.extend(taken.iter().map(|run| Piece {
+            lo: run.lo.less(floor),
+            hi: run.hi.less(floor),
+            ..*run
+        }));
         if let Some(cut) = taken.first().filter(|run| run.lo < floor) {
             self.0.push(Piece { hi: floor, ..*cut });
         }

@@ -41,7 +41,12 @@ pub(crate) fn mark_row<A: Amount>(
 fn relabel<A: Amount>(mark: &Mark, amount: A, pieces: &mut Vec<Piece<A>>, outcome: &mut Outcome) {
     let &Mark { row, label, .. } = mark;
     let carried = carried(row, pieces).into_iter();
-    outcome.relabelled.extend(carried.map(|m| Relabelled { row, from: m.label, to: label, amount: m.amount }));
+    outcome.relabelled.extend(carried.map(|m| Relabelled {
+        row,
+        from: m.label,
+        to: label,
+        amount: m.amount,
+    }));
     outcome.thefts.push(Move { row, label, amount: amount.into() });
     if amount > A::default() {
         pieces.push(Piece { lo: A::default(), hi: amount, label });
@@ -61,7 +66,8 @@ pub(crate) fn units<A: Amount>(piece: &Piece<A>) -> (u32, u128) {
 
 /// Gives what lies between the pieces of a transfer to `label`, and says how much that is.
 fn fill_gaps<A: Amount>(pieces: &mut Vec<Piece<A>>, amount: A, label: u32) -> A {
-    let (mut filled, mut clean, mut at) = (Vec::with_capacity(pieces.len() * 2 + 1), A::default(), A::default());
+    let (mut filled, mut clean, mut at) =
+        (Vec::with_capacity(pieces.len() * 2 + 1), A::default(), A::default());
     let mut gap = |filled: &mut Vec<_>, lo: A, hi: A| {
         if lo < hi {
             clean = clean.plus(hi.less(lo)).unwrap_or(amount);

@@ -88,7 +88,7 @@ impl<L> Kernel<'_, L> {
         let payer = self.places.get(self.ledger.payer(row)?)?;
         if let Some(line) = line_index(payer) {
             let line = self.lines.get_mut(line)?;
-            if amount > 0 {
+            if amount > 0 && !line.stopped {
                 self.labels.extend(line.reached.iter().map(|reached| reached.label));
             }
             if self.ledger.payment(line.cursor) == Some(row) {

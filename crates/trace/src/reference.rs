@@ -224,7 +224,14 @@ pub fn poison(case: &Case) -> Poisoned {
             let deficit = row.amount - *held;
             *held += deficit;
             let declared = conversion(case, row);
-            infect(case, &mut reached, At::InflowBefore(at), row.from, deficit, declared.into_iter().collect());
+            infect(
+                case,
+                &mut reached,
+                At::InflowBefore(at),
+                row.from,
+                deficit,
+                declared.into_iter().collect(),
+            );
         }
         if row.from != OUTSIDE {
             *balance.entry(row.from).or_default() -= row.amount;
@@ -280,7 +287,14 @@ fn receive_unseen(case: &Case, ledger: &mut Ledger, tally: &mut Tally, at: usize
 }
 
 /// Applies a theft to what a transfer carries, and notes what it carries now.
-fn steal(case: &Case, tally: &mut Tally, at: At, lots: Vec<Lot>, amount: u128, theft: Option<u32>) -> Vec<Lot> {
+fn steal(
+    case: &Case,
+    tally: &mut Tally,
+    at: At,
+    lots: Vec<Lot>,
+    amount: u128,
+    theft: Option<u32>,
+) -> Vec<Lot> {
     let mut lots = lots;
     if let Some(to) = theft {
         let mut taken = 0;

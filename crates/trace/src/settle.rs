@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::amount::Amount;
-use crate::flow::{Cut, FeesPaid, Flow, Holding, Move, Reached, Relabelled, Stopped, Unknown, UnknownInflows, Why};
+use crate::flow::{
+    Cut, FeesPaid, Flow, Holding, Move, Reached, Relabelled, Stopped, Unknown, UnknownInflows, Why,
+};
 use crate::policy::Options;
 use crate::stops::{Stop, StopKind};
 use crate::store::{Columns, SentHistory, Store};
@@ -52,7 +54,12 @@ impl Outcome {
     }
 
     /// Notes what a row brought to a stop.
-    pub(crate) fn stop(&mut self, row: u32, account: u32, pieces: impl Iterator<Item = (u32, u128)>) -> Option<()> {
+    pub(crate) fn stop(
+        &mut self,
+        row: u32,
+        account: u32,
+        pieces: impl Iterator<Item = (u32, u128)>,
+    ) -> Option<()> {
         for (label, amount) in pieces {
             let (sum, rows) = self.stopped.entry((account, label)).or_default();
             *sum = sum.checked_add(amount)?;

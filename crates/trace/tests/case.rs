@@ -105,7 +105,10 @@ fn a_declared_conversion_is_a_seed_and_no_longer_clean() {
     assert_eq!((flow.thefts.len(), flow.thefts[0].amount), (1, 5));
     assert_eq!(flow.unknown_inflows, []);
     let empty = Seed::Inflow { account: mule, from: 31, until: 99, label: 7 };
-    assert!(matches!(follow(&store, &[empty], Policy::Fifo, &Options::default()), Err(Error::BadSeed { seed: 0, .. })));
+    assert!(matches!(
+        follow(&store, &[empty], Policy::Fifo, &Options::default()),
+        Err(Error::BadSeed { seed: 0, .. })
+    ));
 }
 
 #[test]

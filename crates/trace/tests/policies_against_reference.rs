@@ -14,8 +14,8 @@ use proptest::prelude::*;
 use trace::reference::{self, At, Case, Conversion, ReferenceRow, Tally};
 use trace::store::{Kind, Row, Store, StoreInfo};
 use trace::{
-    Builder, Flow, Incidents, Options, Policy, Seed, Stop, StopKind, Stops, Target, TheftOnTheft, backward, exposure,
-    follow,
+    Builder, Flow, Incidents, Options, Policy, Seed, Stop, StopKind, Stops, Target, TheftOnTheft, backward,
+    exposure, follow,
 };
 
 /// Accounts 1..=8 and the outside, 0.
@@ -143,12 +143,21 @@ fn case() -> impl Strategy<Value = Case> {
     let until = prop::option::weighted(0.4, 95_u32..170);
     let window = prop::option::weighted(0.5, (1..=ACCOUNTS, 100_u32..130, 0_u32..40, 1_u32..5));
     let keep_first = prop::bool::ANY;
-    (rows(), thefts, stops, until, window, keep_first).prop_map(|(rows, thefts, stops, until, window, keep_first)| {
-        let thefts = thefts.into_iter().map(|(at, label)| (at.index(rows.len()), label)).collect();
-        let convert =
-            |(account, from, length, label)| Conversion { account, from, until: from + length, label };
-        Case { rows, thefts, conversions: window.into_iter().map(convert).collect(), stops, until, keep_first }
-    })
+    (rows(), thefts, stops, until, window, keep_first).prop_map(
+        |(rows, thefts, stops, until, window, keep_first)| {
+            let thefts = thefts.into_iter().map(|(at, label)| (at.index(rows.len()), label)).collect();
+            let convert =
+                |(account, from, length, label)| Conversion { account, from, until: from + length, label };
+            Case {
+                rows,
+                thefts,
+                conversions: window.into_iter().map(convert).collect(),
+                stops,
+                until,
+                keep_first,
+            }
+        },
+    )
 }
 
 /// Drops conversions that find nothing: the tracer refuses them (tested elsewhere).
@@ -180,7 +189,7 @@ fn together(sums: BTreeMap<(u32, u32), u128>) -> BTreeMap<u32, u128> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn every_unit_goes_where_the_reference_says(case in case(), policy in counted()) {

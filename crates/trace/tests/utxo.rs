@@ -157,7 +157,8 @@ fn directly(chain: &[Made], policy: Policy, keep_first: bool) -> Ends {
 fn poisoned(chain: &[Made], keep_first: bool) -> BTreeSet<(Outpoint, u32)> {
     let mut reached = BTreeSet::<(Outpoint, u32)>::new();
     for (at, made) in chain.iter().enumerate() {
-        let spent = |(o, _): &(Outpoint, u32)| made.inputs.iter().any(|(input, amount)| input == o && *amount > 0);
+        let spent =
+            |(o, _): &(Outpoint, u32)| made.inputs.iter().any(|(input, amount)| input == o && *amount > 0);
         let labels: BTreeSet<u32> = reached.iter().filter(|r| spent(r)).map(|(_, label)| *label).collect();
         for (index, _) in made.outputs.iter().enumerate().filter(|(_, amount)| **amount > 0) {
             let outpoint = Outpoint { tx: id(at), index: index as u32 };
@@ -173,8 +174,12 @@ fn build(dir: &Path, chain: &[Made]) -> (Store, Vec<Seed>) {
     let mut builder = Builder::new(dir, StoreInfo::default()).unwrap();
     let mut seeds = Vec::new();
     for (at, made) in chain.iter().enumerate() {
-        let transaction =
-            Transaction { id: id(at), time: 1_000 + at as u32 / 3, inputs: &made.inputs, outputs: &made.outputs };
+        let transaction = Transaction {
+            id: id(at),
+            time: 1_000 + at as u32 / 3,
+            inputs: &made.inputs,
+            outputs: &made.outputs,
+        };
         let pushed = push_transaction(&mut builder, &transaction).unwrap();
         let given = pushed.first_output;
         seeds.extend(made.theft.map(|label| Seed::Transfer { given, label }));

@@ -44,9 +44,5 @@ pub(crate) fn run<A: Amount>(ledger: Forward<'_, A>, job: &Job<'_>) -> Option<Ou
 
 /// The same in either direction, by visiting tainted accounts only.
 pub(crate) fn run_walking<A: Amount>(ledger: impl Ledger<A>, job: &Job<'_>) -> Option<Outcome> {
-    if job.only_label().is_some() {
-        walk::<A, One<A>>(ledger, job)
-    } else {
-        walk::<A, Mixed<A>>(ledger, job)
-    }
+    if job.only_label().is_some() { walk::<A, One<A>>(ledger, job) } else { walk::<A, Mixed<A>>(ledger, job) }
 }

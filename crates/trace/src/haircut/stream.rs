@@ -182,7 +182,8 @@ impl<A: Amount> Stream<'_, A> {
             }
             let next = || {
                 let out = self.columns.out_rows_of(account);
-                out.get(out.partition_point(|&row| (row as usize) < end)).is_some_and(|&row| (row as usize) < rows)
+                out.get(out.partition_point(|&row| (row as usize) < end))
+                    .is_some_and(|&row| (row as usize) < rows)
             };
             let holding = Holding { account, label: self.label, amount: cell.tainted.into() };
             self.outcome.left.push(Left { holding, cut_short: cut && next() });
