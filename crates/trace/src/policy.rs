@@ -137,7 +137,8 @@ fn run<A: Amount>(columns: &Columns<'_, A>, rows: usize, policy: Policy, job: &J
     let ledger = Forward { columns: *columns, rows };
     match policy {
         Policy::Haircut => crate::haircut::run(ledger, job),
-        Policy::Fifo | Policy::Lifo | Policy::Poison => crate::backward::run(ledger, policy, job),
+        Policy::Poison => crate::poison::run_forward(ledger, job),
+        Policy::Fifo | Policy::Lifo => crate::backward::run(ledger, policy, job),
     }
 }
 

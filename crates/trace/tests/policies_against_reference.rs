@@ -214,6 +214,14 @@ proptest! {
         let found: reference::Poisoned = flow.reached.iter().map(entry).collect();
         prop_assert_eq!(&found, &reference::poison(&case));
         prop_assert_eq!(found.len(), flow.reached.len());
+        // Together and without moves, by one pass through the rows: whom any incident reaches (a relabelling theft
+        // from a reached account keeps nobody from being reached when all labels are one).
+        let one = Case { thefts: case.thefts.keys().map(|at| (*at, 0)).collect(), conversions: Vec::new(), ..case };
+        let seeds = seeds_of(&store, &one);
+        let options = Options { keep_moves: false, incidents: Incidents::Together, ..options_of(&store, &one) };
+        let flow = follow(&store, &seeds, Policy::Poison, &options).unwrap();
+        let found: reference::Poisoned = flow.reached.iter().map(entry).collect();
+        prop_assert_eq!(&found, &reference::poison(&one));
     }
 
     /// One quantity, by walking and by streaming (`max_steps` large, moves not kept), against the labels' sum.

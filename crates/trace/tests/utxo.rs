@@ -78,7 +78,7 @@ fn chain(plans: &[Plan]) -> Vec<Made> {
 type Units = Vec<Option<u32>>;
 
 /// The units that a payment of `need` carries, and the rest, each unit being looked at.
-fn pay(units: Units, need: usize, policy: Policy) -> (Units, Units) {
+fn pay(units: &[Option<u32>], need: usize, policy: Policy) -> (Units, Units) {
     match policy {
         Policy::Lifo => {
             let (rest, paid) = units.split_at(units.len() - need);
@@ -138,7 +138,7 @@ fn directly(chain: &[Made], policy: Policy, keep_first: bool) -> Ends {
         };
         for (index, &amount) in made.outputs.iter().enumerate() {
             let paid;
-            (paid, units) = pay(units, amount as usize, policy);
+            (paid, units) = pay(&units, amount as usize, policy);
             let paid = steal(paid, made.theft.filter(|_| index == 0), keep_first);
             unspent.insert(Outpoint { tx: id(at), index: index as u32 }, paid);
         }

@@ -7,9 +7,11 @@
 //! Of a stolen transfer, [`TheftOnTheft::Relabel`](crate::TheftOnTheft) says that it passes on its own incident only,
 //! [`TheftOnTheft::KeepFirst`](crate::TheftOnTheft) that it passes on those that had reached its payer too.
 
+mod stream;
+
 use crate::amount::Amount;
 use crate::flow::{Move, Reached};
-use crate::ledger::{Ledger, first_not};
+use crate::ledger::{Forward, Ledger, first_not};
 use crate::marks::{FEES, Job, Mark, Places, STOP, What, line_index};
 use crate::pending::PendingRows;
 use crate::settle::{Outcome, record_moves};
@@ -35,23 +37,46 @@ struct Kernel<'a, L> {
     outcome: Outcome,
 }
 
+/// A walk that has taken more steps than rows divided by this goes over to one pass through the rows.
+const ROWS_PER_STEP: u64 = 100;
+
 /// Follows a job by reachability in time. `None` where the store's columns contradict each other.
 pub(crate) fn run<A: Amount>(ledger: impl Ledger<A>, job: &Job<'_>) -> Option<Outcome> {
-    let mut kernel = Kernel {
-        ledger,
-        job,
-        places: Places::new(ledger.accounts(), ledger.reserved(), job.options)?,
-        lines: Vec::new(),
-        pending: PendingRows::new(ledger.rows()),
-        labels: Vec::new(),
-        outcome: Outcome::default(),
-    };
-    kernel.run::<A>()?;
+    let mut kernel = Kernel::new(ledger, job)?;
+    kernel.outcome.cut_at = kernel.run::<A>(job.options.max_steps)?;
     kernel.finish()
 }
 
-impl<L> Kernel<'_, L> {
-    fn run<A: Amount>(&mut self) -> Option<()>
+/// The same forward, which may go over to streaming where one label is asked for and no move is kept.
+pub(crate) fn run_forward<A: Amount>(ledger: Forward<'_, A>, job: &Job<'_>) -> Option<Outcome> {
+    let patience = ledger.rows() as u64 / ROWS_PER_STEP;
+    let label = job.only_label().filter(|_| !job.options.keep_moves && patience < job.options.max_steps);
+    let Some(label) = label else { return run(ledger, job) };
+    let mut kernel = Kernel::new(ledger, job)?;
+    let paused = kernel.run::<A>(patience)?;
+    let Some(row) = paused else { return kernel.finish() };
+    let before: Vec<Reached> = kernel.lines.into_iter().flat_map(|line| line.reached).collect();
+    stream::go_on(ledger, job, (label, row), &before, kernel.outcome)
+}
+
+impl<'a, L> Kernel<'a, L> {
+    fn new<A: Amount>(ledger: L, job: &'a Job<'a>) -> Option<Self>
+    where
+        L: Ledger<A>,
+    {
+        Some(Self {
+            ledger,
+            job,
+            places: Places::new(ledger.accounts(), ledger.reserved(), job.options)?,
+            lines: Vec::new(),
+            pending: PendingRows::new(ledger.rows()),
+            labels: Vec::new(),
+            outcome: Outcome::default(),
+        })
+    }
+
+    /// Goes on until nothing is left to look at, or `steps` steps have been taken; then the next row is returned.
+    fn run<A: Amount>(&mut self, steps: u64) -> Option<Option<u32>>
     where
         L: Ledger<A>,
     {
@@ -67,15 +92,14 @@ impl<L> Kernel<'_, L> {
         }
         let mut marks = self.job.marks;
         while let Some(row) = self.pending.take_smallest() {
-            if self.outcome.steps >= self.job.options.max_steps {
-                self.outcome.cut_at = Some(row);
-                break;
+            if self.outcome.steps >= steps {
+                return Some(Some(row));
             }
             let (own, later) = marks.split_at(marks.partition_point(|mark| mark.row <= row));
             marks = later;
             self.take_row::<A>(row, own)?;
         }
-        Some(())
+        Some(None)
     }
 
     fn take_row<A: Amount>(&mut self, row: u32, marks: &[Mark]) -> Option<()>
