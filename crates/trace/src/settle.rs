@@ -135,6 +135,7 @@ pub(crate) fn settle<A: Amount>(
         cut,
         ..Flow::default()
     };
+    flow.unknown.reserve(outcome.left.len());
     for left in outcome.left {
         let Holding { account, label, amount } = left.holding;
         let why = if left.cut_short { Some(Why::Cut) } else { why_unknown(store, columns, account) };

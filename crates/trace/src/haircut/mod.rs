@@ -26,7 +26,7 @@ use crate::walk::{Ended, Walk, walk};
 use purse::{Mixed, One};
 
 /// A walk that has taken more steps than rows divided by this goes over to streaming.
-const ROWS_PER_STEP: u64 = 100;
+const ROWS_PER_STEP: u64 = 400;
 
 /// Follows a job proportionally. `None` where the store's columns contradict each other.
 pub(crate) fn run<A: Amount>(ledger: Forward<'_, A>, job: &Job<'_>) -> Option<Outcome> {

@@ -173,6 +173,8 @@ impl<A: Amount> Stream<'_, A> {
 
     fn finish(mut self, end: usize, rows: usize) -> Option<Outcome> {
         let cut = end < rows;
+        // Counted first: growing a list of millions of entries copies it again and again.
+        self.outcome.left.reserve_exact(self.cells.iter().filter(|cell| cell.tainted > A::default()).count());
         for (account, cell) in (0_u32..).zip(&self.cells) {
             if self.reached.as_ref().is_some_and(|reached| reached.has(account)) {
                 self.outcome.reached.push(account);

@@ -38,7 +38,7 @@ struct Kernel<'a, L> {
 }
 
 /// A walk that has taken more steps than rows divided by this goes over to one pass through the rows.
-const ROWS_PER_STEP: u64 = 100;
+const ROWS_PER_STEP: u64 = 400;
 
 /// Follows a job by reachability in time. `None` where the store's columns contradict each other.
 pub(crate) fn run<A: Amount>(ledger: impl Ledger<A>, job: &Job<'_>) -> Option<Outcome> {
