@@ -6,7 +6,7 @@ use crate::{
 };
 use record::Digest;
 use serde::Serialize;
-use trace::{FifoOptions, Kind, Seed, Store};
+use trace::{Options, Policy, Kind, Seed, Store};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -108,8 +108,8 @@ impl Desk {
         }
         let known = labels::stops(self.archive(), &store, &self.view())?;
         let options =
-            FifoOptions { stops: known.stops.clone(), until: request.until, ..FifoOptions::default() };
-        let flow = trace::fifo(&store, &seeds, &options)?;
+            Options { stops: known.stops.clone(), until: request.until, ..Options::default() };
+        let flow = trace::follow(&store, &seeds, trace::Policy::Fifo, &options)?;
         if flow.thefts.is_empty() {
             let why = "the addresses had received nothing by then".to_owned();
             return Err(ReportError::Evidence {

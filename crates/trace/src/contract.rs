@@ -4,23 +4,14 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Instant;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::fifo::{FifoOptions, fifo};
+use crate::policy::{Incidents, Options, Policy, follow};
 use crate::seeds::Seed;
 use crate::store::parquet_in::{SeedRow, read_seeds, read_transfers};
 use crate::store::{Builder, Source, Store, StoreInfo};
-
-/// An accounting rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Policy {
-    /// First in, first out.
-    Fifo,
-}
 
 /// What a build made.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,9 +31,9 @@ pub struct BuildSummary {
 pub struct TraceSummary {
     /// The rule.
     pub policy: Policy,
-    /// Tainted units on all accounts.
-    pub tainted_total: u128,
-    /// Accounts with tainted units.
+    /// Tainted units on all accounts; `None` under poison, which counts none.
+    pub tainted_total: Option<u128>,
+    /// Accounts with tainted units; under poison, accounts reached.
     pub accounts: usize,
     /// See [`crate::Flow::checksum`].
     pub checksum: u64,
@@ -69,21 +60,21 @@ pub fn store_build(parquet: &Path, out: &Path) -> Result<BuildSummary> {
 /// `until` is a unix second, inclusive.
 ///
 /// # Errors
-/// See [`Store::open`], [`read_seeds`] and [`fifo`].
+/// See [`Store::open`], [`read_seeds`] and [`follow`].
 pub fn trace_store(store: &Path, seeds: &Path, policy: Policy, until: Option<u32>) -> Result<TraceSummary> {
     let started = Instant::now();
     let store = Store::open(store)?;
     let seeds = read_seeds(seeds)?;
     let seeds =
         seeds.iter().enumerate().map(|(at, seed)| transfer_seed(at, *seed)).collect::<Result<Vec<_>>>()?;
-    let options = FifoOptions { until, keep_moves: false, max_steps: u64::MAX, ..FifoOptions::default() };
-    let flow = match policy {
-        Policy::Fifo => fifo(&store, &seeds, &options)?,
-    };
+    let incidents = Incidents::Together; // the summary does not tell them apart
+    let options = Options { until, keep_moves: false, max_steps: u64::MAX, incidents, ..Options::default() };
+    let flow = follow(&store, &seeds, policy, &options)?;
     let overflow = || Error::Overflow { doing: "adding up tainted units", at: "all incidents".to_owned() };
+    let total = flow.tainted_total();
     Ok(TraceSummary {
         policy,
-        tainted_total: flow.tainted_total().ok_or_else(overflow)?,
+        tainted_total: if policy == Policy::Poison { None } else { Some(total.ok_or_else(overflow)?) },
         accounts: flow.tainted_accounts(),
         checksum: flow.checksum(),
         seconds: started.elapsed().as_secs_f64(),

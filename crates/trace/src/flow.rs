@@ -1,10 +1,11 @@
 //! What a trace says: where the stolen units went, how, and what cannot be known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::policy::Policy;
 use crate::stops::Stop;
 
 /// Modulus of [`Flow::checksum`]: the Mersenne prime 2^61 - 1.
@@ -111,6 +112,22 @@ pub struct UnknownInflows {
     pub amount: u128,
 }
 
+/// An account that poison reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Reached {
+    /// Account id.
+    pub account: u32,
+    /// The incident.
+    pub label: u32,
+    /// The transfer that reached it first, a row of the store.
+    pub first: u32,
+    /// Sum of all transfers that it had from reached accounts, base units: no more of the incident's units than
+    /// this can have come in. The same unit counts each time it comes by.
+    pub received: u128,
+    /// Whether a stop rule ended the trace here.
+    pub stopped: bool,
+}
+
 /// Where a trace was cut because it took more steps than it was allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Cut {
@@ -163,6 +180,8 @@ impl Conservation {
 /// The result of a trace. Lists are in ascending order of their fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Flow {
+    /// The rule that it was made under.
+    pub policy: Policy,
     /// The stolen transfers themselves.
     pub thefts: Vec<Move>,
     /// Every transfer that carried tainted units, the stolen ones included, in time order. Left empty where
@@ -178,6 +197,8 @@ pub struct Flow {
     pub unknown: Vec<Unknown>,
     /// Units stolen a second time.
     pub relabelled: Vec<Relabelled>,
+    /// Under [`Policy::Poison`], which says nothing else of where units are: the accounts reached, by account and label.
+    pub reached: Vec<Reached>,
     /// Unseen income of the accounts reached.
     pub unknown_inflows: Vec<UnknownInflows>,
     /// Seeds later than the day asked for: not followed, in no total.
@@ -190,12 +211,16 @@ pub struct Flow {
 
 impl Flow {
     /// Adds everything up and checks, per incident, that
-    /// `stolen = at_rest + stopped + fees + unknown + relabelled` to the unit.
+    /// `stolen = at_rest + stopped + fees + unknown + relabelled` to the unit. Poison moves no amounts: its proof is
+    /// empty.
     ///
     /// # Errors
     /// [`Error::NotConserved`] where it does not; [`Error::Overflow`] where a total passes 2^128 - 1.
     pub fn conservation(&self) -> Result<Conservation> {
         let mut balances = BTreeMap::new();
+        if self.policy == Policy::Poison {
+            return Ok(Conservation(balances));
+        }
         sum(&mut balances, self.thefts.iter().map(|x| (x.label, x.amount)), |b| &mut b.stolen)?;
         sum(&mut balances, self.at_rest.iter().map(|x| (x.label, x.amount)), |b| &mut b.at_rest)?;
         sum(&mut balances, self.stopped.iter().map(|x| (x.label, x.amount)), |b| &mut b.stopped)?;
@@ -219,28 +244,43 @@ impl Flow {
         at_rest.chain(unknown).chain(stopped)
     }
 
-    /// Tainted units of all incidents on all accounts; fees are not on an account. `None` above 2^128 - 1.
+    /// Tainted units of all incidents on all accounts; fees are not on an account. `None` above 2^128 - 1, and under
+    /// poison, which counts none.
     #[must_use]
     pub fn tainted_total(&self) -> Option<u128> {
+        if self.policy == Policy::Poison {
+            return None;
+        }
         self.endings().map(|(_, amount)| amount).try_fold(0, u128::checked_add)
     }
 
-    /// Number of accounts with tainted units.
+    /// Number of accounts with tainted units; under poison, of accounts reached.
     #[must_use]
     pub fn tainted_accounts(&self) -> usize {
-        self.endings()
-            .filter(|(_, amount)| *amount > 0)
-            .map(|(account, _)| account)
-            .collect::<BTreeSet<_>>()
-            .len()
+        self.accounts_touched().len()
     }
 
-    /// Sum of account id times tainted units on it, modulo 2^61 - 1: one number to compare engines by.
+    /// Accounts with tainted units or reached, sorted.
+    fn accounts_touched(&self) -> Vec<u32> {
+        let ends = self.endings().filter(|(_, amount)| *amount > 0).map(|(account, _)| account);
+        let mut accounts: Vec<u32> = ends.chain(self.reached.iter().map(|x| x.account)).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
+    }
+
+    /// One number to compare engines by: the sum of account id times tainted units on it, modulo 2^61 - 1; under
+    /// poison, the sum of the ids of the accounts reached.
     #[must_use]
     pub fn checksum(&self) -> u64 {
-        let sum = self.endings().fold(0_u128, |sum, (account, amount)| {
-            (sum + u128::from(account) * (amount % CHECKSUM_MODULUS)) % CHECKSUM_MODULUS
-        });
+        let sum = if self.policy == Policy::Poison {
+            let accounts = self.accounts_touched();
+            accounts.into_iter().fold(0_u128, |sum, account| (sum + u128::from(account)) % CHECKSUM_MODULUS)
+        } else {
+            self.endings().fold(0_u128, |sum, (account, amount)| {
+                (sum + u128::from(account) * (amount % CHECKSUM_MODULUS)) % CHECKSUM_MODULUS
+            })
+        };
         u64::try_from(sum).unwrap_or_default()
     }
 }
@@ -250,12 +290,18 @@ fn sum(
     items: impl Iterator<Item = (u32, u128)>,
     part: impl Fn(&mut Balance) -> &mut u128,
 ) -> Result<()> {
-    for (label, amount) in items {
-        let total = part(balances.entry(label).or_default());
-        *total = total.checked_add(amount).ok_or_else(|| Error::Overflow {
+    // Lists run long in one incident: its sum is looked up once a run, not once an item.
+    let mut items = items.peekable();
+    while let Some((label, mut run)) = items.next() {
+        let full = || Error::Overflow {
             doing: "adding up what became of the stolen units",
             at: format!("incident {label}"),
-        })?;
+        };
+        while let Some((_, amount)) = items.next_if(|(next, _)| *next == label) {
+            run = run.checked_add(amount).ok_or_else(full)?;
+        }
+        let total = part(balances.entry(label).or_default());
+        *total = total.checked_add(run).ok_or_else(full)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The transfer store, and the tracing of stolen units over it.
 //!
 //! A [`Store`](store::Store) holds every transfer of one asset on one chain, indexed so that
-//! [`fifo`](fifo::fifo) follows a theft at a cost proportional to what it reaches. What it says is
+//! [`follow`] follows a theft, under each accounting rule, at a cost proportional to what it reaches. What it says is
 //! a [`Flow`]: every stolen unit is at rest, stopped, spent on fees, stolen again, or not known, and the
 //! five add up to the unit.
 //!
@@ -14,26 +14,42 @@
 
 pub mod advance;
 pub mod amount;
+pub mod backward;
 pub mod bounds;
 pub mod contract;
 pub mod error;
 pub mod export;
+pub mod exposure;
 pub mod fifo;
 pub mod flow;
+pub mod haircut;
+mod ledger;
+pub mod lifo;
+mod marks;
+mod pending;
+mod pieces;
+pub mod poison;
+pub mod policy;
+mod prefetch;
 pub mod reference;
 pub mod seeds;
+mod settle;
 pub mod stops;
 pub mod store;
 pub mod stores;
 pub mod typology;
+pub mod utxo;
+mod walk;
 pub mod whereabouts;
 
 pub use advance::Advance;
-pub use contract::{BuildSummary, Policy, TraceSummary, store_build, trace_store};
+pub use backward::{Provenance, Target, backward};
+pub use contract::{BuildSummary, TraceSummary, store_build, trace_store};
 pub use error::{Error, Result};
 pub use export::{ExportSummary, each_coins, export_build, push_export};
-pub use fifo::{FifoOptions, fifo};
+pub use exposure::{Exposure, Exposures, exposure};
 pub use flow::{Conservation, Flow};
+pub use policy::{Incidents, Options, Policy, TheftOnTheft, follow};
 pub use seeds::Seed;
 pub use stops::{Stop, StopKind, Stops};
 pub use store::{Builder, Kind, Row, SentHistory, Store, StoreInfo};

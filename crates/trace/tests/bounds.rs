@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use trace::bounds::{Bounds, BoundsOptions, Measure, Target, bounds, check_witness};
 use trace::store::{Kind, Row, Store, StoreInfo};
-use trace::{Builder, FifoOptions, Seed, Stop, StopKind, Stops, fifo};
+use trace::{Builder, Options, Policy, Seed, Stop, StopKind, Stops, follow};
 
 /// One transfer: from, to (0 is the mint and the burn), amount, whether it is a fee.
 type Drawn = (u32, u32, u128, bool);
@@ -393,7 +393,7 @@ fn brute_force_agrees(case: &Case) -> Result<(), TestCaseError> {
 fn fifo_reached(case: &Case, store: &Store, label: Option<u32>) -> u128 {
     let stops = case.stops(store, case.measure == Measure::Arrived);
     let flow =
-        fifo(store, &case.seeds(), &FifoOptions { until: case.until, stops, ..FifoOptions::default() });
+        follow(store, &case.seeds(), Policy::Fifo, &Options { until: case.until, stops, ..Options::default() });
     let flow = flow.unwrap();
     let held = flow.at_rest.iter().map(|h| (h.account, h.label, h.amount));
     let unknown = flow.unknown.iter().map(|u| (u.account, u.label, u.amount));

@@ -9,7 +9,7 @@
 
 use trace::flow::{Balance, Relabelled, UnknownInflows, Why};
 use trace::store::{Kind, Row, Store, StoreInfo};
-use trace::{Builder, Error, FifoOptions, Flow, Seed, Stop, StopKind, Stops, fifo};
+use trace::{Builder, Error, Flow, Options, Policy, Seed, Stop, StopKind, Stops, follow};
 
 fn pay<'a>(from: &'a str, to: &'a str, amount: u128, time: u32, nonce: Option<u64>) -> Row<'a> {
     let (from, to) = (from.as_bytes(), to.as_bytes());
@@ -46,7 +46,7 @@ fn trace(store: &Store, until: Option<u32>) -> Flow {
     let stop = Stop { kind: StopKind::Exchange, reason: "a custodian".into(), attribution: "pack/1".into() };
     stops.insert(exchange, stop);
     let seeds = [Seed::Transfer { given: 1, label: 1 }, Seed::Transfer { given: 8, label: 2 }];
-    fifo(store, &seeds, &FifoOptions { until, stops, ..FifoOptions::default() }).unwrap()
+    follow(store, &seeds, Policy::Fifo, &Options { until, stops, ..Options::default() }).unwrap()
 }
 
 #[test]
@@ -101,11 +101,14 @@ fn a_declared_conversion_is_a_seed_and_no_longer_clean() {
     let store = ledger(&dir.path().join("store"));
     let mule = store.account_id(b"mule").unwrap();
     let seed = Seed::Inflow { account: mule, from: 30, until: 30, label: 7 };
-    let flow = fifo(&store, &[seed], &FifoOptions::default()).unwrap();
+    let flow = follow(&store, &[seed], Policy::Fifo, &Options::default()).unwrap();
     assert_eq!((flow.thefts.len(), flow.thefts[0].amount), (1, 5));
     assert_eq!(flow.unknown_inflows, []);
     let empty = Seed::Inflow { account: mule, from: 31, until: 99, label: 7 };
-    assert!(matches!(fifo(&store, &[empty], &FifoOptions::default()), Err(Error::BadSeed { seed: 0, .. })));
+    assert!(matches!(
+        follow(&store, &[empty], Policy::Fifo, &Options::default()),
+        Err(Error::BadSeed { seed: 0, .. })
+    ));
 }
 
 #[test]

@@ -83,11 +83,18 @@ fn a_small_ledger_is_built_and_traced() {
     let built = store_build(&transfers, &store).unwrap();
     assert_eq!((built.transfers, built.accounts), (4, 3));
     let found = trace_store(&store, &seeds, Policy::Fifo, None).unwrap();
-    assert_eq!((found.tainted_total, found.accounts, found.checksum), (15, 2, 8 * 9 + 9 * 6));
+    assert_eq!((found.tainted_total.unwrap(), found.accounts, found.checksum), (15, 2, 8 * 9 + 9 * 6));
+    // In proportion: 6 of 15, all of it tainted, go on. Last in first out the same; poison reaches two accounts.
+    for policy in [Policy::Haircut, Policy::Lifo] {
+        let found = trace_store(&store, &seeds, policy, None).unwrap();
+        assert_eq!((found.tainted_total.unwrap(), found.accounts, found.checksum), (15, 2, 8 * 9 + 9 * 6));
+    }
+    let reached = trace_store(&store, &seeds, Policy::Poison, None).unwrap();
+    assert_eq!((reached.tainted_total, reached.accounts, reached.checksum), (None, 2, 8 + 9));
     let before = trace_store(&store, &seeds, Policy::Fifo, Some(39)).unwrap();
-    assert_eq!((before.tainted_total, before.accounts, before.checksum), (15, 1, 8 * 15));
+    assert_eq!((before.tainted_total.unwrap(), before.accounts, before.checksum), (15, 1, 8 * 15));
     let earlier = trace_store(&store, &seeds, Policy::Fifo, Some(29)).unwrap();
-    assert_eq!((earlier.tainted_total, earlier.accounts), (0, 0));
+    assert_eq!((earlier.tainted_total.unwrap(), earlier.accounts), (0, 0));
     let opened = Store::open(&store).unwrap();
     let source = &opened.meta().sources[0];
     assert_eq!((source.name.as_str(), source.sha256.len()), ("transfers.parquet", 64));
@@ -194,7 +201,7 @@ fn seeds_must_name_rows_and_not_contradict() {
     let schema = "required int32 idx; required int64 label;";
     let trace = |idx: &[i32], label: &[i64]| {
         write(&seeds, schema, &[Column::Int32(idx), Column::Int64(label)], 1);
-        trace_store(&store, &seeds, Policy::Fifo, None).map(|found| found.tainted_total)
+        trace_store(&store, &seeds, Policy::Fifo, None).map(|found| found.tainted_total.unwrap())
     };
     assert_eq!(trace(&[2, 2], &[1, 1]).unwrap(), 15, "the same seed twice is one seed");
     assert!(matches!(trace(&[4], &[1]), Err(Error::BadSeed { seed: 0, .. })));

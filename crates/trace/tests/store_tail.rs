@@ -16,7 +16,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use trace::advance::{Advance, Standing};
 use trace::store::{Block, BlockRow, Kind, Meta, Party, Row, Store, StoreInfo, Tail};
-use trace::{Builder, Error, FifoOptions, Seed, Stop, StopKind, Stops, fifo};
+use trace::{Builder, Error, Options, Policy, Seed, Stop, StopKind, Stops, follow};
 
 #[derive(Debug, Clone)]
 struct Drawn {
@@ -247,7 +247,7 @@ proptest! {
     }
 }
 
-fn options_of(store: &Store, stop: Option<&Party>) -> FifoOptions {
+fn options_of(store: &Store, stop: Option<&Party>) -> Options {
     let mut stops = Stops::none();
     let id = stop.and_then(|party| match party {
         Party::Id(id) => Some(*id).filter(|&id| id < store.meta().reserved.unknown),
@@ -257,12 +257,12 @@ fn options_of(store: &Store, stop: Option<&Party>) -> FifoOptions {
         let stop = Stop { kind: StopKind::Exchange, reason: "invented".into(), attribution: "test".into() };
         stops.insert(id, stop);
     }
-    FifoOptions { stops, ..FifoOptions::default() }
+    Options { stops, ..Options::default() }
 }
 
 /// What the interval tracer says of a whole store, in the form of an [`Advance`].
 fn traced(store: &Store, seeds: &[Seed], stop: Option<&Party>) -> Standing {
-    let flow = fifo(store, seeds, &options_of(store, stop)).unwrap();
+    let flow = follow(store, seeds, Policy::Fifo, &options_of(store, stop)).unwrap();
     let party = |id: u32| match store.account_bytes(id) {
         Some(name) => Party::Name(name.into()),
         None if store.is_named() => Party::Name([].into()),

@@ -9,7 +9,7 @@
 
 use trace::store::{Kind, Row, Store, StoreInfo};
 use trace::typology::{Pattern, Shape, patterns, rhythm};
-use trace::{Builder, FifoOptions, Flow, Seed, fifo};
+use trace::{Builder, Options, Policy, Flow, Seed, follow};
 
 const DAY: u32 = 86_400;
 
@@ -26,7 +26,7 @@ fn traced(rows: &[(&str, &str, u128, u32)], thefts: u32) -> (tempfile::TempDir, 
     builder.finish().unwrap();
     let store = Store::open(&path).unwrap();
     let seeds: Vec<_> = (0..thefts).map(|at| Seed::Transfer { given: at, label: at + 1 }).collect();
-    let flow = fifo(&store, &seeds, &FifoOptions::default()).unwrap();
+    let flow = follow(&store, &seeds, Policy::Fifo, &Options::default()).unwrap();
     (dir, store, flow)
 }
 

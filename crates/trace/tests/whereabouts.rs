@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use trace::store::{Kind, Row, Store, StoreInfo};
 use trace::whereabouts::{DayEnd, Place, Said, whereabouts};
-use trace::{Builder, FifoOptions, Flow, Seed, Stop, StopKind, Stops, fifo};
+use trace::{Builder, Options, Policy, Flow, Seed, Stop, StopKind, Stops, follow};
 
 const DAY: u32 = 86_400;
 
@@ -51,7 +51,7 @@ fn stops(store: &Store) -> Stops {
 }
 
 fn traced(store: &Store, seeds: &[Seed], until: Option<u32>) -> Flow {
-    fifo(store, seeds, &FifoOptions { until, stops: stops(store), ..FifoOptions::default() }).unwrap()
+    follow(store, seeds, Policy::Fifo, &Options { until, stops: stops(store), ..Options::default() }).unwrap()
 }
 
 /// The sums of a trace made as of a moment.

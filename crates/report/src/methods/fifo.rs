@@ -6,7 +6,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use record::{Address, Bound, Confidence, Digest, Finding, Independence, Input, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use trace::{FifoOptions, Flow, Kind, Seed, Store, flow::Why};
+use trace::{Options, Policy, Flow, Kind, Seed, Store, flow::Why};
 
 pub(crate) static METHOD: MethodDef = MethodDef { name: "trace.fifo", version: 1, compute };
 
@@ -110,7 +110,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     inputs.sort_unstable();
     inputs.dedup();
     let flow =
-        trace::fifo(&store, &seeds, &FifoOptions { stops: known.stops.clone(), ..FifoOptions::default() })?;
+        trace::follow(&store, &seeds, trace::Policy::Fifo, &Options { stops: known.stops.clone(), ..Options::default() })?;
     let result = result(&store, &flow, &known)?;
     Ok(Finding {
         method: METHOD.method(),

@@ -17,7 +17,7 @@ use std::io::Write;
 use std::path::Path;
 
 use flows::{Case, Record};
-use trace::{Builder, FifoOptions, Flow, Kind, Row, Seed, Stop, StopKind, Stops, Store, StoreInfo, fifo};
+use trace::{Builder, Options, Policy, Flow, Kind, Row, Seed, Stop, StopKind, Stops, Store, StoreInfo, follow};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -107,7 +107,7 @@ fn trace(
         let reason = "a terminal of the set".into();
         stops.insert(id, Stop { kind: StopKind::Service, reason, attribution: String::new() });
     }
-    let options = FifoOptions { stops, ..FifoOptions::default() };
+    let options = Options { stops, ..Options::default() };
     let mut declared = BTreeMap::new();
     loop {
         let inflows = declared.iter().map(|(&account, &from)| Seed::Inflow {
@@ -117,7 +117,7 @@ fn trace(
             label: 0,
         });
         let all_seeds: Vec<Seed> = seeds.iter().copied().chain(inflows).collect();
-        let flow = fifo(store, &all_seeds, &options)?;
+        let flow = follow(store, &all_seeds, Policy::Fifo, &options)?;
         let found = if declare { unseen_income(store, &flow) } else { BTreeMap::new() };
         if found == declared {
             let carried = flow.moves.iter().filter(|one| one.amount > 0);

@@ -18,7 +18,7 @@ use base::on_line;
 use lines::{Change, Lines, Run};
 
 use crate::error::{Error, Result};
-use crate::fifo::FifoOptions;
+use crate::policy::Options;
 use crate::seeds::{Seed, seed_rows};
 use crate::store::{AnyColumns, Block, BlockRow, Kind, Party, Store};
 
@@ -125,7 +125,7 @@ impl<'a> Advance<'a> {
     ///
     /// # Errors
     /// [`Error::BadSeed`]; [`Error::Damaged`] where the store's columns contradict each other.
-    pub fn start(store: &'a Store, seeds: &[Seed], options: &FifoOptions) -> Result<Self> {
+    pub fn start(store: &'a Store, seeds: &[Seed], options: &Options) -> Result<Self> {
         let reserved = store.meta().reserved;
         let mut stops: BTreeSet<u64> = options.stops.iter().map(|(account, _)| account.into()).collect();
         stops.extend([u64::from(reserved.outside), u64::from(reserved.unknown)]);

@@ -1,6 +1,7 @@
 //! Tainted intervals on the inflow lines of the accounts reached.
 
 use crate::amount::Amount;
+use crate::pieces::Piece;
 
 /// A tainted stretch of one account's inflow line: units `lo..hi`, all of one incident.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +19,8 @@ const NIL: u32 = u32::MAX;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Due<A> {
     pub(super) row: u32,
-    /// The sender's running sum with it. Kept here because reading the column again costs a cache miss.
-    pub(super) out_end: A,
+    /// The payer's running sum with it. Kept here because reading the column again costs a cache miss.
+    pub(super) paid_through: A,
 }
 
 /// One account's tainted runs, in order, and where its outgoing transfers stand.
@@ -44,14 +45,6 @@ impl<A> Line<A> {
     pub(super) fn is_empty(&self) -> bool {
         self.head == NIL
     }
-}
-
-/// Tainted units on the move: positions within the transfer that carries them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece<A> {
-    pub(super) lo: A,
-    pub(super) hi: A,
-    pub(super) label: u32,
 }
 
 /// The runs of all lines in one pool; freed ones are used again.

@@ -347,7 +347,7 @@ fn write_groups<A: Amount>(
     let out_offsets = aside.open(name::OUT_OFFSETS)?;
     let (mut out_rows, mut out_end) = (aside.open::<u32>(name::OUT_ROWS)?, aside.open::<A>(name::OUT_END)?);
     let (in_offsets, mut in_rows) = (aside.open(name::IN_OFFSETS)?, aside.open::<u32>(name::IN_ROWS)?);
-    let incoming = move || {
+    let incoming = move || -> Result<_> {
         let used = by_receiver.finish(
             |record| record[0],
             in_offsets,
@@ -359,7 +359,7 @@ fn write_groups<A: Amount>(
         in_rows.finish();
         Ok(used)
     };
-    let outgoing = move || {
+    let outgoing = move || -> Result<_> {
         let used = by_sender.finish(
             |record| A::unpack(record).0,
             out_offsets,

@@ -3,14 +3,14 @@
 /// A set of row numbers with a summary bit for every 64, and one for every 64 of those, and so on: insert
 /// and take-smallest touch one word a level (four levels at 16 million rows), where a heap moves log n items.
 #[derive(Debug)]
-pub(super) struct PendingRows {
+pub(crate) struct PendingRows {
     /// `levels[0]` holds the rows; the last level is one word.
     levels: Vec<Vec<u64>>,
 }
 
 impl PendingRows {
     /// An empty set over rows `0..rows`.
-    pub(super) fn new(rows: usize) -> Self {
+    pub(crate) fn new(rows: usize) -> Self {
         let mut levels = Vec::new();
         let mut words = rows.div_ceil(64).max(1);
         loop {
@@ -23,7 +23,7 @@ impl PendingRows {
     }
 
     /// Adds a row. `None` where it lies outside the set.
-    pub(super) fn insert(&mut self, row: u32) -> Option<()> {
+    pub(crate) fn insert(&mut self, row: u32) -> Option<()> {
         let mut at = row as usize;
         for level in &mut self.levels {
             let word = level.get_mut(at / 64)?;
@@ -38,7 +38,7 @@ impl PendingRows {
     }
 
     /// Removes and returns the smallest row.
-    pub(super) fn take_smallest(&mut self) -> Option<u32> {
+    pub(crate) fn take_smallest(&mut self) -> Option<u32> {
         let row = self.smallest()?;
         let mut at = row;
         for level in &mut self.levels {
@@ -53,7 +53,7 @@ impl PendingRows {
     }
 
     /// The rows held among the 64 that share a word with `row`.
-    pub(super) fn near(&self, row: u32) -> impl Iterator<Item = u32> + use<> {
+    pub(crate) fn near(&self, row: u32) -> impl Iterator<Item = u32> + use<> {
         let mut bits =
             self.levels.first().and_then(|words| words.get(row as usize / 64)).copied().unwrap_or(0);
         std::iter::from_fn(move || {
