@@ -77,8 +77,7 @@ fn scaled_to(mut p: Vec<f64>, limits: &[Limit]) -> Vec<f64> {
         let sum: f64 = p.iter().zip(&limit.taken).map(|(p, taken)| p * taken).sum();
         if sum > limit.most {
             let factor = limit.most / sum;
-            for (p, taken) in p.iter_mut().zip(&limit.taken).filter(|(_, taken)| **taken > 0.0) {
-                let _ = taken;
+            for (p, _) in p.iter_mut().zip(&limit.taken).filter(|(_, taken)| **taken > 0.0) {
                 *p *= factor;
             }
         }

@@ -1,5 +1,4 @@
-//! The tables: deposits and withdrawals of a pool (CSV, plain or gzip; the JSON of the pools' own event caches),
-//! depositors, known transfers. A bad row is set aside and counted; a table without its columns is refused.
+//! The tables: deposits and withdrawals of a pool, depositors, known transfers. CSV, plain or gzip. A bad row is set aside and counted; a table without its columns is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
