@@ -43,7 +43,7 @@ pub(crate) enum Verb {
     Lookback(Lookback),
     /// Find the best paths from an entity, a name or an address to an entry of a list.
     Path(PathArgs),
-    /// Follow money first in, first out.
+    /// Follow money, by a rule of accounting or within the bounds of all.
     Trace(Trace),
     /// Build a transfer store outside a watch.
     Store(Store),
@@ -236,8 +236,11 @@ pub(crate) struct Trace {
     #[arg(long, default_value = "ethereum/eth")]
     pub(crate) asset: String,
     /// The accounting rule.
-    #[arg(long, default_value = "fifo", value_parser = ["fifo"])]
+    #[arg(long, default_value = "fifo", value_parser = ["fifo", "haircut", "poison", "lifo"])]
     pub(crate) policy: String,
+    /// Also the least and the most that can have arrived under any rule: at --to, or at every service reached.
+    #[arg(long, conflicts_with = "store")]
+    pub(crate) bounds: bool,
     /// Last second, or last day (YYYY-MM-DD), that is looked at.
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<String>,
@@ -257,11 +260,14 @@ pub(crate) struct Store {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum StoreVerb {
-    /// Build a store from a Parquet file with columns ts, src, dst, amount.
+    /// Build a store from a Parquet file with columns ts, src, dst, amount, or from exports of a chain.
     Build {
-        /// The file.
-        #[arg(long, value_name = "FILE.parquet")]
-        transfers: PathBuf,
+        /// The file, or exports that belong together.
+        #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+        transfers: Vec<PathBuf>,
+        /// Of exports that hold several assets, the one to take: ethereum/eth.
+        #[arg(long, value_name = "ASSET")]
+        asset: Option<String>,
         /// A new folder.
         #[arg(long, value_name = "STORE")]
         out: PathBuf,

@@ -2,9 +2,13 @@
 
 use crate::ReportError;
 use archive::{Archive, Held, View};
-use record::{ClaimId, EntityId, Status};
+use jiff::tz::TimeZone;
+use record::{Bound, ClaimId, EntityId, Status};
 use std::collections::{BTreeMap, BTreeSet};
-use trace::{Stop, StopKind, Stops, Store};
+use trace::{
+    Stop, StopKind, Stops, Store,
+    whereabouts::{Place, Said},
+};
 
 /// Stop rules with the names to show and the claims they rest on.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +52,34 @@ pub(crate) fn stops(archive: &Archive, store: &Store, view: &View) -> Result<Kno
         known.claims.insert(held.id);
     }
     Ok(known)
+}
+
+/// Properties of a wallet that say where what lies on it is, from the claim's first day on.
+const WHEREABOUTS: [(&str, Place); 2] = [("frozen", Place::Frozen), ("returned", Place::Returned)];
+
+/// What standing claims say of accounts of the store being frozen, or being the victim's own.
+pub(crate) fn said(
+    archive: &Archive,
+    store: &Store,
+    view: &View,
+) -> Result<BTreeMap<u32, Vec<Said>>, ReportError> {
+    let mut said = BTreeMap::<u32, Vec<Said>>::new();
+    for (property, place) in WHEREABOUTS {
+        for held in archive.claims_with(property, view)? {
+            let Some(account) = account(store, &held.claim.subject) else { continue };
+            if held.status == Status::Standing && !held.claim.denied {
+                let from = held.claim.valid.from.and_then(first_second).unwrap_or(0);
+                said.entry(account).or_default().push(Said { from, place });
+            }
+        }
+    }
+    Ok(said)
+}
+
+fn first_second(bound: Bound) -> Option<u32> {
+    let Bound::On(day) = bound else { return None };
+    let start = day.first_day().to_zoned(TimeZone::UTC).ok()?;
+    u32::try_from(start.timestamp().as_second()).ok()
 }
 
 fn account(store: &Store, wallet: &EntityId) -> Option<u32> {

@@ -23,7 +23,9 @@ mod work;
 pub use case::Case;
 pub use desk::Desk;
 pub use error::ReportError;
-pub use follow::{Ending, FollowRequest, Followed, StoppedAt, Transferred};
+pub use follow::{
+    Bounded, Day, Ending, FollowRequest, Followed, ReachedAccount, Shown, StoppedAt, Transferred,
+};
 pub use methods::compute;
 pub use proofs::{ClaimProof, EntryProof, Proofs};
 pub use release::{Released, release};

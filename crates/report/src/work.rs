@@ -2,7 +2,7 @@
 
 use crate::{
     Case, Desk, ReportError,
-    methods::{MethodDef, boundary, breach, fifo, from_value, path, releases},
+    methods::{MethodDef, boundary, bounds, breach, fifo, from_value, leads, path, releases},
 };
 use archive::{Archive, Watch, Writer};
 use jiff::civil::Date;
@@ -29,6 +29,12 @@ pub(crate) struct Findings {
     pub(crate) converted: Found<fifo::Result_>,
     pub(crate) boundary_alone: Found<boundary::Result_>,
     pub(crate) boundary: Found<boundary::Result_>,
+    /// What can have reached a mixer of the stolen payments, under any rule.
+    pub(crate) bounds_alone: Found<bounds::Result_>,
+    /// The same with the declared conversions.
+    pub(crate) bounds: Found<bounds::Result_>,
+    /// Who may have withdrawn it.
+    pub(crate) leads: Found<leads::Result_>,
     /// As known on each day asked for, and today.
     pub(crate) paths: Vec<(Date, Found<path::Result_>)>,
     pub(crate) norms: Found<breach::Result_>,
@@ -52,6 +58,10 @@ pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, 
     let thief = record::Address::parse(&first.beneficiary)?.entity_id()?;
     let (alone, boundary_alone) = bench.follow(case, &stolen, None)?;
     let (converted, boundary) = bench.follow(case, &stolen, Some(case.case.incident.to_string()))?;
+    let bounds_of = |trace| bench.find(&bounds::METHOD, &bounds::Parameters { trace, kind: "pool".to_owned() });
+    let (bounds_alone, bounds) = (bounds_of(alone.id)?, bounds_of(converted.id)?);
+    let pool = case.pool.name.clone();
+    let leads = bench.find(&leads::METHOD, &leads::Parameters { pool, trace: converted.id })?;
     let mut paths = vec![];
     for known_at in case.path.known_at.iter().copied().chain([today]) {
         let list = case.path.list.clone();
@@ -68,7 +78,19 @@ pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, 
         &breach::METHOD,
         &breach::Parameters { measure: case.norms.measure.clone(), day: case.case.day, path: latest },
     )?;
-    Ok(Findings { releases, stolen, alone, converted, boundary_alone, boundary, paths, norms })
+    Ok(Findings {
+        releases,
+        stolen,
+        alone,
+        converted,
+        boundary_alone,
+        boundary,
+        bounds_alone,
+        bounds,
+        leads,
+        paths,
+        norms,
+    })
 }
 
 struct Bench<'a> {

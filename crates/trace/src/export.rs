@@ -5,9 +5,14 @@
 //! the outside account, tokens that are destroyed go to it. A transfer that several files state counts once: tables of
 //! traces are therefore read before tables of transactions, whose own value they repeat and whose failures they know.
 
-use crate::{Builder, Error, Kind, Result, Row, StoreInfo, contract::BuildSummary, store::Source};
+use crate::{
+    Builder, Error, Kind, Result, Row, StoreInfo,
+    contract::BuildSummary,
+    store::Source,
+    utxo::{Outpoint, Transaction, push_transaction},
+};
 use gather::{Format, Movement, Piece, Quarantined, Seen, Sink, SinkError};
-use record::{Claim, CoinTx, Digest, Identity, Observation, RecordError, Tally};
+use record::{Claim, CoinSpent, CoinTx, Digest, Identity, Observation, RecordError, Tally};
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
@@ -105,10 +110,37 @@ pub fn export_build(
     let info =
         StoreInfo { chain: chain.to_owned(), asset: symbol.to_owned(), decimals: decimals(&named), sources };
     let mut builder = Builder::replacing(out, info)?;
-    let summary = push_export(paths, asset, &mut builder)?;
+    let summary = if are_coins(paths)? {
+        push_coins(paths, &mut builder)?
+    } else {
+        push_export(paths, asset, &mut builder)?
+    };
     let meta = builder.finish()?;
     let (transfers, accounts, bytes) = (meta.transfers, meta.accounts, meta.bytes());
     Ok((BuildSummary { transfers, accounts, seconds: started.elapsed().as_secs_f64(), bytes }, summary))
+}
+
+/// Whether the first of the files is of coins: one account an output, and one a transaction, is kept then.
+fn are_coins(paths: &[PathBuf]) -> Result<bool> {
+    let format = paths.first().map(|path| format_of(path)).transpose()?.flatten();
+    Ok(format.is_some_and(Format::is_of_coins))
+}
+
+/// Pushes every transaction of coins that the files hold, as [`crate::utxo`] writes them.
+fn push_coins(paths: &[PathBuf], builder: &mut Builder) -> Result<ExportSummary> {
+    let mut rows = 0;
+    let summary = each_coins(paths, &mut |coins| {
+        let outpoint = |spent: &CoinSpent| Outpoint { tx: *spent.tx.as_bytes(), index: spent.output };
+        let valued = |spent: &CoinSpent| Some((outpoint(spent), u128::from(spent.value?)));
+        let inputs: Vec<_> = coins.inputs.iter().filter_map(valued).collect();
+        let outputs: Vec<u128> = coins.outputs.iter().map(|made| made.value.into()).collect();
+        let (id, time) = (*coins.tx.as_bytes(), coins.time);
+        let unvalued = inputs.len() < coins.inputs.len();
+        push_transaction(builder, &Transaction { id, time, inputs: &inputs, outputs: &outputs, unvalued })?;
+        rows = builder.rows() as u64;
+        Ok(())
+    })?;
+    Ok(ExportSummary { rows, ..summary })
 }
 
 /// Whether `path` is a chain export by its content, and not our table of integer accounts.
@@ -119,7 +151,9 @@ pub fn is_chain_export(path: &Path) -> Result<bool> {
     let format = format_of(path)?;
     if format == Some(Format::ChainParquet) {
         // Our own tables have the columns ts, src, dst and amount.
-        return Ok(["from_address", "Transfer_Sender", "spent_transaction_hash"].iter().any(|column| footer_names(path, column)));
+        return Ok(["from_address", "Transfer_Sender", "spent_transaction_hash"]
+            .iter()
+            .any(|column| footer_names(path, column)));
     }
     Ok(format.is_some_and(Format::is_chain_export))
 }

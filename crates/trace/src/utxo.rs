@@ -54,6 +54,9 @@ pub struct Transaction<'a> {
     pub inputs: &'a [(Outpoint, u128)],
     /// The amounts of its outputs in base units, in order.
     pub outputs: &'a [u128],
+    /// It has inputs, left out of `inputs`, whose amounts are not known: what they brought becomes unseen income, and
+    /// its fee is not known.
+    pub unvalued: bool,
 }
 
 /// Where a transaction's rows are: rows of the source, as seeds name them.
@@ -84,7 +87,8 @@ pub fn push_transaction(builder: &mut Builder, transaction: &Transaction<'_>) ->
     for (outpoint, amount) in transaction.inputs {
         builder.push(Row { from: &outpoint.account(), amount: *amount, ..row })?;
     }
-    let from: &[u8] = if transaction.inputs.is_empty() { &[] } else { &transaction.id };
+    let coinbase = transaction.inputs.is_empty() && !transaction.unvalued;
+    let from: &[u8] = if coinbase { &[] } else { &transaction.id };
     let first_output = given(builder)?;
     for (index, &amount) in (0_u32..).zip(transaction.outputs) {
         let to = Outpoint { tx: transaction.id, index }.account();
@@ -98,9 +102,9 @@ pub fn push_transaction(builder: &mut Builder, transaction: &Transaction<'_>) ->
     Ok(Pushed { first_output, fee: Some(at) })
 }
 
-/// What the outputs leave of the inputs; nothing for a coinbase.
+/// What the outputs leave of the inputs; nothing for a coinbase, and where not all inputs are known.
 fn fee(builder: &Builder, transaction: &Transaction<'_>) -> Result<u128> {
-    if transaction.inputs.is_empty() {
+    if transaction.inputs.is_empty() || transaction.unvalued {
         return Ok(0);
     }
     let spent = transaction.inputs.iter().try_fold(0_u128, |sum, (_, amount)| sum.checked_add(*amount));

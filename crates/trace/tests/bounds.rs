@@ -392,8 +392,12 @@ fn brute_force_agrees(case: &Case) -> Result<(), TestCaseError> {
 /// FIFO as the crate traces it, with the target as a stop where arrivals count.
 fn fifo_reached(case: &Case, store: &Store, label: Option<u32>) -> u128 {
     let stops = case.stops(store, case.measure == Measure::Arrived);
-    let flow =
-        follow(store, &case.seeds(), Policy::Fifo, &Options { until: case.until, stops, ..Options::default() });
+    let flow = follow(
+        store,
+        &case.seeds(),
+        Policy::Fifo,
+        &Options { until: case.until, stops, ..Options::default() },
+    );
     let flow = flow.unwrap();
     let held = flow.at_rest.iter().map(|h| (h.account, h.label, h.amount));
     let unknown = flow.unknown.iter().map(|u| (u.account, u.label, u.amount));

@@ -9,7 +9,7 @@
 
 use trace::store::{Kind, Row, Store, StoreInfo};
 use trace::typology::{Pattern, Shape, patterns, rhythm};
-use trace::{Builder, Options, Policy, Flow, Seed, follow};
+use trace::{Builder, Flow, Options, Policy, Seed, follow};
 
 const DAY: u32 = 86_400;
 

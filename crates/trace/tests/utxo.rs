@@ -178,7 +178,7 @@ fn build(dir: &Path, chain: &[Made]) -> (Store, Vec<Seed>) {
             id: id(at),
             time: 1_000 + at as u32 / 3,
             inputs: &made.inputs,
-            outputs: &made.outputs,
+            outputs: &made.outputs, unvalued: false,
         };
         let pushed = push_transaction(&mut builder, &transaction).unwrap();
         let given = pushed.first_output;
@@ -245,6 +245,6 @@ fn a_transaction_that_makes_money_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let mut builder = Builder::new(&dir.path().join("store"), StoreInfo::default()).unwrap();
     let inputs = [(Outpoint { tx: id(0), index: 0 }, 5)];
-    let transaction = Transaction { id: id(1), time: 1, inputs: &inputs, outputs: &[3, 3] };
+    let transaction = Transaction { id: id(1), time: 1, inputs: &inputs, outputs: &[3, 3], unvalued: false };
     assert!(matches!(push_transaction(&mut builder, &transaction), Err(Error::BadRow { row: 0, .. })));
 }

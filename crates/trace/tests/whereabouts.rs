@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use trace::store::{Kind, Row, Store, StoreInfo};
 use trace::whereabouts::{DayEnd, Place, Said, whereabouts};
-use trace::{Builder, Options, Policy, Flow, Seed, Stop, StopKind, Stops, follow};
+use trace::{Builder, Flow, Options, Policy, Seed, Stop, StopKind, Stops, follow};
 
 const DAY: u32 = 86_400;
 

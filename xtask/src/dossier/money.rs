@@ -18,9 +18,10 @@ use std::{
 const WETH: &str = "0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2";
 const BRIDGE: &str = "0x1a2a1c938ce3ec39b6d47113c7955baa9dd454f2";
 
-/// The pool, and the first second of its window: 1 March 2022.
+/// The pool, and the first second of its window, 1 January 2022: three months of the crowd before the case are what the
+/// mixer method measures it against.
 const POOL: &str = "tornado/eth/100";
-const WINDOW: u32 = 1_646_092_800;
+const WINDOW: u32 = 1_640_995_200;
 
 /// What the rest of the dossier needs to know.
 pub(crate) struct Money {
@@ -33,7 +34,7 @@ pub(crate) struct Money {
 pub(crate) fn derive(chain: &Path, labels: &[Claim], out: &Path) -> Res<Money> {
     let legs = legs(&chain.join("ronin/bridge_facts"))?;
     let thieves: BTreeSet<_> =
-        trace::bridge::examine(&legs).unexplained.into_iter().map(|one| one.release.beneficiary).collect();
+        bridge::releases::examine(&legs).unexplained.into_iter().map(|one| one.release.beneficiary).collect();
     let native = transfers(&chain.join("ronin/native_transactions.csv.gz"))?;
     let first = legs
         .iter()
@@ -115,6 +116,8 @@ fn paid_out(legs: &[BridgeLeg]) -> Res<Vec<Transfer>> {
         amount: leg.amount,
         fee: 0,
         nonce: None,
+        place: record::Place::Unsaid,
+        inexact: false,
     };
     Ok(paid.map(transfer).collect())
 }
@@ -270,7 +273,7 @@ fn computed(notes: i64) -> Res<Vec<Claim>> {
                 citation: Some(citation.into()),
             },
             grade,
-            scope: record::Scope { as_of: Some("2022-02-28".parse().map_err(text)?), ..Default::default() },
+            scope: record::Scope { as_of: Some("2021-12-31".parse().map_err(text)?), ..Default::default() },
             handling: None,
         })
     };
@@ -278,7 +281,7 @@ fn computed(notes: i64) -> Res<Vec<Claim>> {
         amount: Decimal::new(i128::from(number), 0),
         unit: unit.to_owned(),
     };
-    let pool = "tornadocash/tornado-classic-ui a83fae07, static/events: deposits less withdrawals of the 100-ETH pool before 1 March 2022";
+    let pool = "tornadocash/tornado-classic-ui a83fae07, static/events: deposits less withdrawals of the 100-ETH pool before 1 January 2022";
     let mut claims = vec![make(
         "pool:tornado/eth/100",
         "notes_in_pool",

@@ -20,10 +20,7 @@ pub(super) fn run(setting: &Setting, args: &Cluster) -> Outcome {
         ))?;
     }
     if found.quarantined > 0 {
-        eprintln!(
-            "note: {} rows contradict the rest; their transactions join nothing",
-            found.quarantined
-        );
+        eprintln!("note: {} rows contradict the rest; their transactions join nothing", found.quarantined);
         return Ok(exit::PARTIAL);
     }
     Ok(exit::CLEAR)

@@ -1,4 +1,4 @@
-//! `trace`: money followed first in, first out, in a watch or over a store of its own.
+//! `trace`: money followed by a rule of accounting, in a watch or over a store of its own.
 
 use super::Setting;
 use crate::{
@@ -8,32 +8,37 @@ use crate::{
 };
 use jiff::{civil::Date, tz::TimeZone};
 use record::Address;
-use report::{Desk, FollowRequest, Followed};
+use report::{Bounded, Desk, Ending, FollowRequest, Followed, ReachedAccount, Shown, StoppedAt};
 use std::{error::Error, path::Path};
 use trace::{Policy, trace_store};
 
+/// Rows of a table that people are shown; JSON has all.
+const MOST_SHOWN: usize = 20;
+
 pub(super) fn run(setting: &Setting, args: &Trace) -> Outcome {
     let until = args.until.as_deref().map(second).transpose()?;
+    let policy = policy(&args.policy)?;
     match (&args.store, &args.seeds) {
-        (Some(store), Some(seeds)) => over_store(setting, store, seeds, until),
-        _ => in_watch(setting, args, until),
+        (Some(store), Some(seeds)) => over_store(setting, store, seeds, policy, until),
+        _ => in_watch(setting, args, policy, until),
     }
 }
 
-fn over_store(setting: &Setting, store: &Path, seeds: &Path, until: Option<u32>) -> Outcome {
-    let traced = trace_store(store, seeds, Policy::Fifo, until)?;
+fn over_store(setting: &Setting, store: &Path, seeds: &Path, policy: Policy, until: Option<u32>) -> Outcome {
+    let traced = trace_store(store, seeds, policy, until)?;
     if setting.json {
         say::json(&traced)?;
     } else {
+        let units = traced.tainted_total.map_or_else(String::new, |units| format!("{units} units on "));
         say::text(&format!(
-            "{} units on {} accounts; checksum {}; {:.3} s",
-            traced.tainted_total, traced.accounts, traced.checksum, traced.seconds
+            "{units}{} accounts; checksum {}; {:.3} s",
+            traced.accounts, traced.checksum, traced.seconds
         ))?;
     }
     Ok(exit::CLEAR)
 }
 
-fn in_watch(setting: &Setting, args: &Trace, until: Option<u32>) -> Outcome {
+fn in_watch(setting: &Setting, args: &Trace, policy: Policy, until: Option<u32>) -> Outcome {
     if args.addresses.is_empty() {
         return Err("no address to trace from\nhint: watchkeeper trace ADDRESS [--tx HASH], or --store STORE --seeds FILE".into());
     }
@@ -41,8 +46,15 @@ fn in_watch(setting: &Setting, args: &Trace, until: Option<u32>) -> Outcome {
     // A target with a typing error is not an address that nothing reached.
     let only_to = args.to.as_deref().map(Address::parse).transpose()?;
     let only_to = only_to.as_ref().map(Address::as_str);
-    let request =
-        FollowRequest { asset: &args.asset, from: &args.addresses, transactions: &args.tx, until, only_to };
+    let request = FollowRequest {
+        asset: &args.asset,
+        from: &args.addresses,
+        transactions: &args.tx,
+        policy,
+        until,
+        bounds: args.bounds,
+        only_to,
+    };
     let followed = desk.follow(&request)?;
     if setting.json {
         say::json(&followed)?;
@@ -53,29 +65,76 @@ fn in_watch(setting: &Setting, args: &Trace, until: Option<u32>) -> Outcome {
 }
 
 fn show(followed: &Followed) -> Result<(), Box<dyn Error>> {
+    if followed.policy == Policy::Poison {
+        return show_reached(followed);
+    }
     say::text(&format!(
         "followed {}: stopped {}, at rest {}, fees {}, unknown {} (base units)",
         followed.stolen, followed.stopped, followed.at_rest, followed.fees, followed.unknown
     ))?;
-    let rows: Vec<_> = followed
-        .stops
-        .iter()
-        .map(|stop| vec![stop.account.clone(), stop.name.clone(), stop.amount.clone(), stop.reason.clone()])
-        .collect();
-    say::table(&["stopped at", "label", "amount", "why"], &rows)?;
-    let rows: Vec<_> = followed
-        .ends
-        .iter()
-        .take(20)
-        .map(|end| {
-            vec![
-                end.account.clone(),
-                end.amount.clone(),
-                end.why.clone().unwrap_or_else(|| "at rest".to_owned()),
-            ]
-        })
-        .collect();
-    say::table(&["last seen at", "amount", "state"], &rows)
+    let stop = |stop: &StoppedAt| {
+        vec![stop.account.clone(), stop.name.clone(), stop.amount.clone(), stop.reason.clone()]
+    };
+    say::table(
+        &["stopped at", "label", "amount", "why"],
+        &followed.stops.iter().map(stop).collect::<Vec<_>>(),
+    )?;
+    let end = |end: &Ending| {
+        vec![end.account.clone(), end.amount.clone(), end.why.clone().unwrap_or_else(|| "at rest".to_owned())]
+    };
+    let rows: Vec<_> = followed.ends.iter().take(MOST_SHOWN).map(end).collect();
+    say::table(&["last seen at", "amount", "state"], &rows)?;
+    show_bounds(followed)?;
+    show_patterns(followed)
+}
+
+fn show_reached(followed: &Followed) -> Result<(), Box<dyn Error>> {
+    say::text(&format!(
+        "reached {} accounts; poison tells who was reached, not how much of it is stolen",
+        followed.reached.len()
+    ))?;
+    let row = |one: &ReachedAccount| {
+        let ends = if one.stopped { "the trace ends here" } else { "" };
+        vec![one.account.clone(), one.received.clone(), ends.to_owned()]
+    };
+    let rows: Vec<_> = followed.reached.iter().take(MOST_SHOWN).map(row).collect();
+    say::table(&["account", "paid by reached accounts", ""], &rows)
+}
+
+fn show_bounds(followed: &Followed) -> Result<(), Box<dyn Error>> {
+    if followed.bounds.is_empty() {
+        return Ok(());
+    }
+    let row = |one: &Bounded| {
+        let note = if one.exact { "" } else { "cut for size: may be wider than need be" };
+        vec![
+            one.target.join(" "),
+            one.lower.clone(),
+            one.upper.clone(),
+            one.fifo.clone(),
+            one.haircut.clone(),
+            note.to_owned(),
+        ]
+    };
+    let rows: Vec<_> = followed.bounds.iter().map(row).collect();
+    say::table(&["reached, under any rule", "at least", "at most", "fifo", "haircut", ""], &rows)
+}
+
+fn show_patterns(followed: &Followed) -> Result<(), Box<dyn Error>> {
+    if followed.patterns.is_empty() {
+        return Ok(());
+    }
+    let row = |one: &Shown| {
+        let shape = serde_json::to_value(one.shape).ok();
+        let shape = shape.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().replace('_', " ");
+        vec![shape, one.account.clone(), one.amount.clone(), one.why.clone()]
+    };
+    let rows: Vec<_> = followed.patterns.iter().take(MOST_SHOWN).map(row).collect();
+    say::table(&["pattern", "at", "amount", "why"], &rows)
+}
+
+fn policy(name: &str) -> Result<Policy, Box<dyn Error>> {
+    Ok(serde_json::from_value(serde_json::Value::String(name.to_owned()))?)
 }
 
 /// Unix seconds, or the last second of a day.

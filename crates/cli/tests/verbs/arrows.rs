@@ -9,7 +9,7 @@ const ORDER: [&[&str]; 7] = [
     &["ledger"],
     &["archive"],
     &["gather"],
-    &["bridge", "screen", "trace"],
+    &["bridge", "cluster", "mixer", "screen", "trace"],
     &["report"],
     &["cli"],
 ];

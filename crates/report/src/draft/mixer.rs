@@ -2,6 +2,7 @@
 
 use super::{Drafting, Material, found, say};
 use crate::{
+    methods::leads::Lead_,
     twin::{Cite, Figure, Sentence},
     words,
 };
@@ -35,6 +36,60 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
     );
     drafting.paragraph(crowd(material));
     drafting.paragraph(lead(material));
+    drafting.paragraph(leads(material));
+    let leads = &material.findings.leads;
+    if !leads.result.leads.is_empty() {
+        drafting.table(
+            "Where to ask next: the likeliest recipients",
+            vec![Cite::Finding(leads.id)],
+            true,
+            &["Recipient", "Probability#", "Withdrawals#", "From", "To", "What speaks for it"],
+            leads.result.leads.iter().take(SHOWN).map(row).collect(),
+        );
+    }
+}
+
+/// Leads that the page lists; the finding has all.
+const SHOWN: usize = 20;
+
+fn row(lead: &Lead_) -> Vec<String> {
+    let day = |time: i64| words::day(words::day_of(u32::try_from(time).unwrap_or_default()));
+    vec![
+        lead.recipient.clone(),
+        lead.probability.clone(),
+        lead.withdrawals.len().to_string(),
+        day(lead.first),
+        day(lead.last),
+        lead.clues.iter().take(2).cloned().collect::<Vec<_>>().join("; "),
+    ]
+}
+
+/// What timing, volume and rhythm say, set against the pool's own past.
+fn leads(material: &Material<'_>) -> Vec<Sentence> {
+    let (result, id) = (&material.findings.leads.result, material.findings.leads.id);
+    if result.leads.is_empty() {
+        return vec![found(format!("Timing, volume and rhythm of the exits, set against the pool's own past, give no lead either. {}", result.why), id)];
+    }
+    vec![
+        found(
+            format!(
+                "Timing, volume and rhythm of the exits, set against the pool's own past, make {} recipients stand out; about {} of them are expected to have withdrawn traced notes.",
+                words::count(result.leads.len()),
+                words::count(result.expected)
+            ),
+            id,
+        ),
+        found(
+            format!(
+                "The placebo: with the deposits moved to {} earlier windows in which nothing can be found, the same rule, made to list somebody, lists {} recipients on average; a share of {} of those windows stands out as much.",
+                words::small(result.shifts),
+                result.placebo_leads,
+                result.p_value
+            ),
+            id,
+        ),
+        found("A lead is an address to ask about next, with a probability; it is no finding about whoever holds it.".to_owned(), id),
+    ]
 }
 
 /// Traced transfers into the mixer that this pool's events do not hold.
@@ -115,7 +170,7 @@ fn lead(material: &Material<'_>) -> Vec<Sentence> {
     };
     let senders = found(third, id);
     let answer = if result.clues.is_empty() {
-        found("None gave a match: on these data there is no lead from the deposits to any exit, and none is offered.".to_owned(), id)
+        found("None gave a match: no exit is tied to a depositor beyond chance by these.".to_owned(), id)
     } else {
         found(
             format!(

@@ -20,12 +20,16 @@ pub(super) fn section(drafting: &mut Drafting, material: &Material<'_>) {
         Figure::Flow { finding: findings.converted.id, symbol: material.case.trace.symbol.clone() },
     );
     drafting.paragraph(balance(material));
+    drafting.paragraph(any_rule(material));
     drafting.table(
         "What became of it, to the last unit",
-        vec![Cite::Finding(findings.alone.id), Cite::Finding(findings.converted.id)],
+        [&findings.alone.id, &findings.converted.id, &findings.bounds_alone.id, &findings.bounds.id]
+            .into_iter()
+            .map(|id| Cite::Finding(*id))
+            .collect(),
         false,
         &["", "The stolen payment alone (wei)#", "With the declared conversion (wei)#"],
-        balance_rows(&findings.alone.result, &findings.converted.result),
+        table_rows(material),
     );
     drafting.paragraph(exchanges(material));
 }
@@ -143,6 +147,47 @@ fn balance(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
             id,
         ),
     ]
+}
+
+/// What no rule of accounting can deny, and what none can exceed.
+fn any_rule(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
+    let (found_alone, result) = (&material.findings.bounds_alone, &material.findings.bounds_alone.result);
+    let decimals = material.findings.alone.result.decimals;
+    let amount = |units: &str| words::amount(units, decimals, &material.case.trace.symbol);
+    let certain = if result.lower == result.upper {
+        format!("Whichever units a payment is taken to carry, exactly {} of the stolen payment reached a mixer.", amount(&result.lower))
+    } else {
+        format!(
+            "Whichever units a payment is taken to carry, at least {} and at most {} of the stolen payment reached a mixer.",
+            amount(&result.lower),
+            amount(&result.upper)
+        )
+    };
+    let width = if result.exact { "Some rule gives each of the two." } else { "The interval was computed on a network cut for size: it may be wider than it need be, never narrower." };
+    vec![
+        found(certain, found_alone.id),
+        found(
+            format!(
+                "First in, first out gives {}, a share in proportion {}. {width}",
+                amount(&result.fifo),
+                amount(&result.haircut)
+            ),
+            found_alone.id,
+        ),
+    ]
+}
+
+fn table_rows(material: &Material<'_>) -> Vec<Vec<String>> {
+    let findings = material.findings;
+    let mut rows = balance_rows(&findings.alone.result, &findings.converted.result);
+    let (alone, converted) = (&findings.bounds_alone.result, &findings.bounds.result);
+    let grouped = |units: &str| units.parse::<u128>().map_or_else(|_| units.to_owned(), words::count);
+    let mut row = |what: &str, one: &str, other: &str| {
+        rows.push(vec![what.to_owned(), grouped(one), grouped(other)]);
+    };
+    row("Reached a mixer, under any rule: at least", &alone.lower, &converted.lower);
+    row("Reached a mixer, under any rule: at most", &alone.upper, &converted.upper);
+    rows
 }
 
 fn balance_rows(alone: &Result_, converted: &Result_) -> Vec<Vec<String>> {

@@ -106,10 +106,10 @@ fn limits(result: &Result_) -> Vec<String> {
 }
 
 /// A traced deposit: its first row, and the stolen units in all its rows (one for each label that it carries).
-type Traced<'a> = (&'a fifo::Moved, u128);
+pub(crate) type Traced<'a> = (&'a fifo::Moved, u128);
 
 /// Traced transfers that arrive at a mixer, by transaction; one transaction is one deposit.
-fn into_stops(flow: &fifo::Result_) -> BTreeMap<&str, Traced<'_>> {
+pub(crate) fn into_stops(flow: &fifo::Result_) -> BTreeMap<&str, Traced<'_>> {
     let pools: BTreeSet<_> =
         flow.stops.iter().filter(|stop| stop.kind == "pool").map(|stop| stop.account.as_str()).collect();
     let mut deposits = BTreeMap::<&str, Traced<'_>>::new();

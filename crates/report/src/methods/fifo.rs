@@ -6,7 +6,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use record::{Address, Bound, Confidence, Digest, Finding, Independence, Input, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use trace::{Options, Policy, Flow, Kind, Seed, Store, flow::Why};
+use trace::{Flow, Kind, Options, Seed, Store, flow::Why};
 
 pub(crate) static METHOD: MethodDef = MethodDef { name: "trace.fifo", version: 1, compute };
 
@@ -98,19 +98,18 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     for source in &store.meta().sources {
         inputs.push(Input::Exhibit(source.sha256.parse()?));
     }
-    let mut seeds =
-        asked.seeds.iter().map(|seed| stolen_transfer(&store, seed)).collect::<Result<Vec<_>, _>>()?;
-    if let Some(incident) = &asked.conversions_of {
-        let (conversions, claims) = conversions(desk, &store, incident)?;
-        seeds.extend(conversions);
-        inputs.extend(claims);
-    }
+    let (seeds, claims) = seeds(desk, &store, &asked)?;
+    inputs.extend(claims);
     let known = labels::stops(desk.archive(), &store, &desk.view())?;
     inputs.extend(known.claims.iter().map(|claim| Input::Claim(*claim)));
     inputs.sort_unstable();
     inputs.dedup();
-    let flow =
-        trace::follow(&store, &seeds, trace::Policy::Fifo, &Options { stops: known.stops.clone(), ..Options::default() })?;
+    let flow = trace::follow(
+        &store,
+        &seeds,
+        trace::Policy::Fifo,
+        &Options { stops: known.stops.clone(), ..Options::default() },
+    )?;
     let result = result(&store, &flow, &known)?;
     Ok(Finding {
         method: METHOD.method(),
@@ -122,6 +121,23 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
         confidence: if asked.conversions_of.is_some() { Confidence::Moderate } else { Confidence::High },
         limits: limits(asked.conversions_of.is_some()),
     })
+}
+
+/// What is followed: the stolen transfers and the declared conversions, with the claims that declare them.
+pub(crate) fn seeds(
+    desk: &Desk,
+    store: &Store,
+    asked: &Parameters,
+) -> Result<(Vec<Seed>, Vec<Input>), ReportError> {
+    let mut seeds =
+        asked.seeds.iter().map(|seed| stolen_transfer(store, seed)).collect::<Result<Vec<_>, _>>()?;
+    let mut claims = vec![];
+    if let Some(incident) = &asked.conversions_of {
+        let (conversions, declared) = conversions(desk, store, incident)?;
+        seeds.extend(conversions);
+        claims = declared;
+    }
+    Ok((seeds, claims))
 }
 
 fn limits(converted: bool) -> Vec<String> {

@@ -1,8 +1,10 @@
 //! The methods: each computes one kind of finding from the record, and computes it again when it is verified.
 
 pub(crate) mod boundary;
+pub(crate) mod bounds;
 pub(crate) mod breach;
 pub(crate) mod fifo;
+pub(crate) mod leads;
 pub(crate) mod path;
 pub(crate) mod releases;
 pub(crate) mod screening;
@@ -21,8 +23,16 @@ pub(crate) struct MethodDef {
 }
 
 /// Every method.
-static METHODS: [&MethodDef; 6] =
-    [&releases::METHOD, &fifo::METHOD, &boundary::METHOD, &path::METHOD, &breach::METHOD, &screening::METHOD];
+static METHODS: [&MethodDef; 8] = [
+    &releases::METHOD,
+    &fifo::METHOD,
+    &bounds::METHOD,
+    &boundary::METHOD,
+    &leads::METHOD,
+    &path::METHOD,
+    &breach::METHOD,
+    &screening::METHOD,
+];
 
 /// Computes a finding by the method of that name.
 ///

@@ -17,7 +17,9 @@ use std::io::Write;
 use std::path::Path;
 
 use flows::{Case, Record};
-use trace::{Builder, Options, Policy, Flow, Kind, Row, Seed, Stop, StopKind, Stops, Store, StoreInfo, follow};
+use trace::{
+    Builder, Flow, Kind, Options, Policy, Row, Seed, Stop, StopKind, Stops, Store, StoreInfo, follow,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);

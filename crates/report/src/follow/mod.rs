@@ -1,12 +1,18 @@
 //! Following money from an address that an analyst names, outside any case.
 
+pub(crate) mod bounded;
+mod shapes;
+
+pub use bounded::Bounded;
+pub use shapes::{Day, Shown};
+
 use crate::{
     Desk, ReportError, labels,
-    methods::fifo::{self, AccountSum, Moved, StopTotal},
+    methods::fifo::{self, AccountSum, Moved, StopTotal, account_text},
 };
 use record::Digest;
 use serde::Serialize;
-use trace::{Options, Policy, Kind, Seed, Store};
+use trace::{Flow, Kind, Options, Policy, Seed, Store, typology::Rhythm};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +23,12 @@ pub struct FollowRequest<'a> {
     pub from: &'a [String],
     /// If any: only the income from these transactions.
     pub transactions: &'a [String],
+    /// The accounting rule.
+    pub policy: Policy,
     /// Last second looked at, inclusive.
     pub until: Option<u32>,
+    /// Whether the least and the most that can have arrived are asked too: at `only_to`, or at every service.
+    pub bounds: bool,
     /// If set: only transfers to, and endings at, this address are returned.
     pub only_to: Option<&'a str>,
 }
@@ -26,8 +36,8 @@ pub struct FollowRequest<'a> {
 /// Where the money went; amounts are base units as text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Followed {
-    /// The accounting rule.
-    pub policy: &'static str,
+    /// The accounting rule. Under poison no sums are told but those of what was paid.
+    pub policy: Policy,
     /// The asset.
     pub asset: String,
     /// What was followed in all.
@@ -48,6 +58,29 @@ pub struct Followed {
     pub stops: Vec<StoppedAt>,
     /// Accounts on which it was last seen: at rest, or lost from sight with the reason.
     pub ends: Vec<Ending>,
+    /// Under poison: who was reached.
+    pub reached: Vec<ReachedAccount>,
+    /// What can have arrived under any rule, where it was asked for.
+    pub bounds: Vec<Bounded>,
+    /// Shapes that laundering takes.
+    pub patterns: Vec<Shown>,
+    /// At which hours of the day it was moved: context, and no evidence. From thirty transfers on.
+    pub rhythm: Option<Rhythm>,
+    /// Where it lay at the end of every day on which any moved.
+    pub days: Vec<Day>,
+}
+
+/// An account that poison reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReachedAccount {
+    /// The account.
+    pub account: String,
+    /// The transaction that reached it first.
+    pub first: String,
+    /// All that reached accounts paid it.
+    pub received: String,
+    /// Whether the trace ends here.
+    pub stopped: bool,
 }
 
 /// A transfer that carried some of it.
@@ -96,20 +129,21 @@ pub struct Ending {
 }
 
 impl Desk {
-    /// Follows what the addresses received, first in, first out, to services, rest or the end of the data.
+    /// Follows what the addresses received, by the rule asked for, to services, rest or the end of the data.
     ///
     /// # Errors
-    /// [`ReportError::Evidence`] where an address has no income in the store; what the tracer says.
+    /// [`ReportError::Evidence`] where an address has no income in the store, or the target no transfer; what the
+    /// tracer says.
     pub fn follow(&self, request: &FollowRequest<'_>) -> Result<Followed, ReportError> {
         let store = self.store(request.asset)?;
         let mut seeds = vec![];
         for address in request.from {
             seeds.extend(income(&store, address, request.transactions)?);
         }
-        let known = labels::stops(self.archive(), &store, &self.view())?;
-        let options =
-            Options { stops: known.stops.clone(), until: request.until, ..Options::default() };
-        let flow = trace::follow(&store, &seeds, trace::Policy::Fifo, &options)?;
+        let view = self.view();
+        let known = labels::stops(self.archive(), &store, &view)?;
+        let options = Options { stops: known.stops.clone(), until: request.until, ..Options::default() };
+        let flow = trace::follow(&store, &seeds, request.policy, &options)?;
         if flow.thefts.is_empty() {
             let why = "the addresses had received nothing by then".to_owned();
             return Err(ReportError::Evidence {
@@ -119,8 +153,56 @@ impl Desk {
             });
         }
         let result = fifo::result(&store, &flow, &known)?;
-        Ok(followed(result, request))
+        let mut found = followed(result, request);
+        found.reached = reached(&store, &flow);
+        if request.bounds {
+            let targets = targets(&store, &flow, &known, request)?;
+            found.bounds = bounded::bounded(&store, &seeds, &known, request.until, &targets)?;
+        }
+        found.patterns = shapes::shown(&store, &flow);
+        found.rhythm = trace::typology::rhythm(&store, &flow);
+        found.days = shapes::days(&store, &flow, &labels::said(self.archive(), &store, &view)?);
+        Ok(found)
     }
+}
+
+/// The address asked about, or else every service at which the money stopped.
+fn targets(
+    store: &Store,
+    flow: &Flow,
+    known: &labels::KnownStops,
+    request: &FollowRequest<'_>,
+) -> Result<Vec<bounded::Asked>, ReportError> {
+    let asked = |account: u32| bounded::Asked {
+        accounts: vec![account],
+        name: known.names.get(&account).cloned().unwrap_or_default(),
+    };
+    if let Some(address) = request.only_to {
+        let account = store.account_id(address.as_bytes()).ok_or_else(|| ReportError::Evidence {
+            method: "trace.bounds",
+            why: format!("no transfer of {address} is held"),
+            hint: "gather its transfers first",
+        })?;
+        return Ok(vec![asked(account)]);
+    }
+    let mut accounts: Vec<u32> = flow.stopped.iter().map(|one| one.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts.retain(|account| known.stops.get(*account).is_some());
+    Ok(accounts.into_iter().map(asked).collect())
+}
+
+fn reached(store: &Store, flow: &Flow) -> Vec<ReachedAccount> {
+    let first = |row| {
+        store.tx(row).map_or_else(String::new, |tx| crate::methods::releases::hex(&Digest::from_bytes(*tx)))
+    };
+    let one = |one: &trace::flow::Reached| ReachedAccount {
+        account: account_text(store, one.account),
+        first: first(one.first),
+        received: one.received.to_string(),
+        stopped: one.stopped,
+    };
+    flow.reached.iter().map(one).collect()
 }
 
 /// The transfers that paid the address: all of them, or those of the given transactions.
@@ -182,7 +264,7 @@ fn followed(result: fifo::Result_, request: &FollowRequest<'_>) -> Followed {
         amount: moved.amount,
     };
     Followed {
-        policy: "fifo",
+        policy: request.policy,
         asset: request.asset.to_owned(),
         stolen: result.stolen,
         stopped: result.stopped,
@@ -199,5 +281,10 @@ fn followed(result: fifo::Result_, request: &FollowRequest<'_>) -> Followed {
             .filter(|one| wanted(&one.account))
             .map(ending)
             .collect(),
+        reached: vec![],
+        bounds: vec![],
+        patterns: vec![],
+        rhythm: None,
+        days: vec![],
     }
 }
