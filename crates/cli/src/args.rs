@@ -45,6 +45,8 @@ pub(crate) enum Verb {
     Path(PathArgs),
     /// Follow money, by a rule of accounting or within the bounds of all.
     Trace(Trace),
+    /// Set a book of addresses against every listed wallet, directly and through others.
+    Exposure(Exposure),
     /// Build a transfer store outside a watch.
     Store(Store),
     /// Join addresses of a UTXO chain that one hand holds.
@@ -238,6 +240,9 @@ pub(crate) struct Trace {
     /// The accounting rule.
     #[arg(long, default_value = "fifo", value_parser = ["fifo", "haircut", "poison", "lifo"])]
     pub(crate) policy: String,
+    /// Follow the money back instead: where what the addresses received came from.
+    #[arg(long, conflicts_with_all = ["store", "bounds", "to"])]
+    pub(crate) back: bool,
     /// Also the least and the most that can have arrived under any rule: at --to, or at every service reached.
     #[arg(long, conflicts_with = "store")]
     pub(crate) bounds: bool,
@@ -250,6 +255,21 @@ pub(crate) struct Trace {
     /// Its stolen transfers: a Parquet file with columns idx and label.
     #[arg(long, requires = "store", value_name = "FILE.parquet")]
     pub(crate) seeds: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Exposure {
+    /// The book: an address a line; of a CSV the first column.
+    pub(crate) book: PathBuf,
+    /// The asset.
+    #[arg(long, default_value = "ethereum/eth")]
+    pub(crate) asset: String,
+    /// The accounting rule.
+    #[arg(long, default_value = "fifo", value_parser = ["fifo", "haircut", "poison", "lifo"])]
+    pub(crate) policy: String,
+    /// Last second, or last day (YYYY-MM-DD), that is looked at.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

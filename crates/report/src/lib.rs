@@ -8,10 +8,12 @@ mod case;
 mod desk;
 mod draft;
 mod error;
+mod exposure;
 mod figure;
 mod follow;
 mod labels;
 mod methods;
+mod origins;
 mod page;
 mod proofs;
 mod release;
@@ -23,10 +25,12 @@ mod work;
 pub use case::Case;
 pub use desk::Desk;
 pub use error::ReportError;
+pub use exposure::{Exposed, ExposedBook, ExposureRequest};
 pub use follow::{
     Bounded, Day, Ending, FollowRequest, Followed, ReachedAccount, Shown, StoppedAt, Transferred,
 };
 pub use methods::compute;
+pub use origins::{OriginFound, Origins};
 pub use proofs::{ClaimProof, EntryProof, Proofs};
 pub use release::{Released, release};
 pub use twin::{Block, Cite, Figure, KeyFigure, PathRow, PathStep, Section, Sentence, Table, Twin};

@@ -58,7 +58,8 @@ pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, 
     let thief = record::Address::parse(&first.beneficiary)?.entity_id()?;
     let (alone, boundary_alone) = bench.follow(case, &stolen, None)?;
     let (converted, boundary) = bench.follow(case, &stolen, Some(case.case.incident.to_string()))?;
-    let bounds_of = |trace| bench.find(&bounds::METHOD, &bounds::Parameters { trace, kind: "pool".to_owned() });
+    let bounds_of =
+        |trace| bench.find(&bounds::METHOD, &bounds::Parameters { trace, kind: "pool".to_owned() });
     let (bounds_alone, bounds) = (bounds_of(alone.id)?, bounds_of(converted.id)?);
     let pool = case.pool.name.clone();
     let leads = bench.find(&leads::METHOD, &leads::Parameters { pool, trace: converted.id })?;

@@ -178,7 +178,8 @@ fn build(dir: &Path, chain: &[Made]) -> (Store, Vec<Seed>) {
             id: id(at),
             time: 1_000 + at as u32 / 3,
             inputs: &made.inputs,
-            outputs: &made.outputs, unvalued: false,
+            outputs: &made.outputs,
+            unvalued: false,
         };
         let pushed = push_transaction(&mut builder, &transaction).unwrap();
         let given = pushed.first_output;

@@ -7,6 +7,7 @@ mod compare;
 mod delta;
 mod demix;
 mod dismiss;
+mod exposure;
 mod gather;
 mod init;
 mod ledger;
@@ -97,6 +98,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Lookback(args) => lookback::run(&setting, &args),
         Verb::Path(args) => path::run(&setting, &args),
         Verb::Trace(args) => trace::run(&setting, &args),
+        Verb::Exposure(args) => exposure::run(&setting, &args),
         Verb::Store(args) => store::run(&setting, &args),
         Verb::Cluster(args) => cluster::run(&setting, &args),
         Verb::Demix(args) => demix::run(&setting, args),

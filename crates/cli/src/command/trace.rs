@@ -8,7 +8,9 @@ use crate::{
 };
 use jiff::{civil::Date, tz::TimeZone};
 use record::Address;
-use report::{Bounded, Desk, Ending, FollowRequest, Followed, ReachedAccount, Shown, StoppedAt};
+use report::{
+    Bounded, Desk, Ending, FollowRequest, Followed, OriginFound, Origins, ReachedAccount, Shown, StoppedAt,
+};
 use std::{error::Error, path::Path};
 use trace::{Policy, trace_store};
 
@@ -43,6 +45,16 @@ fn in_watch(setting: &Setting, args: &Trace, policy: Policy, until: Option<u32>)
         return Err("no address to trace from\nhint: watchkeeper trace ADDRESS [--tx HASH], or --store STORE --seeds FILE".into());
     }
     let desk = Desk::new(setting.archive()?);
+    if args.back {
+        return args
+            .addresses
+            .iter()
+            .try_for_each(|address| {
+                let found = desk.origins(&args.asset, address, &args.tx, policy, until)?;
+                if setting.json { say::json(&found) } else { show_origins(address, &found) }
+            })
+            .map(|()| exit::CLEAR);
+    }
     // A target with a typing error is not an address that nothing reached.
     let only_to = args.to.as_deref().map(Address::parse).transpose()?;
     let only_to = only_to.as_ref().map(Address::as_str);
@@ -86,6 +98,15 @@ fn show(followed: &Followed) -> Result<(), Box<dyn Error>> {
     say::table(&["last seen at", "amount", "state"], &rows)?;
     show_bounds(followed)?;
     show_patterns(followed)
+}
+
+fn show_origins(address: &str, found: &Origins) -> Result<(), Box<dyn Error>> {
+    say::text(&format!("{address} was paid {} (base units); it came from", found.asked))?;
+    let row = |one: &OriginFound| {
+        vec![one.account.clone(), one.amount.clone(), one.transfers.to_string(), one.why.clone()]
+    };
+    let rows: Vec<_> = found.origins.iter().take(MOST_SHOWN).map(row).collect();
+    say::table(&["account", "amount", "transfers", "why it begins here"], &rows)
 }
 
 fn show_reached(followed: &Followed) -> Result<(), Box<dyn Error>> {
@@ -133,12 +154,12 @@ fn show_patterns(followed: &Followed) -> Result<(), Box<dyn Error>> {
     say::table(&["pattern", "at", "amount", "why"], &rows)
 }
 
-fn policy(name: &str) -> Result<Policy, Box<dyn Error>> {
+pub(super) fn policy(name: &str) -> Result<Policy, Box<dyn Error>> {
     Ok(serde_json::from_value(serde_json::Value::String(name.to_owned()))?)
 }
 
 /// Unix seconds, or the last second of a day.
-fn second(text: &str) -> Result<u32, Box<dyn Error>> {
+pub(super) fn second(text: &str) -> Result<u32, Box<dyn Error>> {
     if let Ok(second) = text.parse() {
         return Ok(second);
     }

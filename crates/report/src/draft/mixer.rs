@@ -68,7 +68,13 @@ fn row(lead: &Lead_) -> Vec<String> {
 fn leads(material: &Material<'_>) -> Vec<Sentence> {
     let (result, id) = (&material.findings.leads.result, material.findings.leads.id);
     if result.leads.is_empty() {
-        return vec![found(format!("Timing, volume and rhythm of the exits, set against the pool's own past, give no lead either. {}", result.why), id)];
+        return vec![found(
+            format!(
+                "Timing, volume and rhythm of the exits, set against the pool's own past, give no lead either. {}",
+                result.why
+            ),
+            id,
+        )];
     }
     vec![
         found(

@@ -155,7 +155,10 @@ fn any_rule(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
     let decimals = material.findings.alone.result.decimals;
     let amount = |units: &str| words::amount(units, decimals, &material.case.trace.symbol);
     let certain = if result.lower == result.upper {
-        format!("Whichever units a payment is taken to carry, exactly {} of the stolen payment reached a mixer.", amount(&result.lower))
+        format!(
+            "Whichever units a payment is taken to carry, exactly {} of the stolen payment reached a mixer.",
+            amount(&result.lower)
+        )
     } else {
         format!(
             "Whichever units a payment is taken to carry, at least {} and at most {} of the stolen payment reached a mixer.",
@@ -163,7 +166,11 @@ fn any_rule(material: &Material<'_>) -> Vec<crate::twin::Sentence> {
             amount(&result.upper)
         )
     };
-    let width = if result.exact { "Some rule gives each of the two." } else { "The interval was computed on a network cut for size: it may be wider than it need be, never narrower." };
+    let width = if result.exact {
+        "Some rule gives each of the two."
+    } else {
+        "The interval was computed on a network cut for size: it may be wider than it need be, never narrower."
+    };
     vec![
         found(certain, found_alone.id),
         found(

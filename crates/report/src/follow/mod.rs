@@ -206,7 +206,11 @@ fn reached(store: &Store, flow: &Flow) -> Vec<ReachedAccount> {
 }
 
 /// The transfers that paid the address: all of them, or those of the given transactions.
-fn income(store: &Store, address: &str, transactions: &[String]) -> Result<Vec<Seed>, ReportError> {
+pub(crate) fn income(
+    store: &Store,
+    address: &str,
+    transactions: &[String],
+) -> Result<Vec<Seed>, ReportError> {
     let canonical = record::Address::parse(address)?;
     let nothing = |why: String| ReportError::Evidence {
         method: fifo::METHOD.name,

@@ -43,8 +43,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let (seeds, claims) = fifo::seeds(desk, &store, &request)?;
     let known = labels::stops(desk.archive(), &store, &desk.view())?;
     let reached = flow.stops.iter().filter(|stop| stop.kind == asked.kind);
-    let accounts: Vec<u32> =
-        reached.filter_map(|stop| store.account_id(stop.account.as_bytes())).collect();
+    let accounts: Vec<u32> = reached.filter_map(|stop| store.account_id(stop.account.as_bytes())).collect();
     if accounts.is_empty() {
         return Err(ReportError::Evidence {
             method: METHOD.name,
@@ -89,7 +88,10 @@ fn limits(exact: bool) -> Vec<String> {
         "The bounds hold for every rule that says which units a payment takes, given the amounts held; transfers that are not held are not in them, and what an account spent unseen counts as clean.".to_owned(),
     ];
     if !exact {
-        limits.push("The network was cut for size: the interval may be wider than it need be, never narrower.".to_owned());
+        limits.push(
+            "The network was cut for size: the interval may be wider than it need be, never narrower."
+                .to_owned(),
+        );
     }
     limits
 }
