@@ -25,6 +25,7 @@ mod init;
 mod later;
 mod ledger;
 mod lookback;
+mod money;
 mod output;
 mod path;
 mod rebuild;

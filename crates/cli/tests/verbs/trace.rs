@@ -12,9 +12,9 @@ use parquet::{
 use serde_json::{Value, json};
 use std::{fs::File, path::Path, sync::Arc};
 
-const THIEF: &str = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
-const THEFT: &str = "0xc28fad5e8d5e0ce6a2eaf67b6687be5d58113e16be590824d6cfa1a94467d0b7";
-const POOL: &str = "0xd90e2f925da726b50c4ed8d0fb90ad053324f31b";
+pub(crate) const THIEF: &str = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
+pub(crate) const THEFT: &str = "0xc28fad5e8d5e0ce6a2eaf67b6687be5d58113e16be590824d6cfa1a94467d0b7";
+pub(crate) const POOL: &str = "0xd90e2f925da726b50c4ed8d0fb90ad053324f31b";
 
 fn ask(args: &[&str]) -> Value {
     run(["trace"].into_iter().chain(args.iter().copied()).chain(["--json", "-C", text(&demo().watch)]))
@@ -232,12 +232,12 @@ fn later_transfers_join_the_store() {
     desk.verifies();
 }
 
-enum Column<'a> {
+pub(crate) enum Column<'a> {
     Int32(&'a [i32]),
     Int64(&'a [i64]),
 }
 
-fn parquet(path: &Path, schema: &str, columns: &[Column<'_>]) {
+pub(crate) fn parquet(path: &Path, schema: &str, columns: &[Column<'_>]) {
     let schema = Arc::new(parse_message_type(&format!("message table {{ {schema} }}")).unwrap());
     let mut writer = SerializedFileWriter::new(File::create(path).unwrap(), schema, Arc::default()).unwrap();
     let mut group = writer.next_row_group().unwrap();

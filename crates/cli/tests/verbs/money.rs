@@ -1,0 +1,141 @@
+//! What is asked of money beside a trace: bounds, the way back, exposure, clusters, mixers, bridges.
+
+use crate::{
+    common::{CLEAR, Desk, PARTIAL, demo, run, text},
+    trace::{Column, POOL, THEFT, THIEF, parquet},
+};
+use serde_json::{Value, json};
+
+fn of_demo(args: &[&str]) -> Value {
+    run(args.iter().copied().chain(["--json", "-C", text(&demo().watch)])).exits(CLEAR).json()
+}
+
+fn units(value: &Value) -> u128 {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn every_rule_lies_within_the_bounds() {
+    let found = of_demo(&["trace", THIEF, "--tx", THEFT, "--to", POOL, "--bounds"]);
+    let bound = &found["bounds"][0];
+    let (lower, upper) = (units(&bound["lower"]), units(&bound["upper"]));
+    assert!(lower < upper && upper <= units(&found["stolen"]), "{bound}");
+    for policy in ["fifo", "haircut"] {
+        assert!((lower..=upper).contains(&units(&bound[policy])), "{bound}");
+        let ruled = of_demo(&["trace", THIEF, "--tx", THEFT, "--to", POOL, "--policy", policy]);
+        assert_eq!(ruled["stops"][0]["amount"], bound[policy], "the trace by {policy} says the same");
+    }
+    let all = of_demo(&["trace", THIEF, "--tx", THEFT, "--bounds"]);
+    assert_eq!(all["bounds"].as_array().unwrap().len(), all["stops"].as_array().unwrap().len());
+}
+
+#[test]
+fn every_day_of_the_case_adds_up() {
+    let found = of_demo(&["trace", THIEF, "--tx", THEFT]);
+    let days = found["days"].as_array().unwrap();
+    for day in days {
+        let places: u128 = day["places"].as_object().unwrap().values().map(units).sum();
+        assert_eq!((places, &day["gap"]), (units(&day["stolen"]), &json!("0")), "{day}");
+    }
+    let last = &days.last().unwrap()["places"];
+    let services = units(&last["mixer"]) + units(&last["exchange"]);
+    assert_eq!(services, units(&found["stopped"]));
+}
+
+#[test]
+fn poison_names_accounts_and_no_sums_of_stolen_money() {
+    let found = of_demo(&["trace", THIEF, "--tx", THEFT, "--policy", "poison"]);
+    let reached = found["reached"].as_array().unwrap();
+    assert!(reached.iter().any(|one| one["account"] == POOL && one["stopped"] == true), "{found}");
+    let lifo = of_demo(&["trace", THIEF, "--tx", THEFT, "--policy", "lifo"]);
+    for end in lifo["ends"].as_array().unwrap() {
+        assert!(reached.iter().any(|one| one["account"] == end["account"]), "{end} is reached by no payment");
+    }
+}
+
+#[test]
+fn money_is_followed_back_to_where_it_began() {
+    let forward = of_demo(&["trace", THIEF, "--tx", THEFT]);
+    let mule = forward["ends"][0]["account"].as_str().unwrap().to_owned();
+    let found = of_demo(&["trace", &mule, "--back"]);
+    let origins: u128 = found["origins"].as_array().unwrap().iter().map(|one| units(&one["amount"])).sum();
+    assert_eq!(origins + units(&found["not_followed"]), units(&found["asked"]));
+}
+
+#[test]
+fn a_book_is_set_against_the_listed_wallets() {
+    let desk = Desk::of_demo();
+    let forward = of_demo(&["trace", THIEF, "--tx", THEFT]);
+    let mule = forward["ends"][0]["account"].as_str().unwrap();
+    let book = desk.file("book.csv", format!("address\n{mule}\nnot an address\n"));
+    let found = run(["exposure", &book, "--json", "-C", text(&demo().watch)]).exits(PARTIAL).json();
+    assert_eq!((&found["held"], &found["refused"]), (&json!(1), &json!(["not an address"])));
+    let from_thief = found["exposed"].as_array().unwrap().iter().find(|one| one["listed"] == THIEF).unwrap();
+    assert!(units(&from_thief["received"]) > 0, "{from_thief}");
+    let clean = desk.file("clean.csv", "0x0000000000000000000000000000000000000001\n");
+    run(["exposure", &clean, "-C", text(&demo().watch)]).exits(CLEAR);
+}
+
+#[test]
+fn two_inputs_of_one_transaction_have_one_holder() {
+    let desk = Desk::new();
+    let (inputs, outputs) = (desk.path("inputs.parquet"), desk.path("outputs.parquet"));
+    let unsigned = |name: &str| format!("required int32 {name} (INTEGER(32,false)); ");
+    // Transactions 0 and 1 make outputs 0 and 1 at addresses 0 and 1; transaction 2 spends both to address 2.
+    parquet(
+        &inputs,
+        &format!("{}{}{}", unsigned("tx"), unsigned("output_id"), unsigned("addr")),
+        &[Column::Int32(&[2, 2]), Column::Int32(&[0, 1]), Column::Int32(&[0, 1])],
+    );
+    parquet(
+        &outputs,
+        &format!("{}{}required int64 value;", unsigned("tx"), unsigned("addr")),
+        &[Column::Int32(&[0, 1, 2]), Column::Int32(&[0, 1, 2]), Column::Int64(&[5, 6, 11])],
+    );
+    let found = run(["cluster", "--inputs", text(&inputs), "--outputs", text(&outputs), "--json"]);
+    let found = found.exits(CLEAR).json();
+    assert_eq!((&found["clusters"], &found["coinjoins"]), (&json!(2), &json!(0)));
+    assert!(
+        run(["cluster", "--inputs", text(&outputs), "--outputs", text(&inputs)]).fails().contains("hint:")
+    );
+}
+
+#[test]
+fn a_release_is_matched_to_its_deposit() {
+    let desk = Desk::new();
+    let deposits = desk.file(
+        "deposits.csv",
+        "tx_hash,timestamp,token,amount,sender\nd1,1000,USDC,500,0xaa\nd2,2000,USDC,700,0xbb\nd3,x,USDC,1,0xcc\n",
+    );
+    let releases = desk.file(
+        "releases.csv",
+        "tx_hash,timestamp,token,amount,recipient\nr2,2300,USDC,700,0xbb\nr1,1300,USDC,500,0xaa\n",
+    );
+    let matched = run(["bridge", "match", "--source", &deposits, "--destination", &releases, "--json"]);
+    let lines: Vec<Value> =
+        matched.exits(PARTIAL).out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let pairs: Vec<_> = lines.iter().map(|line| (&line["source_tx"], &line["destination_tx"])).collect();
+    assert_eq!(pairs, [(&json!("d1"), &json!("r1")), (&json!("d2"), &json!("r2"))]);
+    let missing = run(["bridge", "match", "--source", "nowhere.csv", "--destination", &releases]).fails();
+    assert!(missing.contains("nowhere.csv"), "{missing}");
+}
+
+#[test]
+fn a_pool_without_a_past_gives_no_lead() {
+    let desk = Desk::new();
+    let depositor = "0x00000000000000000000000000000000000000aa";
+    let row = |n: u32| format!("2022-01-{:02}T00:00:00Z,0x{n:064x}", n % 28 + 1);
+    let deposits: String =
+        (0..20).map(|n| format!("{},{}\n", row(n), if n < 5 { depositor } else { "" })).collect();
+    let deposits = desk.file("deposits.csv", format!("timestamp,tx_hash,depositor\n{deposits}"));
+    let withdrawals: String = (20..30).map(|n| format!("{},0x{n:040x},0\n", row(n))).collect();
+    let withdrawals =
+        desk.file("withdrawals.csv", format!("timestamp,tx_hash,recipient,fee_wei\n{withdrawals}"));
+    let depositors = desk.file("depositors.txt", format!("{depositor}\n"));
+    let asked = ["demix", "--pool-deposits", &deposits, "--pool-withdrawals", &withdrawals, "--depositors"];
+    let found = run(asked.iter().copied().chain([depositors.as_str(), "--json"])).exits(CLEAR).json();
+    assert_eq!((&found["verdict"], &found["leads"]), (&json!("no_lead"), &json!([])));
+    assert!(found["anonymity_set"].is_u64() && found["placebo"].is_object(), "{found}");
+    let nobody = desk.file("nobody.txt", "0x00000000000000000000000000000000000000bb\n");
+    assert!(run(asked.iter().copied().chain([nobody.as_str()])).fails().contains("hint:"));
+}
