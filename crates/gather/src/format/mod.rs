@@ -9,6 +9,7 @@ mod claims_json;
 mod endless;
 mod ethereum_etl;
 mod etherscan;
+mod etherscan_labels;
 mod ftm;
 mod ofac;
 mod ofac_advanced;
@@ -20,6 +21,7 @@ mod transfers_csv;
 mod un;
 
 pub use ofac::is_dprk_related;
+pub use tagpack::{ACTOR, LabelTag, write_tagpack};
 
 use crate::{
     GatherError, Piece, Sink, input,
@@ -48,6 +50,8 @@ pub enum Format {
     /// GraphSense TagPack YAML: labels of addresses.
     #[serde(rename = "tagpack")]
     TagPack,
+    /// Etherscan's combined label export: a JSON object by address.
+    EtherscanLabels,
     /// Tornado Cash pool events as published (JSON array).
     TornadoJson,
     /// Pool events as CSV.
@@ -66,7 +70,7 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::OfacAdvancedXml,
         Self::OfacLegacyCsv,
         Self::UnXml,
@@ -74,6 +78,7 @@ impl Format {
         Self::ClaimsCsv,
         Self::ClaimsJson,
         Self::TagPack,
+        Self::EtherscanLabels,
         Self::TornadoJson,
         Self::PoolCsv,
         Self::BridgeCsv,
@@ -93,6 +98,7 @@ impl Format {
             Self::ClaimsCsv => "claims-csv",
             Self::ClaimsJson => "claims-json",
             Self::TagPack => "tagpack",
+            Self::EtherscanLabels => "etherscan-labels",
             Self::TornadoJson => "tornado-json",
             Self::PoolCsv => "pool-csv",
             Self::BridgeCsv => "bridge-csv",
@@ -111,7 +117,7 @@ impl Format {
             Self::UnXml => ("Consolidated list", "UN Security Council", "application/xml"),
             Self::FtmJson | Self::ClaimsJson => ("", "", "application/jsonl"),
             Self::TagPack => ("", "", "application/yaml"),
-            Self::TornadoJson => ("", "", "application/json"),
+            Self::EtherscanLabels | Self::TornadoJson => ("", "", "application/json"),
             Self::CaseToml => ("", "", "application/toml"),
             Self::ClaimsCsv
             | Self::PoolCsv
@@ -171,6 +177,7 @@ impl Format {
             Self::ClaimsCsv => claims_csv::read(file, intake),
             Self::ClaimsJson => claims_json::read(file, intake),
             Self::TagPack => tagpack::read(file, intake),
+            Self::EtherscanLabels => etherscan_labels::read(file, intake),
             Self::TornadoJson => tornado::read(file, intake),
             Self::PoolCsv => pool_csv::read(file, intake),
             Self::BridgeCsv => bridge_csv::read(file, intake),

@@ -9,6 +9,7 @@
 )]
 
 mod claims;
+mod etherscan_labels;
 mod ftm;
 mod hostile;
 mod observations;
