@@ -106,7 +106,7 @@ impl Desk {
         for address in request.from {
             seeds.extend(income(&store, address, request.transactions)?);
         }
-        let known = labels::stops(self.archive(), &store, &self.view())?;
+        let known = labels::stops(self.archive(), &store, &self.view(), labels::Rules::Second)?;
         let options =
             FifoOptions { stops: known.stops.clone(), until: request.until, ..FifoOptions::default() };
         let flow = trace::fifo(&store, &seeds, &options)?;

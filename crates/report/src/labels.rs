@@ -1,5 +1,13 @@
 //! Labels: which accounts of a store are services at which a trace must stop, and who says so.
 
+mod dispute;
+mod sheet;
+mod tags;
+
+pub use dispute::{Dispute, Said};
+pub use sheet::{AddressLabels, Label, StopWord};
+pub use tags::LabelExport;
+
 use crate::ReportError;
 use archive::{Archive, Held, View};
 use record::{ClaimId, EntityId, Status};
@@ -14,8 +22,18 @@ pub(crate) struct KnownStops {
     pub(crate) claims: BTreeSet<ClaimId>,
 }
 
+/// Which rules hold: findings of the first version are computed again by the rules of then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rules {
+    /// GraphSense's word for a bridge was not known, and a contest not told.
+    First,
+    Second,
+}
+
+type Category = (&'static str, StopKind, &'static str);
+
 /// Categories that end a trace, with the kind of stop and the reason that is printed.
-const CATEGORIES: [(&str, StopKind, &str); 4] = [
+const CATEGORIES: [Category; 5] = [
     ("mixing_service", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
     ("mixer", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
     (
@@ -24,15 +42,24 @@ const CATEGORIES: [(&str, StopKind, &str); 4] = [
         "an exchange: it pays from a common pot, and only it knows its customers",
     ),
     ("bridge", StopKind::Bridge, "a bridge: the money goes on on another chain"),
+    ("defi_bridge", StopKind::Bridge, "a bridge: the money goes on on another chain"),
 ];
 
+/// How many of them the first rules had.
+const FIRST_CATEGORIES: usize = 4;
+
 /// The stop rules that the archive's labels give for the accounts of `store`.
-pub(crate) fn stops(archive: &Archive, store: &Store, view: &View) -> Result<KnownStops, ReportError> {
+pub(crate) fn stops(
+    archive: &Archive,
+    store: &Store,
+    view: &View,
+    rules: Rules,
+) -> Result<KnownStops, ReportError> {
     let mut known = KnownStops::default();
     let mut best = BTreeMap::<u32, Held>::new();
     for held in archive.claims_with("category", view)? {
         let Some(account) = account(store, &held.claim.subject) else { continue };
-        if held.status != Status::Standing || held.claim.denied || category(&held).is_none() {
+        if !stands(&held) || category(&held, rules).is_none() {
             continue;
         }
         let better = best.get(&account).is_none_or(|other| rank(&held) < rank(other));
@@ -41,10 +68,13 @@ pub(crate) fn stops(archive: &Archive, store: &Store, view: &View) -> Result<Kno
         }
     }
     for (account, held) in best {
-        let Some((_, kind, reason)) = category(&held) else { continue };
-        let stop = Stop { kind: *kind, reason: (*reason).to_owned(), attribution: held.id.to_string() };
-        known.stops.insert(account, stop);
-        known.names.insert(account, name(archive, &held, view)?);
+        let Some((_, kind, reason)) = category(&held, rules) else { continue };
+        let claims = archive.claims_of(&held.claim.subject, view)?;
+        let contest = if rules == Rules::First { None } else { dispute::against(&held, &claims) };
+        let reason =
+            contest.iter().fold((*reason).to_owned(), |reason, contest| format!("{reason}; {contest}"));
+        known.stops.insert(account, Stop { kind: *kind, reason, attribution: held.id.to_string() });
+        known.names.insert(account, name(&claims, &held));
         known.claims.insert(held.id);
     }
     Ok(known)
@@ -55,9 +85,15 @@ fn account(store: &Store, wallet: &EntityId) -> Option<u32> {
     store.account_id(address.as_bytes())
 }
 
-fn category(held: &Held) -> Option<&'static (&'static str, StopKind, &'static str)> {
+fn category(held: &Held, rules: Rules) -> Option<&'static Category> {
     let said = held.claim.value.as_text();
-    CATEGORIES.iter().find(|(category, ..)| *category == said)
+    let most = if rules == Rules::First { FIRST_CATEGORIES } else { CATEGORIES.len() };
+    CATEGORIES.iter().take(most).find(|(category, ..)| *category == said)
+}
+
+/// Whether it says something, and stands.
+fn stands(held: &Held) -> bool {
+    held.status == Status::Standing && !held.claim.denied
 }
 
 /// Better grades first, then by id, so that the choice does not depend on the order of gathering.
@@ -66,16 +102,18 @@ fn rank(held: &Held) -> (std::cmp::Reverse<u32>, ClaimId) {
 }
 
 /// What the labelled account is called.
-fn name(archive: &Archive, held: &Held, view: &View) -> Result<String, ReportError> {
-    let claims = archive.claims_of(&held.claim.subject, view)?;
-    let mut labels: Vec<_> = claims.iter().filter(|other| &*other.claim.property == "label").collect();
+fn name(claims: &[Held], held: &Held) -> String {
+    let labels = claims.iter().filter(|other| &*other.claim.property == "label");
     // Who says what kind of service it is also says what it is called: labels of others may mean another role.
-    labels.sort_by_key(|label| {
+    let best = labels.min_by_key(|label| {
         (
             label.claim.source.originator != held.claim.source.originator,
             label.claim.source.citation != held.claim.source.citation,
             rank(label),
         )
     });
-    Ok(labels.first().map_or_else(|| held.claim.value.to_string(), |label| label.claim.value.to_string()))
+    best.map_or_else(|| held.claim.value.to_string(), |label| label.claim.value.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,7 @@ pub use case::Case;
 pub use desk::Desk;
 pub use error::ReportError;
 pub use follow::{Ending, FollowRequest, Followed, StoppedAt, Transferred};
+pub use labels::{AddressLabels, Dispute, Label, LabelExport, Said, StopWord};
 pub use methods::compute;
 pub use proofs::{ClaimProof, EntryProof, Proofs};
 pub use release::{Released, release};

@@ -1,14 +1,20 @@
 //! `trace.fifo`: stolen units followed first in, first out, to the unit.
 
 use super::{MethodDef, from_value, releases::hex, to_value};
-use crate::{Desk, ReportError, labels};
+use crate::{
+    Desk, ReportError,
+    labels::{self, Rules},
+};
 use jiff::{civil::Date, tz::TimeZone};
 use record::{Address, Bound, Confidence, Digest, Finding, Independence, Input, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use trace::{FifoOptions, Flow, Kind, Seed, Store, flow::Why};
 
-pub(crate) static METHOD: MethodDef = MethodDef { name: "trace.fifo", version: 1, compute };
+pub(crate) static METHOD: MethodDef = MethodDef { name: "trace.fifo", version: 2, compute };
+
+/// As it was before contested labels were told, so that older findings can be computed again.
+pub(crate) static FIRST: MethodDef = MethodDef { name: "trace.fifo", version: 1, compute: compute_first };
 
 /// The property of a declared conversion: what the wallet received unseen were proceeds of this incident.
 pub(crate) const CONVERSION: &str = "swapped_proceeds_of";
@@ -92,6 +98,14 @@ pub(crate) struct AccountSum {
 }
 
 fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
+    compute_by(&METHOD, Rules::Second, desk, parameters)
+}
+
+fn compute_first(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
+    compute_by(&FIRST, Rules::First, desk, parameters)
+}
+
+fn compute_by(by: &MethodDef, rules: Rules, desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let asked: Parameters = from_value(METHOD.name, "parameters", parameters)?;
     let store = desk.store(&asked.asset)?;
     let mut inputs = vec![Input::Store(store_digest(&store)?)];
@@ -105,7 +119,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
         seeds.extend(conversions);
         inputs.extend(claims);
     }
-    let known = labels::stops(desk.archive(), &store, &desk.view())?;
+    let known = labels::stops(desk.archive(), &store, &desk.view(), rules)?;
     inputs.extend(known.claims.iter().map(|claim| Input::Claim(*claim)));
     inputs.sort_unstable();
     inputs.dedup();
@@ -113,7 +127,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
         trace::fifo(&store, &seeds, &FifoOptions { stops: known.stops.clone(), ..FifoOptions::default() })?;
     let result = result(&store, &flow, &known)?;
     Ok(Finding {
-        method: METHOD.method(),
+        method: by.method(),
         parameters: parameters.clone(),
         inputs,
         result: to_value(METHOD.name, "result", &result)?,

@@ -21,8 +21,15 @@ pub(crate) struct MethodDef {
 }
 
 /// Every method.
-static METHODS: [&MethodDef; 6] =
-    [&releases::METHOD, &fifo::METHOD, &boundary::METHOD, &path::METHOD, &breach::METHOD, &screening::METHOD];
+static METHODS: [&MethodDef; 7] = [
+    &releases::METHOD,
+    &fifo::METHOD,
+    &fifo::FIRST,
+    &boundary::METHOD,
+    &path::METHOD,
+    &breach::METHOD,
+    &screening::METHOD,
+];
 
 /// Computes a finding by the method of that name.
 ///
