@@ -1,10 +1,13 @@
-//! Labels put together as their sources gave them: the claims of one record of one exhibit are one tag.
+//! Labels put together as their sources gave them: what one party said of a wallet in one place is one tag.
+//!
+//! A place is a row, where a source has rows (a TagPack has several tags of one address). Elsewhere (one claim a line,
+//! one entry an address) it is the exhibit, as long as grade, date and citation are the same.
 
 use super::stands;
 use crate::{Desk, ReportError};
 use archive::Held;
 use gather::LabelTag;
-use record::{ClaimId, Locator};
+use record::{ClaimId, Digest, Locator};
 use std::collections::BTreeMap;
 
 /// The properties of a tag that are claims, in the order in which they are read.
@@ -25,13 +28,20 @@ pub(super) struct Sourced {
     pub(super) claims: Vec<ClaimId>,
 }
 
-/// The claims of one record, and which of several tags: a field of a tag holds one value.
-type Key = (String, record::Digest, Locator, String, u64, u32);
+/// Wallet, exhibit, row, originator, grade, date, citation, ledger entry.
+type Key = (String, Digest, Option<u64>, String, String, String, Option<String>, u64);
+
+/// The tags of one place: a field of a tag holds one value, so a second category begins a second tag.
+#[derive(Default)]
+struct Group {
+    tags: Vec<Sourced>,
+    filled: BTreeMap<String, usize>,
+}
 
 /// Tags in the making.
 #[derive(Default)]
 pub(super) struct Tags {
-    found: BTreeMap<Key, Sourced>,
+    groups: BTreeMap<Key, Group>,
     denials: u64,
 }
 
@@ -65,13 +75,7 @@ impl Tags {
             self.denials += u64::from(claim.denied);
             return;
         }
-        for nth in 0.. {
-            let sourced = self.found.entry(key(held, nth)).or_insert_with(|| empty(held));
-            if take(&mut sourced.tag, held) {
-                sourced.claims.push(held.id);
-                return;
-            }
-        }
+        self.groups.entry(key(held)).or_default().add(held);
     }
 
     /// The tags that say more than a coin.
@@ -80,14 +84,54 @@ impl Tags {
             let fields = [&tag.label, &tag.category, &tag.abuse, &tag.actor];
             fields.into_iter().any(Option::is_some) || !tag.concepts.is_empty()
         };
-        self.found.into_values().filter(says).collect()
+        self.groups.into_values().flat_map(Group::finish).filter(says).collect()
     }
 }
 
-fn key(held: &Held, nth: u32) -> Key {
-    let source = &held.claim.source;
-    let wallet = held.claim.subject.to_string();
-    (wallet, source.exhibit, source.locator.clone(), source.originator.to_string(), held.entry, nth)
+impl Group {
+    fn add(&mut self, held: &Held) {
+        let property = &*held.claim.property;
+        let filled = self.filled.entry(property.to_owned()).or_default();
+        let nth = if property == "concept" { 0 } else { *filled };
+        *filled += 1;
+        if nth >= self.tags.len() {
+            self.tags.push(empty(held));
+        }
+        if let Some(sourced) = self.tags.get_mut(nth) {
+            fill(&mut sourced.tag, property, held.claim.value.as_text().into_owned());
+            sourced.claims.push(held.id);
+        }
+    }
+
+    /// A second category is said of the same name, on the same chain.
+    fn finish(self) -> Vec<Sourced> {
+        let mut tags = self.tags;
+        if let Some((first, others)) = tags.split_first_mut() {
+            for Sourced { tag, .. } in others {
+                tag.label = tag.label.take().or_else(|| first.tag.label.clone());
+                tag.currency = tag.currency.take().or_else(|| first.tag.currency.clone());
+            }
+        }
+        tags
+    }
+}
+
+fn key(held: &Held) -> Key {
+    let (claim, source) = (&held.claim, &held.claim.source);
+    let row = match source.locator {
+        Locator::Row(row) => Some(row),
+        _ => None,
+    };
+    (
+        claim.subject.to_string(),
+        source.exhibit,
+        row,
+        source.originator.to_string(),
+        format!("{:?}", claim.grade),
+        claim.known.to_string(),
+        source.citation.as_deref().map(str::to_owned),
+        held.entry,
+    )
 }
 
 fn empty(held: &Held) -> Sourced {
@@ -109,24 +153,13 @@ fn empty(held: &Held) -> Sourced {
     Sourced { tag, claims: Vec::new() }
 }
 
-/// Whether there was room in the tag for what the claim says.
-fn take(tag: &mut LabelTag, held: &Held) -> bool {
-    let claim = &held.claim;
-    let same = (tag.grade, tag.known, &tag.citation) == (claim.grade, claim.known, &claim.source.citation);
-    let field = match &*claim.property {
-        "label" => &mut tag.label,
-        "category" => &mut tag.category,
-        "abuse" => &mut tag.abuse,
-        "actor" => &mut tag.actor,
-        "currency" => &mut tag.currency,
-        _ => {
-            tag.concepts.extend(same.then(|| claim.value.as_text().into_owned()));
-            return same;
-        }
-    };
-    let room = same && field.is_none();
-    if room {
-        *field = Some(claim.value.as_text().into_owned());
+fn fill(tag: &mut LabelTag, property: &str, value: String) {
+    match property {
+        "label" => tag.label = Some(value),
+        "category" => tag.category = Some(value),
+        "abuse" => tag.abuse = Some(value),
+        "actor" => tag.actor = Some(value),
+        "currency" => tag.currency = Some(value),
+        _ => tag.concepts.push(value),
     }
-    room
 }
