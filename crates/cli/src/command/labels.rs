@@ -45,10 +45,20 @@ fn show(found: &AddressLabels) -> Result<(), Box<dyn Error>> {
     let rows: Vec<_> = found.labels.iter().map(row).collect();
     say::table(&["label", "category", "actor", "grade", "says", "known", "contested"], &rows)?;
     found.contested.iter().try_for_each(|dispute| say::text(&contest(dispute)))?;
-    let stops = found.labels.iter().filter_map(|label| Some((label, label.stop.as_ref()?)));
-    for (label, stop) in stops {
-        let what = if stop.decides { "a trace stops here:" } else { "it would stop too, by a lower grade:" };
-        say::text(&format!("{what} {} ({}, {})", stop.reason, label.originator, label.grade))?;
+    stops(found)
+}
+
+/// The label that a trace stops on, and those that would stop it for another reason.
+fn stops(found: &AddressLabels) -> Result<(), Box<dyn Error>> {
+    let all: Vec<_> = found.labels.iter().filter_map(|label| Some((label, label.stop.as_ref()?))).collect();
+    let Some((by, first)) = all.iter().find(|(_, stop)| stop.decides) else { return Ok(()) };
+    say::text(&format!("a trace stops here ({}, {}): {}", by.originator, by.grade, first.reason))?;
+    let mut told = vec![&first.category];
+    for (by, stop) in &all {
+        if !told.contains(&&stop.category) {
+            told.push(&stop.category);
+            say::text(&format!("it would stop too by ({}, {}): {}", by.originator, by.grade, stop.reason))?;
+        }
     }
     Ok(())
 }

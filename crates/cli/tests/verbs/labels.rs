@@ -57,8 +57,8 @@ fn every_label_of_an_address_is_shown_with_its_origin() {
         "invented (Invented & Co)",
         "contested category: Alpha says exchange (B2, 2022-03-04); Beta says mixing_service (C3, 2022-03-04)",
         "contested actor: Alpha says invented",
-        "a trace stops here: an exchange: ",
-        "it would stop too, by a lower grade: a mixer: ",
+        "a trace stops here (Alpha, B2): an exchange: ",
+        "it would stop too by (Beta, C3): a mixer: ",
     ] {
         assert!(page.contains(words), "{words} is not in: {page}");
     }

@@ -55,8 +55,10 @@ pub struct Label {
 /// What a label means for a trace that reaches the address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StopWord {
-    /// True for the one label that a trace stops on; the others would stop it too, but have a lower grade.
+    /// True for the one label that a trace stops on: of the best grade. The others would stop it as well.
     pub decides: bool,
+    /// The category that ends the trace.
+    pub category: String,
     /// Why, as a trace prints it.
     pub reason: String,
 }
@@ -148,5 +150,6 @@ fn stop_word(ids: &[ClaimId], claims: &[Held]) -> Option<StopWord> {
     let (.., reason) = category(own, Rules::Second)?;
     let contest = dispute::against(own, claims);
     let reason = contest.iter().fold((*reason).to_owned(), |reason, contest| format!("{reason}; {contest}"));
-    Some(StopWord { decides: best.id == own.id, reason })
+    let category = own.claim.value.as_text().into_owned();
+    Some(StopWord { decides: best.id == own.id, category, reason })
 }

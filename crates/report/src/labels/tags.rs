@@ -103,9 +103,13 @@ impl Group {
         }
     }
 
-    /// A second category is said of the same name, on the same chain.
+    /// A second category is said of the same name, on the same chain. Concepts have no order.
     fn finish(self) -> Vec<Sourced> {
         let mut tags = self.tags;
+        for Sourced { tag, .. } in &mut tags {
+            tag.concepts.sort_unstable();
+            tag.concepts.dedup();
+        }
         if let Some((first, others)) = tags.split_first_mut() {
             for Sourced { tag, .. } in others {
                 tag.label = tag.label.take().or_else(|| first.tag.label.clone());
