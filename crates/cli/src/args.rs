@@ -43,6 +43,8 @@ pub(crate) enum Verb {
     Lookback(Lookback),
     /// Find the best paths from an entity, a name or an address to an entry of a list.
     Path(PathArgs),
+    /// Show who says what an address is; with `export`: write all labels as a TagPack.
+    Labels(Labels),
     /// Follow money, by a rule of accounting or within the bounds of all.
     Trace(Trace),
     /// Set a book of addresses against every listed wallet, directly and through others.
@@ -222,6 +224,31 @@ pub(crate) struct PathArgs {
     /// At most this many paths.
     #[arg(long, default_value_t = 5)]
     pub(crate) limit: usize,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Labels {
+    /// The address.
+    #[arg(required = true)]
+    pub(crate) address: Option<String>,
+    #[command(flatten)]
+    pub(crate) days: Days,
+    #[command(subcommand)]
+    pub(crate) verb: Option<LabelsVerb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LabelsVerb {
+    /// Write every standing label of a wallet as a GraphSense TagPack.
+    Export {
+        /// Only labels of this chain: ethereum, bsc, bitcoin, tron, …
+        #[arg(long)]
+        chain: Option<String>,
+        /// Where to write it; default: stdout.
+        #[arg(long, value_name = "FILE.yaml")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

@@ -19,6 +19,7 @@ pub(crate) struct Meter {
     since: Rc<Cell<u64>>,
     newlines: Rc<Cell<u64>>,
     quotes: Rc<Cell<u64>>,
+    bytes: Rc<Cell<u64>>,
 }
 
 impl Meter {
@@ -30,6 +31,11 @@ impl Meter {
     /// The 1-based line of the last byte that was taken.
     pub(crate) fn line(&self) -> u64 {
         self.newlines.get() + 1
+    }
+
+    /// How many bytes were taken.
+    pub(crate) fn offset(&self) -> u64 {
+        self.bytes.get()
     }
 
     /// Whether the bytes so far hold an odd number of quotation marks.
@@ -57,7 +63,8 @@ impl Read for Fence<'_> {
         let read = self.bytes.read(buffer)?;
         let taken = buffer.get(..read).unwrap_or_default();
         let count = |byte: u8| taken.iter().filter(|b| **b == byte).count() as u64;
-        let Meter { since, newlines, quotes } = &self.meter;
+        let Meter { since, newlines, quotes, bytes } = &self.meter;
+        bytes.set(bytes.get() + read as u64);
         newlines.set(newlines.get() + count(b'\n'));
         quotes.set(quotes.get() + count(b'"'));
         since.set(since.get().saturating_add(read as u64));

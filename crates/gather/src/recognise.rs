@@ -50,6 +50,7 @@ pub fn recognise(name: &str, head: &[u8]) -> Option<Format> {
     match text.chars().next()? {
         '[' | '#' if text.lines().any(|line| line.trim_end() == "[case]") => Some(Format::CaseToml),
         '<' => XML.iter().find(|(mark, _)| text.contains(mark)).map(|(_, format)| *format),
+        '{' if labels_by_address(text) => Some(Format::EtherscanLabels),
         '{' => json_lines(text),
         '[' => ["\"commitment\"", "\"nullifierHash\""]
             .iter()
@@ -75,6 +76,15 @@ pub fn legacy_part(name: &str, head: &[u8]) -> Option<&'static str> {
     // Two or five columns that begin with a number are many things: there the name, or a null of OFAC's, decides.
     let likely = has_nulls || ["sdn", "alt", "add", "comments"].iter().any(|word| lower.contains(word));
     likely.then_some(part)
+}
+
+/// An object whose first key is an address, or empty, and holds another that begins with a name or with labels.
+fn labels_by_address(text: &str) -> bool {
+    let mut words = text.split('"').map(str::trim);
+    let mut next = || words.next().unwrap_or_default();
+    let (open, key, then, field, colon) = (next(), next(), next(), next(), next());
+    let frame = open == "{" && then.split_whitespace().collect::<String>() == ":{" && colon.starts_with(':');
+    frame && (key.is_empty() || key.starts_with("0x")) && matches!(field, "name" | "labels")
 }
 
 /// By the keys of the first line; where it is cut off at the end of `text`, by the keys that can be seen.
@@ -193,6 +203,8 @@ mod tests {
             ("# a case\n[case]\nid = 'x'\n", Format::CaseToml),
             (r#"{"claim":{"subject":"entity:x"}}"#, Format::ClaimsJson),
             (r#"{"identity":{"left":"a","right":"b"}}"#, Format::ClaimsJson),
+            (r#"{"0xa1": {"name": "", "labels": ["claim", "identity"]}}"#, Format::EtherscanLabels),
+            ("{\n  \"\": {\n    \"labels\": [", Format::EtherscanLabels),
             ("[\n  {\n \"timestamp\": \"1\",\n \"commitment\": \"0x\"", Format::TornadoJson),
             ("claim_id,subject,property,value,unit\n", Format::ClaimsCsv),
             ("event,pool,block,time,time_exact,tx,sender\n", Format::PoolCsv),

@@ -1,5 +1,13 @@
 //! Labels: which accounts of a store are services at which a trace must stop, and who says so.
 
+mod dispute;
+mod sheet;
+mod tags;
+
+pub use dispute::{Dispute, Said};
+pub use sheet::{AddressLabels, Label, StopWord};
+pub use tags::LabelExport;
+
 use crate::ReportError;
 use archive::{Archive, Held, View};
 use jiff::tz::TimeZone;
@@ -7,7 +15,7 @@ use record::{Bound, ClaimId, EntityId, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{
     Stop, StopKind, Stops, Store,
-    whereabouts::{Place, Said},
+    whereabouts::{self, Place},
 };
 
 /// Stop rules with the names to show and the claims they rest on.
@@ -18,8 +26,10 @@ pub(crate) struct KnownStops {
     pub(crate) claims: BTreeSet<ClaimId>,
 }
 
+type Category = (&'static str, StopKind, &'static str);
+
 /// Categories that end a trace, with the kind of stop and the reason that is printed.
-const CATEGORIES: [(&str, StopKind, &str); 4] = [
+const CATEGORIES: [Category; 5] = [
     ("mixing_service", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
     ("mixer", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
     (
@@ -28,6 +38,7 @@ const CATEGORIES: [(&str, StopKind, &str); 4] = [
         "an exchange: it pays from a common pot, and only it knows its customers",
     ),
     ("bridge", StopKind::Bridge, "a bridge: the money goes on on another chain"),
+    ("defi_bridge", StopKind::Bridge, "a bridge: the money goes on on another chain"),
 ];
 
 /// The stop rules that the archive's labels give for the accounts of `store`.
@@ -36,7 +47,7 @@ pub(crate) fn stops(archive: &Archive, store: &Store, view: &View) -> Result<Kno
     let mut best = BTreeMap::<u32, Held>::new();
     for held in archive.claims_with("category", view)? {
         let Some(account) = account(store, &held.claim.subject) else { continue };
-        if held.status != Status::Standing || held.claim.denied || category(&held).is_none() {
+        if !stands(&held) || category(&held).is_none() {
             continue;
         }
         let better = best.get(&account).is_none_or(|other| rank(&held) < rank(other));
@@ -46,9 +57,12 @@ pub(crate) fn stops(archive: &Archive, store: &Store, view: &View) -> Result<Kno
     }
     for (account, held) in best {
         let Some((_, kind, reason)) = category(&held) else { continue };
-        let stop = Stop { kind: *kind, reason: (*reason).to_owned(), attribution: held.id.to_string() };
-        known.stops.insert(account, stop);
-        known.names.insert(account, name(archive, &held, view)?);
+        let claims = archive.claims_of(&held.claim.subject, view)?;
+        let contest = dispute::against(&held, &claims);
+        let reason =
+            contest.iter().fold((*reason).to_owned(), |reason, contest| format!("{reason}; {contest}"));
+        known.stops.insert(account, Stop { kind: *kind, reason, attribution: held.id.to_string() });
+        known.names.insert(account, name(&claims, &held));
         known.claims.insert(held.id);
     }
     Ok(known)
@@ -62,14 +76,14 @@ pub(crate) fn said(
     archive: &Archive,
     store: &Store,
     view: &View,
-) -> Result<BTreeMap<u32, Vec<Said>>, ReportError> {
-    let mut said = BTreeMap::<u32, Vec<Said>>::new();
+) -> Result<BTreeMap<u32, Vec<whereabouts::Said>>, ReportError> {
+    let mut said = BTreeMap::<u32, Vec<whereabouts::Said>>::new();
     for (property, place) in WHEREABOUTS {
         for held in archive.claims_with(property, view)? {
             let Some(account) = account(store, &held.claim.subject) else { continue };
-            if held.status == Status::Standing && !held.claim.denied {
+            if stands(&held) {
                 let from = held.claim.valid.from.and_then(first_second).unwrap_or(0);
-                said.entry(account).or_default().push(Said { from, place });
+                said.entry(account).or_default().push(whereabouts::Said { from, place });
             }
         }
     }
@@ -87,9 +101,14 @@ fn account(store: &Store, wallet: &EntityId) -> Option<u32> {
     store.account_id(address.as_bytes())
 }
 
-fn category(held: &Held) -> Option<&'static (&'static str, StopKind, &'static str)> {
+fn category(held: &Held) -> Option<&'static Category> {
     let said = held.claim.value.as_text();
     CATEGORIES.iter().find(|(category, ..)| *category == said)
+}
+
+/// Whether it says something, and stands.
+fn stands(held: &Held) -> bool {
+    held.status == Status::Standing && !held.claim.denied
 }
 
 /// Better grades first, then by id, so that the choice does not depend on the order of gathering.
@@ -98,16 +117,18 @@ fn rank(held: &Held) -> (std::cmp::Reverse<u32>, ClaimId) {
 }
 
 /// What the labelled account is called.
-fn name(archive: &Archive, held: &Held, view: &View) -> Result<String, ReportError> {
-    let claims = archive.claims_of(&held.claim.subject, view)?;
-    let mut labels: Vec<_> = claims.iter().filter(|other| &*other.claim.property == "label").collect();
+fn name(claims: &[Held], held: &Held) -> String {
+    let labels = claims.iter().filter(|other| &*other.claim.property == "label");
     // Who says what kind of service it is also says what it is called: labels of others may mean another role.
-    labels.sort_by_key(|label| {
+    let best = labels.min_by_key(|label| {
         (
             label.claim.source.originator != held.claim.source.originator,
             label.claim.source.citation != held.claim.source.citation,
             rank(label),
         )
     });
-    Ok(labels.first().map_or_else(|| held.claim.value.to_string(), |label| label.claim.value.to_string()))
+    best.map_or_else(|| held.claim.value.to_string(), |label| label.claim.value.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,6 +29,7 @@ pub use exposure::{Exposed, ExposedBook, ExposureRequest};
 pub use follow::{
     Bounded, Day, Ending, FollowRequest, Followed, ReachedAccount, Shown, StoppedAt, Transferred,
 };
+pub use labels::{AddressLabels, Dispute, Label, LabelExport, Said, StopWord};
 pub use methods::compute;
 pub use origins::{OriginFound, Origins};
 pub use proofs::{ClaimProof, EntryProof, Proofs};

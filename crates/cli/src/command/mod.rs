@@ -10,6 +10,7 @@ mod dismiss;
 mod exposure;
 mod gather;
 mod init;
+mod labels;
 mod ledger;
 mod lookback;
 mod manual;
@@ -97,6 +98,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Replay(args) => replay::run(&setting, &args),
         Verb::Lookback(args) => lookback::run(&setting, &args),
         Verb::Path(args) => path::run(&setting, &args),
+        Verb::Labels(args) => labels::run(&setting, &args),
         Verb::Trace(args) => trace::run(&setting, &args),
         Verb::Exposure(args) => exposure::run(&setting, &args),
         Verb::Store(args) => store::run(&setting, &args),

@@ -22,6 +22,7 @@ mod fixtures;
 mod gather;
 mod guide;
 mod init;
+mod labels;
 mod later;
 mod ledger;
 mod lookback;

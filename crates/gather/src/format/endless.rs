@@ -6,7 +6,7 @@ use record::Digest;
 use std::io::{Cursor, Read as _};
 
 /// The first line of each format, as far as it has one, and what a record begins with.
-const BEGINNINGS: [(Format, &str); 14] = [
+const BEGINNINGS: [(Format, &str); 15] = [
     (Format::FtmJson, "{\"id\":\""),
     (Format::ClaimsJson, "{\"claim\":{\"subject\":\""),
     (
@@ -14,6 +14,8 @@ const BEGINNINGS: [(Format, &str); 14] = [
         "claim_id,subject,property,value,unit,period_start,period_end,source_title,source_url,source_date,source_kind,quote_under_25_words,reliability A-F,credibility 1-6\n",
     ),
     (Format::TagPack, "title: t\ncreator: c\ntags:\n- address: "),
+    (Format::TagPack, "title: t\ncreator: c\nactors:\n- id: "),
+    (Format::EtherscanLabels, "{\"0xa1\": {\"name\": "),
     (Format::TornadoJson, "[{\"leafIndex\":"),
     (Format::PoolCsv, "event,pool,block,time,tx\n"),
     (Format::BridgeCsv, "bridge,leg,id,token,beneficiary,amount,tx,time\n"),

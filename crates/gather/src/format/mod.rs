@@ -14,6 +14,7 @@ mod coins;
 mod endless;
 mod ethereum_etl;
 mod etherscan;
+mod etherscan_labels;
 mod evm;
 mod ftm;
 mod ofac;
@@ -29,6 +30,7 @@ mod un;
 pub(crate) use bitcoin_blocks::begins_block;
 pub(crate) use chain_parquet::begins_parquet;
 pub use ofac::is_dprk_related;
+pub use tagpack::{ACTOR, LabelTag, write_tagpack};
 
 use crate::{
     GatherError, Piece, Seen, Sink,
@@ -58,6 +60,8 @@ pub enum Format {
     /// GraphSense TagPack YAML: labels of addresses.
     #[serde(rename = "tagpack")]
     TagPack,
+    /// Etherscan's combined label export: a JSON object by address.
+    EtherscanLabels,
     /// Tornado Cash pool events as published (JSON array).
     TornadoJson,
     /// Pool events as CSV.
@@ -88,7 +92,7 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::OfacAdvancedXml,
         Self::OfacLegacyCsv,
         Self::UnXml,
@@ -96,6 +100,7 @@ impl Format {
         Self::ClaimsCsv,
         Self::ClaimsJson,
         Self::TagPack,
+        Self::EtherscanLabels,
         Self::TornadoJson,
         Self::PoolCsv,
         Self::BridgeCsv,
@@ -121,6 +126,7 @@ impl Format {
             Self::ClaimsCsv => "claims-csv",
             Self::ClaimsJson => "claims-json",
             Self::TagPack => "tagpack",
+            Self::EtherscanLabels => "etherscan-labels",
             Self::TornadoJson => "tornado-json",
             Self::PoolCsv => "pool-csv",
             Self::BridgeCsv => "bridge-csv",
@@ -147,7 +153,9 @@ impl Format {
                 ("", "", "application/jsonl")
             }
             Self::TagPack => ("", "", "application/yaml"),
-            Self::TornadoJson | Self::TronJson | Self::BitqueryJson => ("", "", "application/json"),
+            Self::EtherscanLabels | Self::TornadoJson | Self::TronJson | Self::BitqueryJson => {
+                ("", "", "application/json")
+            }
             Self::BitcoinBlocks => ("", "", "application/octet-stream"),
             Self::ChainParquet => ("", "", "application/vnd.apache.parquet"),
             Self::CaseToml => ("", "", "application/toml"),
@@ -240,6 +248,7 @@ impl Format {
             Self::ClaimsCsv => claims_csv::read(file, intake),
             Self::ClaimsJson => claims_json::read(file, intake),
             Self::TagPack => tagpack::read(file, intake),
+            Self::EtherscanLabels => etherscan_labels::read(file, intake),
             Self::TornadoJson => tornado::read(file, intake),
             Self::PoolCsv => pool_csv::read(file, intake),
             Self::BridgeCsv => bridge_csv::read(file, intake),

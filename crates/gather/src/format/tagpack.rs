@@ -4,11 +4,23 @@
 //! the wallet: `publicKey`, `currency`, and the field's own terms `label`, `category`, `abuse`, `actor`, `concept`.
 //! The pack's creator is originator and attributor, the tag's source the citation, `lastmod` the day it was known.
 //!
-//! The file is bounded, and cut into its tags before YAML is parsed: see `split`. ActorPacks, which describe services
-//! and hold no address, are refused.
+//! An ActorPack describes the services that tags name as `actor`: its records are actors (see `actor`).
+//!
+//! The file is bounded, and cut into its tags before YAML is parsed: see `split`. Packs are also written: see `write`.
 
+mod actor;
+mod extra;
+mod ladder;
 mod split;
 mod tag;
+mod taxonomy;
+mod write;
+
+pub(super) use self::ladder::grade_of;
+pub use self::{
+    actor::ACTOR,
+    write::{LabelTag, write_tagpack},
+};
 
 use self::{
     split::split,
@@ -18,9 +30,7 @@ use crate::{
     Format, GatherError,
     intake::{Fault, Intake, Open},
 };
-use record::{
-    Address, Claim, Credibility, EntityId, Grade, Interval, Locator, Reliability, Scope, Source, Value,
-};
+use record::{Address, Claim, EntityId, Grade, Interval, Locator, PartialDate, Scope, Source, Value};
 use std::{io::Read as _, sync::Arc};
 
 /// Largest file. The largest published pack is 2 MB.
@@ -33,36 +43,17 @@ const MOST_TAG_BYTES: usize = 64 << 10;
 /// Most opening brackets and braces in a header or a tag; a published context has a handful.
 const MOST_BRACKETS: usize = 500;
 
-/// GraphSense's confidence ladder on the Admiralty scale, from its own definitions: the reliability is that of the
-/// kind of source, the credibility that of the way in which the attribution was made.
-const LADDER: [(&str, Reliability, u8); 14] = [
-    // Proven by the ledger itself, or by whoever holds the keys.
-    ("ledger_immanent", Reliability::A, 1),
-    ("ownership", Reliability::A, 1),
-    ("override", Reliability::B, 2),
-    // Published by an authority in its own proceedings; tested by the pack's maker with a payment.
-    ("authority_data", Reliability::A, 2),
-    ("manual_transaction", Reliability::A, 2),
-    // What a service says of itself, what investigators and trusted third parties report.
-    ("service_api", Reliability::B, 2),
-    ("service_data", Reliability::B, 2),
-    ("forensic_investigation", Reliability::B, 2),
-    ("trusted_provider", Reliability::B, 2),
-    ("forensic", Reliability::B, 3),
-    // Read off web pages, reported by strangers, guessed by rules.
-    ("web_crawl", Reliability::C, 3),
-    ("untrusted_transaction", Reliability::D, 3),
-    ("heuristic", Reliability::C, 4),
-    ("unknown", Reliability::F, 6),
-];
-
 pub(super) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), GatherError> {
     intake.enter(&file.name);
     let text = whole(file)?;
     let parts = split(&text);
     let mut pack = pack(&parts.header, file, intake)?;
-    for (row, (line, tag)) in (1_u64..).zip(parts.tags) {
-        match parse(tag).and_then(|tag| claims(row, &tag, &mut pack)) {
+    for (row, (line, tag)) in (1_u64..).zip(parts.items) {
+        let claims = match parts.kind {
+            split::Kind::Tags => parse(tag).and_then(|tag| claims(row, &tag, &mut pack)),
+            split::Kind::Actors => bounded(tag, MOST_TAG_BYTES).and_then(|()| actor::claims(row, tag, &pack)),
+        };
+        match claims {
             Ok(claims) => {
                 for claim in claims {
                     intake.claim(claim)?;
@@ -95,10 +86,6 @@ fn whole(file: &mut Open<'_>) -> Result<String, GatherError> {
 }
 
 fn pack(header: &str, file: &Open<'_>, intake: &Intake<'_>) -> Result<Pack, GatherError> {
-    if header.lines().any(|line| line.starts_with("actors:")) {
-        let why = "it is a GraphSense ActorPack: it describes services and holds no address".to_owned();
-        return Err(GatherError::Unrecognised { file: file.name.clone(), why });
-    }
     if let Err(fault) = bounded(header, MOST_HEADER_BYTES) {
         return Err(malformed(&file.name, 0, format!("its header: {}", fault.reason)));
     }
@@ -141,12 +128,9 @@ fn claims(row: u64, tag: &Tag, pack: &mut Pack) -> Result<Vec<Claim>, Fault> {
     if pack.field(tag, "label").is_empty() {
         return Err(Fault::new("it has no label", "a tag says what an address is"));
     }
-    let grade = grade(pack.field(tag, "confidence"))?;
-    let known = match pack.field(tag, "lastmod") {
-        "" => pack.known,
-        text => text.get(..10).unwrap_or(text).parse()?,
-    };
+    let (grade, known) = (grade(tag, pack)?, known(tag, pack)?);
     let citation = pack.shared_source(tag);
+    let originator = pack.shared_originator(tag);
     let subject = address.entity_id()?;
     let claim = |property: &Arc<str>, value: String| Claim {
         subject: EntityId::clone(&subject),
@@ -160,8 +144,8 @@ fn claims(row: u64, tag: &Tag, pack: &mut Pack) -> Result<Vec<Claim>, Fault> {
             exhibit: pack.exhibit,
             locator: Locator::Row(row),
             quote: None,
-            originator: Arc::clone(&pack.creator),
-            attributor: Some(Arc::clone(&pack.creator)),
+            originator: Arc::clone(&originator),
+            attributor: Some(Arc::clone(&originator)),
             citation: citation.clone(),
         },
         grade,
@@ -169,11 +153,27 @@ fn claims(row: u64, tag: &Tag, pack: &mut Pack) -> Result<Vec<Claim>, Fault> {
         handling: None,
     };
     let own = pack.properties.iter().filter_map(|(property, field)| {
-        let text = if *field == "address" { address.as_str() } else { pack.field(tag, field) };
+        let text = if *field == "address" { address.as_str() } else { pack.said(tag, field) };
         (!text.is_empty()).then(|| claim(property, text.to_owned()))
     });
-    let concepts = tag.concepts.iter().map(|concept| claim(&pack.concept, concept.clone()));
+    let concepts = tag.concepts.iter().chain(&tag.extra.concepts);
+    let concepts = concepts.map(|concept| claim(&pack.concept, concept.clone()));
     Ok(own.chain(concepts).collect())
+}
+
+fn grade(tag: &Tag, pack: &Pack) -> Result<Grade, Fault> {
+    match tag.extra.grade.as_str() {
+        "" => grade_of(pack.field(tag, "confidence")),
+        grade => Ok(grade.parse()?),
+    }
+}
+
+fn known(tag: &Tag, pack: &Pack) -> Result<PartialDate, Fault> {
+    match (tag.extra.known.as_str(), pack.field(tag, "lastmod")) {
+        ("", "") => Ok(pack.known),
+        ("", text) => Ok(text.get(..10).unwrap_or(text).parse()?),
+        (known, _) => Ok(known.parse()?),
+    }
 }
 
 /// Addresses of chains with a checksum are checked by it. A token lives on many chains: there the form decides, and
@@ -191,17 +191,4 @@ fn address(text: &str, currency: &str) -> Result<Address, Fault> {
         "USDT" | "USDC" if !checked => Ok(Address::parse_as(text, "")?),
         _ => Ok(Address::parse_as(text, currency)?),
     }
-}
-
-fn grade(confidence: &str) -> Result<Grade, Fault> {
-    let confidence = if confidence.is_empty() { "unknown" } else { confidence };
-    let step = LADDER.iter().find(|(name, ..)| *name == confidence);
-    let (_, reliability, credibility) = step.ok_or_else(|| {
-        let shown = confidence.chars().take(60).collect::<String>();
-        Fault::new(
-            format!("'{shown}' is not on GraphSense's confidence ladder"),
-            "see docs/guide/gather.md for the steps",
-        )
-    })?;
-    Ok(Grade { reliability: *reliability, credibility: Credibility::new(*credibility)?, ..Grade::OFFICIAL })
 }

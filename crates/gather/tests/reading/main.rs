@@ -12,6 +12,7 @@ mod blocks;
 mod chain_parquet;
 mod chains;
 mod claims;
+mod etherscan_labels;
 mod ftm;
 mod hostile;
 mod observations;

@@ -92,10 +92,50 @@ fn yaml_bombs_do_not_go_off() {
 }
 
 #[test]
-fn what_is_no_pack_of_tags_is_refused() {
-    let actors = "title: t\ncreator: c\nactors:\n- id: x\n  label: X\n";
-    let error = read(Format::TagPack, "a.yaml", actors.as_bytes()).unwrap_err();
-    assert!(matches!(&error, GatherError::Unrecognised { why, .. } if why.contains("ActorPack")), "{error}");
+fn an_actor_is_an_organisation_that_tags_name() {
+    let text = "title: t\ncreator: Us\nlastmod: '2023-02-17'\nactors:\n- id: invented\n  label: Invented & Co\n  jurisdictions:\n  - SC\n  categories:\n  - exchange\n  - miner\n  uri: example.org\n  context:\n    images:\n    - example.org/logo.png\n  aliases:\n  - inv\n- id: '01'\n  label: 01\n  jurisdictions: []\n  lastmod: 2024-01-02\n";
+    let out = good(Format::TagPack, "a.yaml", text);
+    let all: Vec<_> =
+        out.claims.iter().map(|c| format!("{} {}={}", c.subject, c.property, c.value)).collect();
+    assert_eq!(
+        all,
+        [
+            "actor:invented name=Invented & Co",
+            "actor:invented alias=inv",
+            "actor:invented jurisdiction=sc",
+            "actor:invented category=exchange",
+            "actor:invented category=miner",
+            "actor:invented website=example.org",
+            "actor:01 name=01",
+        ]
+    );
+    let (first, last) = (&out.claims[0], &out.claims[6]);
+    assert_eq!((first.schema.as_deref(), &*first.source.originator), (Some("Organization"), "Us"));
+    assert_eq!((first.grade.to_string(), &first.source.locator), ("C3".to_owned(), &Locator::Row(1)));
+    assert_eq!([first, last].map(|c| c.known.to_string()), ["2023-02-17", "2024-01-02"]);
+}
+
+#[test]
+fn damaged_actors_are_set_aside_with_their_line() {
+    let good = "- id: a\n  label: A\n";
+    for (bad, why) in [
+        ("- label: x\n", "id"),
+        ("- id: x\n", "label"),
+        ("- id: two words\n  label: x\n", "white space"),
+        ("- id: [x]\n  label: x\n", "YAML"),
+        ("- id: x\n  label: x\n  lastmod: 2021-02-31\n", "not a date"),
+        ("- id: x\n  id: y\n  label: z\n", "duplicate"),
+    ] {
+        let text = format!("title: t\ncreator: c\nactors:\n{good}{bad}{good}");
+        let (tally, out) = read(Format::TagPack, "a.yaml", text.as_bytes()).unwrap();
+        assert_eq!((tally.kept, tally.quarantined), (2, 1), "{bad}: {:?}", out.quarantined);
+        assert!(out.quarantined[0].reason.contains(why), "{bad}: {}", out.quarantined[0].reason);
+        assert_eq!(out.quarantined[0].line, 6);
+    }
+}
+
+#[test]
+fn what_is_no_pack_is_refused() {
     for text in [
         "",
         "words",

@@ -1,14 +1,17 @@
 //! `trace.fifo`: stolen units followed first in, first out, to the unit.
 
 use super::{MethodDef, from_value, releases::hex, to_value};
-use crate::{Desk, ReportError, labels};
+use crate::{
+    Desk, ReportError,
+    labels,
+};
 use jiff::{civil::Date, tz::TimeZone};
 use record::{Address, Bound, Confidence, Digest, Finding, Independence, Input, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use trace::{Flow, Kind, Options, Seed, Store, flow::Why};
 
-pub(crate) static METHOD: MethodDef = MethodDef { name: "trace.fifo", version: 1, compute };
+pub(crate) static METHOD: MethodDef = MethodDef { name: "trace.fifo", version: 2, compute };
 
 /// The property of a declared conversion: what the wallet received unseen were proceeds of this incident.
 pub(crate) const CONVERSION: &str = "swapped_proceeds_of";

@@ -1,4 +1,4 @@
-//! Cutting a TagPack into its header and its tags before any YAML is parsed.
+//! Cutting a TagPack (or an ActorPack) into its header and its tags (actors) before any YAML is parsed.
 //!
 //! A YAML parser takes a whole document at once, and the time of libyaml's scanner grows with the square of the depth
 //! of brackets: 800 kB of `a: [` cost it three minutes. Packs are written in block style, one `- ` a tag, so they are
@@ -9,22 +9,32 @@
 pub(super) struct Parts<'t> {
     /// Everything that is not a tag.
     pub(super) header: String,
-    /// The tags with the 1-based line on which each begins.
-    pub(super) tags: Vec<(u64, &'t str)>,
+    /// The tags, or actors, with the 1-based line on which each begins.
+    pub(super) items: Vec<(u64, &'t str)>,
+    /// Which of the two they are.
+    pub(super) kind: Kind,
+}
+
+/// What the list of a pack holds: the last key of a list that stands at the margin tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Tags,
+    Actors,
 }
 
 /// Cuts `text` into its header and its tags.
 pub(super) fn split(text: &str) -> Parts<'_> {
-    let mut parts = Parts { header: String::new(), tags: Vec::new() };
+    let mut parts = Parts { header: String::new(), items: Vec::new(), kind: Kind::Tags };
     let mut place = Place::Header;
     let mut begun = None;
     let mut at = 0;
     for (number, line) in (1_u64..).zip(text.split_inclusive('\n')) {
         place = place.after(line);
+        parts.kind = list_key(line).unwrap_or(parts.kind);
         if !matches!(place, Place::InTag(_)) || place.is_item(line) {
             let done =
                 begun.take().and_then(|(number, start): (u64, usize)| Some((number, text.get(start..at)?)));
-            parts.tags.extend(done);
+            parts.items.extend(done);
         }
         match place {
             Place::InTag(_) if place.is_item(line) => begun = Some((number, at)),
@@ -33,7 +43,7 @@ pub(super) fn split(text: &str) -> Parts<'_> {
         }
         at += line.len();
     }
-    parts.tags.extend(begun.and_then(|(number, start)| Some((number, text.get(start..at)?))));
+    parts.items.extend(begun.and_then(|(number, start)| Some((number, text.get(start..at)?))));
     parts
 }
 
@@ -52,7 +62,7 @@ impl Place {
         let indent = line.len() - line.trim_start_matches(' ').len();
         let blank = line.trim().is_empty() || line.trim_start().starts_with('#');
         match self {
-            _ if is_tags_key(line) => Self::BeforeTags,
+            _ if list_key(line).is_some() => Self::BeforeTags,
             Self::BeforeTags if !blank => {
                 if is_dash(line, indent) {
                     Self::InTag(indent)
@@ -72,10 +82,13 @@ impl Place {
     }
 }
 
-/// `tags:` at the margin, with nothing behind it but a comment.
-fn is_tags_key(line: &str) -> bool {
-    let rest = line.strip_prefix("tags").and_then(|rest| rest.trim_start().strip_prefix(':'));
-    rest.is_some_and(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#'))
+/// `tags:` or `actors:` at the margin, with nothing behind it but a comment.
+fn list_key(line: &str) -> Option<Kind> {
+    let rest = |key| line.strip_prefix(key).and_then(|rest| rest.trim_start().strip_prefix(':'));
+    let kind = [("tags", Kind::Tags), ("actors", Kind::Actors)];
+    let found = kind.iter().find_map(|(key, kind)| Some((rest(key)?, *kind)));
+    let (rest, kind) = found?;
+    (rest.trim().is_empty() || rest.trim_start().starts_with('#')).then_some(kind)
 }
 
 fn is_dash(line: &str, indent: usize) -> bool {
@@ -94,7 +107,7 @@ mod tests {
         let parts = split(text);
         assert_eq!(parts.header, "title: t\ntags: # all\nlabel: after\n");
         assert_eq!(
-            parts.tags,
+            parts.items,
             [(3, "  - address: a\n    concepts:\n    - one\n\n"), (7, "  - address: b\n")]
         );
     }
@@ -102,14 +115,14 @@ mod tests {
     #[test]
     fn a_list_at_the_margin_is_one_too() {
         let parts = split("tags:\n- address: a\n- address: b");
-        assert_eq!(parts.tags, [(2, "- address: a\n"), (3, "- address: b")]);
+        assert_eq!(parts.items, [(2, "- address: a\n"), (3, "- address: b")]);
     }
 
     proptest! {
         #[test]
         fn every_byte_is_in_the_header_or_in_one_tag(text in "(tags:\n|- a: b\n|  - c\n|key: 가\n|# x\n|\n| ){0,30}") {
             let parts = split(&text);
-            let bytes = parts.header.len() + parts.tags.iter().map(|(_, tag)| tag.len()).sum::<usize>();
+            let bytes = parts.header.len() + parts.items.iter().map(|(_, tag)| tag.len()).sum::<usize>();
             prop_assert_eq!(bytes, text.len());
         }
     }

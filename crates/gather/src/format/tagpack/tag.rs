@@ -1,5 +1,6 @@
 //! The YAML of a TagPack's header and of one tag.
 
+use super::extra::Extra;
 use crate::intake::Fault;
 use record::{Digest, PartialDate};
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -40,6 +41,8 @@ const MOST_VALUE: usize = 4096;
 pub(super) struct Tag {
     values: BTreeMap<&'static str, String>,
     pub(super) concepts: Vec<String>,
+    context: String,
+    pub(super) extra: Extra,
     fault: Option<&'static str>,
 }
 
@@ -52,8 +55,12 @@ impl Tag {
     }
 
     /// The tag, unless something in it cannot be read.
-    pub(super) fn sound(self) -> Result<Self, Fault> {
-        self.fault.map_or(Ok(self), |fault| Err(Fault::new(fault, "compare the tag with its source")))
+    pub(super) fn sound(mut self) -> Result<Self, Fault> {
+        if let Some(fault) = self.fault {
+            return Err(Fault::new(fault, "compare the tag with its source"));
+        }
+        self.extra = Extra::read(&std::mem::take(&mut self.context))?;
+        Ok(self)
     }
 }
 
@@ -61,6 +68,7 @@ impl Tag {
 pub(super) struct Pack {
     header: Tag,
     source: Option<Arc<str>>,
+    originator: Arc<str>,
     pub(super) creator: Arc<str>,
     pub(super) schema: Arc<str>,
     pub(super) concept: Arc<str>,
@@ -80,6 +88,7 @@ impl Pack {
         }
         Ok(Self {
             source: None,
+            originator: Arc::from(header.get("creator")),
             creator: Arc::from(header.get("creator")),
             schema: Arc::from("CryptoWallet"),
             concept: Arc::from("concept"),
@@ -96,9 +105,40 @@ impl Pack {
         if own.is_empty() { self.header.get(field) } else { own }
     }
 
+    /// The header's field.
+    pub(super) fn header_field(&self, field: &str) -> &str {
+        self.header.get(field)
+    }
+
+    /// What the tag or the header says in that field; what only stands there because it must is not said.
+    pub(super) fn said<'t>(&'t self, tag: &'t Tag, field: &str) -> &'t str {
+        let beyond = match field {
+            "category" => tag.extra.category.as_str(),
+            "abuse" => tag.extra.abuse.as_str(),
+            _ => "",
+        };
+        match self.field(tag, field) {
+            _ if tag.extra.is_unsaid(field) => "",
+            "" => beyond,
+            text => text,
+        }
+    }
+
+    /// Whose knowledge the tag is: the creator's, unless it says otherwise; shared as long as it stays the same.
+    pub(super) fn shared_originator(&mut self, tag: &Tag) -> Arc<str> {
+        let originator = match tag.extra.originator.as_str() {
+            "" => &*self.creator,
+            other => other,
+        };
+        if *self.originator != *originator {
+            self.originator = Arc::from(originator);
+        }
+        Arc::clone(&self.originator)
+    }
+
     /// The tag's source; shared as long as it stays the same.
     pub(super) fn shared_source(&mut self, tag: &Tag) -> Option<Arc<str>> {
-        let source = Some(self.field(tag, "source")).filter(|text| !text.is_empty()).map(Arc::<str>::from);
+        let source = Some(self.said(tag, "source")).filter(|text| !text.is_empty()).map(Arc::<str>::from);
         if self.source != source {
             self.source = source;
         }
@@ -133,6 +173,8 @@ impl<'de> Visitor<'de> for TagVisitor {
             let name = name.unwrap_or_default();
             if name == "concepts" {
                 tag.concepts = fields.next_value::<Concepts>()?.0;
+            } else if name == "context" {
+                tag.context = fields.next_value::<Context>()?.0;
             } else if let Some(field) = FIELDS.iter().find(|field| **field == name) {
                 match fields.next_value::<Text>()?.0 {
                     Some(value) => {
@@ -151,12 +193,66 @@ impl<'de> Visitor<'de> for TagVisitor {
 }
 
 /// A scalar as it is written (`01` stays `01`); `None` for a list, a mapping, or more than [`MOST_VALUE`] bytes.
-struct Text(Option<String>);
+#[derive(Default)]
+pub(super) struct Text(pub(super) Option<String>);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         // serde_yaml_ng gives a scalar's own text to those who ask for text, and everything else as what it is.
         from.deserialize_str(TextVisitor)
+    }
+}
+
+/// The text of a context, as long as a tag may be; empty where it is no text.
+struct Context(String);
+
+impl<'de> Deserialize<'de> for Context {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ContextVisitor)
+    }
+}
+
+struct ContextVisitor;
+
+impl<'de> Visitor<'de> for ContextVisitor {
+    type Value = Context;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a context")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Context, E> {
+        Ok(Context(text.to_owned()))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Context, E> {
+        Ok(Context(String::new()))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Context, E> {
+        Ok(Context(String::new()))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Context, E> {
+        Ok(Context(String::new()))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Context, E> {
+        Ok(Context(String::new()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Context, E> {
+        Ok(Context(String::new()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Context, A::Error> {
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Context(String::new()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Context, A::Error> {
+        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Context(String::new()))
     }
 }
 
@@ -174,7 +270,9 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-struct Concepts(Vec<String>);
+/// Texts; those that are too long are passed over.
+#[derive(Default)]
+pub(super) struct Concepts(pub(super) Vec<String>);
 
 impl<'de> Deserialize<'de> for Concepts {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
