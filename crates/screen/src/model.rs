@@ -163,7 +163,11 @@ impl Features {
             }
             first += knots.len();
         }
-        touched.extend((0..PLAIN.len()).filter(|at| self.plain >> at & 1 == 1).map(|at| (first + at, 1.0)));
+        let mut plain = self.plain;
+        while plain != 0 {
+            touched.push((first + plain.trailing_zeros() as usize, 1.0));
+            plain &= plain - 1;
+        }
         touched
     }
 }

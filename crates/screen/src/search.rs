@@ -2,8 +2,8 @@
 
 use crate::{
     align::{Alignment, Asked, Hit, Hits, How, Piece, align, bit},
-    evidence::{Beside, beside},
-    index::{Buffers, Index, JOINED, Syllabic, compatible, first_letter, joined, runs, worth},
+    evidence::Beside,
+    index::{AskedFacts, Buffers, Index, JOINED, Syllabic, compatible, first_letter, joined, runs, worth},
     model::{Features, Model, Weighed},
     party::Party,
 };
@@ -119,27 +119,19 @@ impl Scratch {
 impl Index {
     /// The `limit` most probable parties, the most probable first. Empty for a name without a letter or digit.
     pub fn search(&self, asked: &Party, model: &Model, limit: usize, scratch: &mut Scratch) -> Vec<Found> {
-        let mut best: Vec<Found> = Vec::new();
+        let facts = self.facts_asked(asked);
+        let mut candidates = Candidates::default();
         for (at, called) in asked.names.iter().enumerate() {
             for text in typed(&called.text) {
                 let (words, aligned) = self.aligned(asked, &text, scratch);
                 let worths = worths(&aligned);
                 for alignment in aligned {
-                    let mut found = self.weigh(asked, &words, alignment, &worths, model);
-                    found.asked_name = at;
-                    match best.iter_mut().find(|known| known.party == found.party) {
-                        Some(known) if known.weighed.nats < found.weighed.nats => *known = found,
-                        Some(_) => {}
-                        None => best.push(found),
-                    }
+                    let (party, weighing) = self.weigh(asked, &words, &alignment, &worths, (&facts, model));
+                    candidates.add(party, at, weighing, alignment);
                 }
             }
         }
-        best.sort_by(|one, other| {
-            other.weighed.nats.total_cmp(&one.weighed.nats).then_with(|| one.party.cmp(&other.party))
-        });
-        best.truncate(limit);
-        best
+        candidates.best(limit)
     }
 
     /// The words of a name that is asked about, and the best alignment of each party that may bear it.
@@ -318,23 +310,79 @@ impl Index {
         scratch.touched.clone()
     }
 
-    /// Weighs a candidate among others, whose worths are given best first.
+    /// Weighs a candidate among others, whose worths are given best first: its party, and what is found of it.
     pub(crate) fn weigh(
         &self,
         asked: &Party,
         words: &[Asked],
-        alignment: Alignment,
+        alignment: &Alignment,
         worths: &[i32],
-        model: &Model,
-    ) -> Found {
+        (facts, model): (&AskedFacts<'_>, &Model),
+    ) -> (u32, Weighing) {
         let party = self.party_of(alignment.row);
         let standing = self.rows.get(alignment.row as usize).map(|row| row.standing);
-        let beside = self.party(party).map_or(Beside::NOTHING, |listed| beside(asked, listed));
+        let beside = self.facts.beside(facts, party);
         let worth = alignment.worth();
         let rivals = worths.partition_point(|other| *other > worth - 50).saturating_sub(1);
-        let features = Features::of(asked, words, &alignment, standing, &beside, rivals);
+        let features = Features::of(asked, words, alignment, standing, &beside, rivals);
         let weighed = model.weigh(&features);
-        Found { party, asked_name: 0, alignment, beside, features, weighed }
+        (party, Weighing { beside, features, weighed })
+    }
+}
+
+/// What speaks for and against a candidate.
+#[derive(Clone, Debug)]
+pub(crate) struct Weighing {
+    beside: Beside,
+    features: Features,
+    pub(crate) weighed: Weighed,
+}
+
+impl Weighing {
+    /// With what it was taken from.
+    pub(crate) fn found(self, party: u32, asked_name: usize, alignment: Alignment) -> Found {
+        let Self { beside, features, weighed } = self;
+        Found { party, asked_name, alignment, beside, features, weighed }
+    }
+}
+
+/// The candidates of all names of a query, each party once. Alignments are large and stay where they are: most are
+/// never handed out.
+#[derive(Default)]
+struct Candidates {
+    parties: Vec<u32>,
+    weighings: Vec<(usize, Weighing)>,
+    alignments: Vec<Alignment>,
+}
+
+impl Candidates {
+    /// Adds a candidate, or replaces a less probable one of the same party.
+    fn add(&mut self, party: u32, asked_name: usize, weighing: Weighing, alignment: Alignment) {
+        let Some(at) = self.parties.iter().position(|known| *known == party) else {
+            self.parties.push(party);
+            self.weighings.push((asked_name, weighing));
+            self.alignments.push(alignment);
+            return;
+        };
+        if let Some((known, known_alignment)) = self.weighings.get_mut(at).zip(self.alignments.get_mut(at))
+            && known.1.weighed.nats < weighing.weighed.nats
+        {
+            (*known, *known_alignment) = ((asked_name, weighing), alignment);
+        }
+    }
+
+    /// The most probable, best first; equals in the order of their parties.
+    fn best(mut self, limit: usize) -> Vec<Found> {
+        let own = self.parties.iter().zip(&self.weighings).enumerate();
+        let mut order: Vec<(f32, u32, usize)> =
+            own.map(|(at, (party, (_, weighing)))| (weighing.weighed.nats, *party, at)).collect();
+        order.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+        order.truncate(limit);
+        let found = |(_, party, at): (f32, u32, usize)| {
+            let (asked_name, weighing) = self.weighings.get(at)?.clone();
+            Some(weighing.found(party, asked_name, std::mem::take(self.alignments.get_mut(at)?)))
+        };
+        order.into_iter().filter_map(found).collect()
     }
 }
 

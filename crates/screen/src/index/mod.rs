@@ -3,6 +3,7 @@
 //! A name is a row of *segments*: each of its words under every reading, neighbours joined by twos and threes, all of a
 //! name of four words, and its initials. Every segment is a word of the [`Vocabulary`]; postings lead from a word to the names that have it.
 
+mod facts;
 mod keys;
 mod vocabulary;
 
@@ -12,6 +13,7 @@ use names::{Kind, Name, Role, Side, Word, distance::Cost, korean, mandarin, rari
 use smallvec::SmallVec;
 use vocabulary::{Collecting, Vocabulary};
 
+pub(crate) use facts::{AskedFacts, Facts};
 pub(crate) use vocabulary::Buffers;
 
 /// How far-fetched it is that words are written together, or apart.
@@ -85,6 +87,8 @@ pub struct Index {
     /// Names read as Korean and as Mandarin syllables, by row, and the rows by their coarse keys.
     pub(crate) korean: Syllabic,
     pub(crate) mandarin: Syllabic,
+    /// What is known of each party beside its names.
+    pub(crate) facts: Facts,
     /// Parties by identifying number.
     pub(crate) numbers: rustc_hash::FxHashMap<String, Vec<u32>>,
     /// Parties by date of birth, as precise as it is; see [`crate::evidence::birth_key`].
@@ -221,7 +225,9 @@ impl Index {
                 numbers.entry(number.clone()).or_default().push(at);
             }
         }
+        let facts = Facts::of(&parties);
         Self {
+            facts,
             parties,
             rows,
             totals,
@@ -238,6 +244,11 @@ impl Index {
             korean: Syllabic::build(korean_names, korean::coarse_keys),
             mandarin: Syllabic::build(mandarin_names, mandarin::coarse_keys),
         }
+    }
+
+    /// What is known of a party asked for, as [`Facts::beside`] takes it.
+    pub(crate) fn facts_asked<'a>(&self, asked: &'a Party) -> AskedFacts<'a> {
+        self.facts.asked(asked, &self.numbers)
     }
 
     /// The segments of a row.
