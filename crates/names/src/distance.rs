@@ -12,6 +12,9 @@ pub type Cost = u16;
 /// An insertion, omission, substitution or swap that nothing explains.
 pub const SLIP: Cost = 300;
 
+/// A letter written twice.
+const DOUBLED: Cost = 60;
+
 /// Most letters by which one word may run ahead of the other: what lies further off is no spelling of it.
 pub const MOST_AHEAD: usize = 5;
 
@@ -50,6 +53,35 @@ const fn table(slips: Slips) -> [[Cost; SORTS]; SORTS] {
     }
     // Letters that are no letters of ours are all of one sort: two of them differ unless they are the same.
     table[SORTS - 1][SORTS - 1] = SLIP;
+    table
+}
+
+/// The sort of every byte.
+static SORT: [u8; 256] = {
+    let mut sorts = [0; 256];
+    let mut letter = 0_u8;
+    loop {
+        sorts[letter as usize] = sort(letter);
+        if letter == u8::MAX {
+            break sorts;
+        }
+        letter += 1;
+    }
+};
+
+/// What a letter costs that only the second word has, by [`Slips`], whether it is the first, and its sort; a doubled
+/// letter costs [`DOUBLED`].
+static MISSING: [[[Cost; SORTS]; 2]; 3] = [missing(Slips::Spelled), missing(Slips::Heard), missing(Slips::Unvowelled)];
+
+#[allow(clippy::indexing_slicing, reason = "evaluated when compiled")]
+const fn missing(slips: Slips) -> [[Cost; SORTS]; 2] {
+    let mut table = [[0; SORTS]; 2];
+    let mut i = 0;
+    while i < SORTS {
+        table[0][i] = alone(LETTERS[i], false, slips, true);
+        table[1][i] = alone(LETTERS[i], true, slips, true);
+        i += 1;
+    }
     table
 }
 
@@ -123,17 +155,137 @@ pub fn distance(one: &[u8], other: &[u8], slips: Slips, limit: Cost) -> Option<C
     (cost <= limit && cost < Cost::MAX).then_some(cost)
 }
 
+/// How many words [`distances`] compares at once: as many costs as a vector of 128 bits holds.
+pub const LANES: usize = 8;
+
+/// One cost for each word compared.
+type Lanes = [Cost; LANES];
+
+/// The words of a comparison, turned so that their letters at one place lie side by side.
+struct Columns {
+    letters: [Lanes; MOST_WORD],
+    sorts: [[u8; LANES]; MOST_WORD],
+    added: [Lanes; MOST_WORD],
+    width: usize,
+}
+
+impl Columns {
+    #[expect(clippy::indexing_slicing, reason = "hot kernel; lane and j are cut to the arrays")]
+    fn of(others: &[&[u8]; LANES], slips: Slips) -> Self {
+        let mut columns = Self {
+            letters: [[0; LANES]; MOST_WORD],
+            sorts: [[0; LANES]; MOST_WORD],
+            added: [[0; LANES]; MOST_WORD],
+            width: 0,
+        };
+        let missing = &MISSING[slips as usize];
+        for (lane, other) in others.iter().enumerate() {
+            let mut before = 0;
+            columns.width = columns.width.max(other.len().min(MOST_WORD));
+            for (j, &letter) in other.iter().take(MOST_WORD).enumerate() {
+                let sort = SORT[letter as usize];
+                columns.letters[j][lane] = Cost::from(letter);
+                columns.sorts[j][lane] = sort;
+                let alone = missing[usize::from(j == 0)][sort as usize];
+                columns.added[j][lane] = if j > 0 && before == letter { DOUBLED } else { alone };
+                before = letter;
+            }
+        }
+        columns
+    }
+}
+
+/// [`distance`] from one word to several, without a limit: [`Cost::MAX`] where there is no way. A word of no interest
+/// may be empty.
+#[expect(clippy::indexing_slicing, reason = "hot kernel; every index is below MOST_WORD + 1 by the two cuts")]
+pub fn distances(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LANES] {
+    let one = &one[..one.len().min(MOST_WORD)];
+    let columns = Columns::of(others, slips);
+    let width = columns.width;
+    let mut rows = [[[Cost::MAX; LANES]; MOST_WORD + 1]; 3];
+    // Where the letter of the row before equals that of the column.
+    let mut same = [[[0; LANES]; MOST_WORD]; 2];
+    rows[0][0] = [0; LANES];
+    for j in 0..width.min(MOST_AHEAD) {
+        rows[0][j + 1] = each(rows[0][j], columns.added[j], Cost::saturating_add);
+    }
+    for i in 0..one.len() {
+        let [before, current, swapped] = turned(&mut rows, i);
+        let [same_before, same_now] = {
+            let [a, b] = &mut same;
+            if i % 2 == 0 { [a, b] } else { [b, a] }
+        };
+        let omitted = [extra(one, i, slips, false); LANES];
+        let costs = &INSTEAD[slips as usize][sort(one[i]) as usize];
+        let (first, last) = ((i + 1).saturating_sub(MOST_AHEAD), (i + 1 + MOST_AHEAD).min(width));
+        // The cells beside the band hold what an earlier row left there.
+        match first.checked_sub(1) {
+            Some(left) => current[left] = [Cost::MAX; LANES],
+            None => current[0] = each(before[0], omitted, Cost::saturating_add),
+        }
+        if last < width {
+            current[last + 1] = [Cost::MAX; LANES];
+        }
+        let letter = Cost::from(one[i]);
+        for j in 0..width {
+            same_now[j] = columns.letters[j].map(|other| if other == letter { Cost::MAX } else { 0 });
+        }
+        for column in first.max(1)..=last {
+            let j = column - 1;
+            let changed = each(columns.sorts[j].map(|sort| costs[sort as usize]), same_now[j], |cost, same| cost & !same);
+            let mut cost = each(before[j], changed, Cost::saturating_add);
+            cost = each(cost, each(before[column], omitted, Cost::saturating_add), Cost::min);
+            cost = each(cost, each(current[j], columns.added[j], Cost::saturating_add), Cost::min);
+            if i > 0 && j > 0 {
+                let crossed = each(same_now[j - 1], same_before[j], |one, other| one & other);
+                let turned = each(swapped[j - 1], crossed, |cost, crossed| cost.saturating_add(SLIP) | !crossed);
+                cost = each(cost, turned, Cost::min);
+            }
+            current[column] = cost;
+        }
+    }
+    let mut result = [Cost::MAX; LANES];
+    for (lane, other) in others.iter().enumerate() {
+        let length = other.len().min(MOST_WORD);
+        if one.len().abs_diff(length) <= MOST_AHEAD {
+            result[lane] = rows[one.len() % 3][length][lane];
+        }
+    }
+    result
+}
+
+#[inline(always)]
+fn each(one: Lanes, other: Lanes, combine: impl Fn(Cost, Cost) -> Cost) -> Lanes {
+    let mut result = [0; LANES];
+    for ((result, one), other) in result.iter_mut().zip(one).zip(other) {
+        *result = combine(one, other);
+    }
+    result
+}
+
+/// The row before, the row of letter `i`, and the one before the row before.
+fn turned<T>(rows: &mut [T; 3], i: usize) -> [&mut T; 3] {
+    let [a, b, c] = rows;
+    match i % 3 {
+        0 => [a, b, c],
+        1 => [b, c, a],
+        _ => [c, a, b],
+    }
+}
+
 /// A letter that the other word does not have.
 #[allow(clippy::indexing_slicing, reason = "hot kernel; i is an index of word")]
 fn extra(word: &[u8], i: usize, slips: Slips, in_other: bool) -> Cost {
-    let letter = word[i];
-    let doubled = i > 0 && word[i - 1] == letter;
+    if i > 0 && word[i - 1] == word[i] { DOUBLED } else { alone(word[i], i == 0, slips, in_other) }
+}
+
+/// A letter that the other word does not have and that does not follow itself.
+const fn alone(letter: u8, first: bool, slips: Slips, in_other: bool) -> Cost {
     match slips {
-        _ if doubled => 60,
         Slips::Spelled => SLIP,
         Slips::Unvowelled if in_other && is_vowel(letter) => 15,
         Slips::Heard | Slips::Unvowelled => match letter {
-            _ if i == 0 => 250,
+            _ if first => 250,
             b'i' => 80,
             letter if is_vowel(letter) => 130,
             b'h' | b'H' => 100,
@@ -246,6 +398,25 @@ mod tests {
             let within = |limit: Cost| (slow < u32::from(Cost::MAX) && slow <= u32::from(limit)).then_some(slow);
             for limit in [400, Cost::MAX] {
                 prop_assert_eq!(distance(one, other, slips, limit).map(u32::from), within(limit));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn several_at_once_are_what_each_is_alone(
+            one in "[abchikCSv0~-]{0,12}",
+            others in proptest::collection::vec("[abchikCSv0~-]{0,12}|[abi]{30,50}", LANES..=LANES),
+            which in 0..3_usize,
+        ) {
+            let slips = [Slips::Spelled, Slips::Heard, Slips::Unvowelled][which];
+            let words: Vec<&[u8]> = others.iter().map(String::as_bytes).collect();
+            for one in [one.clone(), one.repeat(4), format!("{}h{one}", others[0])] {
+                let several = distances(one.as_bytes(), words.as_slice().try_into().unwrap(), slips);
+                for (several, other) in several.into_iter().zip(&words) {
+                    let alone = distance(one.as_bytes(), other, slips, Cost::MAX).unwrap_or(Cost::MAX);
+                    prop_assert_eq!(several, alone);
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ use names::{
     syllables::FullName,
 };
 use smallvec::SmallVec;
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Reverse};
 
 /// Most rows that are aligned for one query.
 const MOST_ROWS: usize = 80;
@@ -276,11 +276,13 @@ impl Index {
     /// Rows that share the most telling words with the query.
     fn gather_rows(&self, asked: &Party, scratch: &mut Scratch) -> Vec<u32> {
         let mut words = std::mem::take(&mut scratch.touched_words);
-        words.sort_unstable_by_key(|(word, gain)| (*word, std::cmp::Reverse(*gain)));
+        words.sort_unstable_by_key(|(word, gain)| (*word, Reverse(*gain)));
         words.dedup_by_key(|(word, _)| *word);
-        words.sort_unstable_by_key(|(word, _)| self.postings(*word).len());
+        let frequency = |(word, _): &(u32, i32)| self.frequency(*word);
+        let mut order: Vec<(u32, u32)> = words.iter().map(frequency).zip(0..).collect();
+        order.sort_unstable_by_key(|(frequency, _)| *frequency);
         let mut read = 0;
-        for (word, gain) in &words {
+        for (word, gain) in order.iter().filter_map(|(_, at)| words.get(*at as usize)) {
             let postings = self.postings(*word);
             read += postings.len();
             if read > MOST_POSTINGS && !scratch.touched.is_empty() {
@@ -297,17 +299,25 @@ impl Index {
             }
         }
         scratch.touched_words = words;
-        let gained = &scratch.gained;
-        let key = |row: &u32| {
-            let sum = gained.get(*row as usize).map_or(0, |(_, sum)| *sum);
-            std::cmp::Reverse(sum * 8 - self.totals.get(*row as usize).map_or(0, |total| i32::from(*total)))
-        };
-        scratch.touched.retain(|row| self.may_be(asked, *row));
+        self.rank(asked, scratch);
+        let key = |row: &u32| Reverse(scratch.gained.get(*row as usize).map_or(0, |(_, rank)| *rank));
         if scratch.touched.len() > MOST_ROWS {
             scratch.touched.select_nth_unstable_by_key(MOST_ROWS, key);
             scratch.touched.truncate(MOST_ROWS);
         }
         scratch.touched.clone()
+    }
+
+    /// Keeps the rows that may be meant, and turns what they gained into their rank.
+    fn rank(&self, asked: &Party, scratch: &mut Scratch) {
+        let Scratch { touched, gained, .. } = scratch;
+        touched.retain(|row| self.may_be(asked, *row));
+        for row in touched.iter() {
+            if let Some((_, sum)) = gained.get_mut(*row as usize) {
+                let total = self.totals.get(*row as usize).copied().unwrap_or_default();
+                *sum = *sum * 8 - i32::from(total);
+            }
+        }
     }
 
     /// Weighs a candidate among others, whose worths are given best first: its party, and what is found of it.
