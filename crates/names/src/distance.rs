@@ -32,16 +32,19 @@ pub enum Slips {
 /// How many sorts of letters are told apart.
 const SORTS: usize = 42;
 
+/// The same, rounded up to a power of two: an index cut to it needs no check.
+const SORTS_PADDED: usize = 64;
+
 /// What it costs to take a letter of one sort for one of another, by [`Slips`]: looked up, because a branch for each
 /// pair of letters is mispredicted every other time.
-static INSTEAD: [[[Cost; SORTS]; SORTS]; 3] =
+static INSTEAD: [[[Cost; SORTS_PADDED]; SORTS]; 3] =
     [table(Slips::Spelled), table(Slips::Heard), table(Slips::Unvowelled)];
 
 const LETTERS: &[u8; SORTS] = b"abcdefghijklmnopqrstuvwxyz0123456789CSZHJ?";
 
 #[allow(clippy::indexing_slicing, reason = "evaluated when compiled")]
-const fn table(slips: Slips) -> [[Cost; SORTS]; SORTS] {
-    let mut table = [[0; SORTS]; SORTS];
+const fn table(slips: Slips) -> [[Cost; SORTS_PADDED]; SORTS] {
+    let mut table = [[0; SORTS_PADDED]; SORTS];
     let mut i = 0;
     while i < SORTS {
         let mut j = 0;
@@ -228,11 +231,15 @@ pub fn distances(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LA
         }
         let letter = Cost::from(one[i]);
         for j in 0..width {
-            same_now[j] = columns.letters[j].map(|other| if other == letter { Cost::MAX } else { 0 });
+            same_now[j] = each(columns.letters[j], [letter; LANES], |one, other| if one == other { Cost::MAX } else { 0 });
         }
         for column in first.max(1)..=last {
             let j = column - 1;
-            let changed = each(columns.sorts[j].map(|sort| costs[sort as usize]), same_now[j], |cost, same| cost & !same);
+            let mut changed = [0; LANES];
+            for lane in 0..LANES {
+                changed[lane] = costs[columns.sorts[j][lane] as usize % SORTS_PADDED];
+            }
+            let changed = each(changed, same_now[j], |cost, same| cost & !same);
             let mut cost = each(before[j], changed, Cost::saturating_add);
             cost = each(cost, each(before[column], omitted, Cost::saturating_add), Cost::min);
             cost = each(cost, each(current[j], columns.added[j], Cost::saturating_add), Cost::min);
@@ -254,7 +261,7 @@ pub fn distances(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LA
     result
 }
 
-#[inline(always)]
+#[inline]
 fn each(one: Lanes, other: Lanes, combine: impl Fn(Cost, Cost) -> Cost) -> Lanes {
     let mut result = [0; LANES];
     for ((result, one), other) in result.iter_mut().zip(one).zip(other) {
