@@ -1,9 +1,9 @@
 //! A query against an index: candidates by their rarest words, then every candidate weighed.
 
 use crate::{
-    align::{Alignment, Asked, Hit, Hits, How, Piece, align, bit},
+    align::{Alignment, Asked, Hit, Hits, How, Listed, Piece, align, bit},
     evidence::Beside,
-    index::{AskedFacts, Buffers, Index, JOINED, Syllabic, compatible, first_letter, joined, runs, worth},
+    index::{AskedFacts, Buffers, Index, JOINED, Places, Segment, Syllabic, compatible, first_letter, joined, runs, worth},
     model::{Features, Model, Weighed},
     party::Party,
 };
@@ -71,14 +71,59 @@ pub struct Scratch {
     /// What each row gained: query number and sum.
     gained: Vec<(u32, i32)>,
     touched: Vec<u32>,
+    aligning: Aligning,
+}
+
+/// The rows about to be aligned, and those of their segments that the query may mean.
+#[derive(Debug, Default)]
+struct Aligning {
+    places: Vec<Places>,
+    met: Vec<Segment>,
+    /// Where the segments met end, by row.
+    ends: Vec<usize>,
+}
+
+impl Aligning {
+    /// Looks up all rows, then all their segments, before the first is aligned, and without branches on what they hold:
+    /// so the waits for memory overlap.
+    fn meet(&mut self, index: &Index, rows: &[u32], hit_words: &[u64]) {
+        let Self { places, met, ends } = self;
+        places.clear();
+        places.extend(rows.iter().map(|row| index.places(*row)));
+        met.clear();
+        ends.clear();
+        for places in places.iter() {
+            let mut end = met.len();
+            let segments = index.segments(places);
+            met.extend_from_slice(segments);
+            for segment in segments {
+                if let Some(place) = met.get_mut(end) {
+                    *place = *segment;
+                }
+                end += usize::from(is_hit(hit_words, segment.word()));
+            }
+            met.truncate(end);
+            ends.push(end);
+        }
+    }
+
+    fn listed<'a>(&'a self, index: &'a Index) -> impl Iterator<Item = Listed<'a>> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        self.places.iter().zip(starts.zip(&self.ends)).map(|(places, (from, to))| Listed {
+            row: places.row,
+            slots: index.slots(places),
+            met: self.met.get(from..*to).unwrap_or_default(),
+        })
+    }
+}
+
+/// Whether a word has hits, by the bits of all words.
+fn is_hit(hit_words: &[u64], word: u32) -> bool {
+    hit_words.get(word as usize / 64).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
 }
 
 impl Hits for Scratch {
     fn on(&self, word: u32, mut hit: impl FnMut(Hit)) {
-        let bits = self.hit_words.get(word as usize / 64).copied().unwrap_or_default();
-        if bits >> (word % 64) & 1 == 0 {
-            return;
-        }
         let Some((query, head)) = self.heads.get(word as usize) else { return };
         let mut next = if *query == self.query { *head } else { 0 };
         while let Some(found) = next.checked_sub(1).and_then(|at| self.hits.get(at as usize)) {
@@ -160,11 +205,13 @@ impl Index {
         rows.retain(|row| self.may_be(asked, *row));
         rows.sort_unstable();
         rows.dedup();
-        for row in rows {
-            let alignment = align(self, &words, letters, row, scratch);
-            let alignment = self.by_syllables(&name, alignment);
+        let mut aligning = std::mem::take(&mut scratch.aligning);
+        aligning.meet(self, &rows, &scratch.hit_words);
+        for listed in aligning.listed(self) {
+            let alignment = align(&words, letters, listed, scratch);
+            let alignment = self.by_syllables(&name, listed, alignment);
             match best.last_mut() {
-                Some(known) if self.party_of(known.row) == self.party_of(row) => {
+                Some(known) if self.party_of(known.row) == self.party_of(listed.row) => {
                     if known.worth() < alignment.worth() {
                         *known = alignment;
                     }
@@ -172,6 +219,7 @@ impl Index {
                 _ => best.push(alignment),
             }
         }
+        scratch.aligning = aligning;
         (words, best)
     }
 
@@ -181,7 +229,10 @@ impl Index {
     }
 
     /// The alignment as syllables, where they agree better than letters do.
-    fn by_syllables(&self, name: &Name, mut alignment: Alignment) -> Alignment {
+    fn by_syllables(&self, name: &Name, listed: Listed<'_>, mut alignment: Alignment) -> Alignment {
+        if name.korean.is_empty() && name.mandarin.is_empty() {
+            return alignment;
+        }
         let similarity = |syllabic: &Syllabic, asked: &FullName, compare: fn(&FullName, &FullName) -> f32| {
             if asked.is_empty() {
                 0.0
@@ -202,7 +253,7 @@ impl Index {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 900")]
         let cost = ((1.0 - best).clamp(0.0, 1.0) * 900.0) as Cost;
         let gain = (WHOLE_NAME - i32::from(cost)).max(100);
-        let (query, listed) = (count(name.words.len()), count(self.slots(alignment.row).len()));
+        let (query, listed) = (count(name.words.len()), count(listed.slots.len()));
         let other = Alignment {
             pieces: SmallVec::from_iter([Piece {
                 query,

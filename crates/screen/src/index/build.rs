@@ -1,7 +1,7 @@
 //! Building an index: names become rows, words become numbers, and postings lead back from the words to the rows.
 
 use super::{
-    Facts, Index, JOINED, Row, Segment, Slot, Syllabic, count, first_letter, joined, narrow, runs,
+    Facts, Index, JOINED, Row, Segment, Slot, Syllabic, count, first_letter, joined, runs,
     vocabulary::{Collecting, Vocabulary},
     worth,
 };
@@ -71,15 +71,13 @@ impl Rows {
     fn add_acronyms(&mut self, parsed: &Name) {
         for acronym in &parsed.acronyms {
             let word = self.words.number(acronym, false);
-            let (length, letters) = (narrow(parsed.words.len()), narrow(acronym.len()));
-            self.segments.push(Segment { word, cost: ACRONYM, start: 0, length, acronym: letters });
+            self.segments.push(Segment::new(word, ACRONYM, (0, parsed.words.len()), acronym.len()));
         }
     }
 
     fn add_segment(&mut self, text: &str, cost: Cost, start: usize, length: usize) {
         let word = self.words.number(text, length == 1);
-        let (start, length) = (narrow(start), narrow(length));
-        self.segments.push(Segment { word, cost, start, length, acronym: 0 });
+        self.segments.push(Segment::new(word, cost, (start, length), 0));
     }
 
     /// The index of all names added, which are those of `parties`.
@@ -142,7 +140,7 @@ fn totals(rows: &[Row], slots: &[Slot]) -> Vec<Cost> {
 fn postings(rows: &[Row], segments: &[Segment], vocabulary: &mut Vocabulary) -> Vec<u32> {
     let mut next = vec![0_u32; vocabulary.len()];
     for segment in segments {
-        if let Some(count) = next.get_mut(segment.word as usize) {
+        if let Some(count) = next.get_mut(segment.word() as usize) {
             *count += 1;
         }
     }
@@ -155,7 +153,7 @@ fn postings(rows: &[Row], segments: &[Segment], vocabulary: &mut Vocabulary) -> 
     let ends = rows.iter().skip(1).map(|next| next.segments as usize).chain([segments.len()]);
     for ((row, to), at) in rows.iter().zip(ends).zip(0_u32..) {
         for segment in segments.get(row.segments as usize..to).unwrap_or_default() {
-            if let Some(slot) = next.get_mut(segment.word as usize)
+            if let Some(slot) = next.get_mut(segment.word() as usize)
                 && let Some(posting) = postings.get_mut(*slot as usize)
             {
                 *posting = at;

@@ -94,6 +94,22 @@ impl Cards {
         self.cards.get(number as usize)
     }
 
+    /// Keeps the words, but one, that have enough letters in common with a word asked for: without branches, so that the
+    /// waits for memory overlap.
+    pub(crate) fn keep_near(&self, asked: Signature, but: Option<u32>, found: &mut Vec<u32>) {
+        let but = but.unwrap_or(u32::MAX);
+        let mut end = 0;
+        for at in 0..found.len() {
+            let Some(&number) = found.get(at) else { break };
+            if let Some(place) = found.get_mut(end) {
+                *place = number;
+            }
+            let near = self.get(number).is_some_and(|card| card.signature.near(asked));
+            end += usize::from(near & (number != but));
+        }
+        found.truncate(end);
+    }
+
     /// Every card, to complete it.
     pub(crate) fn each(&mut self) -> impl Iterator<Item = &mut Card> {
         self.cards.iter_mut()

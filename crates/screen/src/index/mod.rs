@@ -7,6 +7,7 @@ mod build;
 mod cards;
 mod facts;
 mod keys;
+mod segment;
 mod vocabulary;
 
 use crate::party::{Party, Standing};
@@ -17,6 +18,7 @@ use smallvec::SmallVec;
 use vocabulary::Vocabulary;
 
 pub(crate) use facts::{AskedFacts, Facts};
+pub(crate) use segment::Segment;
 pub(crate) use vocabulary::Buffers;
 
 /// How far-fetched it is that words are written together, or apart.
@@ -27,21 +29,6 @@ const MOST_SYLLABIC: usize = 400;
 
 /// Longest name joined into one word, in bytes.
 const MOST_JOINED: usize = 24;
-
-/// A run of words of a listed name under one reading.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Segment {
-    /// The word of the vocabulary.
-    pub(crate) word: u32,
-    /// How far-fetched the reading is.
-    pub(crate) cost: Cost,
-    /// The first word of the name.
-    pub(crate) start: u8,
-    /// How many words.
-    pub(crate) length: u8,
-    /// How many letters abbreviate them; 0 where they are written out.
-    pub(crate) acronym: u8,
-}
 
 /// A name of a listed party.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +41,14 @@ pub(crate) struct Row {
     pub(crate) standing: Standing,
     segments: u32,
     weights: u32,
+}
+
+/// Where a row's segments and words stand: from, to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) row: u32,
+    segments: (u32, u32),
+    slots: (u32, u32),
 }
 
 /// What a word of a listed name is worth.
@@ -168,20 +163,23 @@ impl Index {
         self.facts.asked(asked, &self.numbers)
     }
 
+    /// Where the segments and the words of a row stand.
+    pub(crate) fn places(&self, row: u32) -> Places {
+        let [this, next] = [0, 1].map(|after| self.rows.get(row as usize + after));
+        let Some(this) = this else { return Places::default() };
+        let (segments, slots) = next
+            .map_or((count(&self.segments), count(&self.slots)), |next| (next.segments, next.weights));
+        Places { row, segments: (this.segments, segments), slots: (this.weights, slots) }
+    }
+
     /// The segments of a row.
-    pub(crate) fn segments(&self, row: u32) -> &[Segment] {
-        self.slice(&self.segments, row, |row| row.segments)
+    pub(crate) fn segments(&self, places: &Places) -> &[Segment] {
+        self.segments.get(places.segments.0 as usize..places.segments.1 as usize).unwrap_or_default()
     }
 
     /// The words of a row.
-    pub(crate) fn slots(&self, row: u32) -> &[Slot] {
-        self.slice(&self.slots, row, |row| row.weights)
-    }
-
-    fn slice<'a, T>(&self, all: &'a [T], row: u32, start: impl Fn(&Row) -> u32) -> &'a [T] {
-        let from = self.rows.get(row as usize).map_or(0, |row| start(row) as usize);
-        let to = self.rows.get(row as usize + 1).map_or(all.len(), |row| start(row) as usize);
-        all.get(from..to).unwrap_or_default()
+    pub(crate) fn slots(&self, places: &Places) -> &[Slot] {
+        self.slots.get(places.slots.0 as usize..places.slots.1 as usize).unwrap_or_default()
     }
 
     /// The rows that have a word, ascending.
@@ -246,10 +244,6 @@ pub(crate) fn first_letter(word: &Word) -> u8 {
 
 fn count<T>(items: &[T]) -> u32 {
     u32::try_from(items.len()).unwrap_or(u32::MAX)
-}
-
-fn narrow(n: usize) -> u8 {
-    u8::try_from(n).unwrap_or(u8::MAX)
 }
 
 /// Which sorts of party may be one another: a person is never a vessel.

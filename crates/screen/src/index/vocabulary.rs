@@ -166,13 +166,10 @@ impl Vocabulary {
         self.find(text, thorough, buffers);
         let asked = Signature::of(text, &buffers.sound);
         let Buffers { sound, found, distances, .. } = buffers;
-        let own = limit(text.len());
+        self.cards.keep_near(asked, exact, found);
+        let far = Distance { number: 0, limit: limit(text.len()), by_sound: Cost::MAX, by_letter: Cost::MAX };
         distances.clear();
-        distances.extend(found.iter().filter(|number| Some(**number) != exact).filter_map(|&number| {
-            let card = self.cards.get(number)?;
-            let far = Distance { number, limit: own, by_sound: Cost::MAX, by_letter: Cost::MAX };
-            card.signature.near(asked).then_some(far)
-        }));
+        distances.extend(found.iter().map(|number| Distance { number: *number, ..far }));
         self.measure(text, sound, form.slips, distances);
         for far in distances.iter() {
             let cost = far.by_sound.min(far.by_letter);
