@@ -3,7 +3,7 @@
 use crate::{
     align::{Alignment, Asked, Hit, Hits, How, Listed, Piece, align, bit},
     evidence::Beside,
-    index::{AskedFacts, Buffers, Index, JOINED, Places, Segment, Syllabic, compatible, first_letter, joined, runs, worth},
+    index::{AskedFacts, Buffers, Index, JOINED, Places, Segment, Slot, Syllabic, compatible, first_letter, joined, runs, worth},
     model::{Features, Model, Weighed},
     party::Party,
 };
@@ -79,18 +79,20 @@ pub struct Scratch {
 struct Aligning {
     places: Vec<Places>,
     met: Vec<Segment>,
-    /// Where the segments met end, by row.
-    ends: Vec<usize>,
+    slots: Vec<Slot>,
+    /// Where the segments met and the words end, by row.
+    ends: Vec<(usize, usize)>,
 }
 
 impl Aligning {
     /// Looks up all rows, then all their segments, before the first is aligned, and without branches on what they hold:
     /// so the waits for memory overlap.
     fn meet(&mut self, index: &Index, rows: &[u32], hit_words: &[u64]) {
-        let Self { places, met, ends } = self;
+        let Self { places, met, slots, ends } = self;
         places.clear();
         places.extend(rows.iter().map(|row| index.places(*row)));
         met.clear();
+        slots.clear();
         ends.clear();
         for places in places.iter() {
             let mut end = met.len();
@@ -103,16 +105,17 @@ impl Aligning {
                 end += usize::from(is_hit(hit_words, segment.word()));
             }
             met.truncate(end);
-            ends.push(end);
+            slots.extend_from_slice(index.slots(places));
+            ends.push((end, slots.len()));
         }
     }
 
-    fn listed<'a>(&'a self, index: &'a Index) -> impl Iterator<Item = Listed<'a>> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
+    fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
+        let starts = [(0, 0)].into_iter().chain(self.ends.iter().copied());
         self.places.iter().zip(starts.zip(&self.ends)).map(|(places, (from, to))| Listed {
             row: places.row,
-            slots: index.slots(places),
-            met: self.met.get(from..*to).unwrap_or_default(),
+            slots: self.slots.get(from.1..to.1).unwrap_or_default(),
+            met: self.met.get(from.0..to.0).unwrap_or_default(),
         })
     }
 }
@@ -147,6 +150,24 @@ impl Scratch {
         self.hits.clear();
         self.touched.clear();
         self.touched_words.clear();
+    }
+
+    /// Adds to what some rows have gained, and takes note of those that gained nothing before: without branches, because
+    /// which of a word's rows were met before cannot be foreseen.
+    fn gain(&mut self, rows: &[u32], gain: i32) {
+        let Self { gained, touched, query, .. } = self;
+        let mut end = touched.len();
+        touched.resize(end + rows.len(), 0);
+        for row in rows {
+            let Some(sum) = gained.get_mut(*row as usize) else { continue };
+            let fresh = sum.0 != *query;
+            *sum = (*query, if fresh { 0 } else { sum.1 } + gain);
+            if let Some(place) = touched.get_mut(end) {
+                *place = *row;
+            }
+            end += usize::from(fresh);
+        }
+        touched.truncate(end);
     }
 
     fn add(&mut self, word: u32, (words, letters): (u32, u8), cost: Cost, gain: i32) {
@@ -207,7 +228,7 @@ impl Index {
         rows.dedup();
         let mut aligning = std::mem::take(&mut scratch.aligning);
         aligning.meet(self, &rows, &scratch.hit_words);
-        for listed in aligning.listed(self) {
+        for listed in aligning.listed() {
             let alignment = align(&words, letters, listed, scratch);
             let alignment = self.by_syllables(&name, listed, alignment);
             match best.last_mut() {
@@ -339,15 +360,7 @@ impl Index {
             if read > MOST_POSTINGS && !scratch.touched.is_empty() {
                 break;
             }
-            for row in postings {
-                let Some(sum) = scratch.gained.get_mut(*row as usize) else { continue };
-                if sum.0 == scratch.query {
-                    sum.1 += (*gain).max(10);
-                } else {
-                    *sum = (scratch.query, (*gain).max(10));
-                    scratch.touched.push(*row);
-                }
-            }
+            scratch.gain(postings, (*gain).max(10));
         }
         scratch.touched_words = words;
         self.rank(asked, scratch);

@@ -2,11 +2,14 @@
 
 use names::{MOST_WORDS, distance::Cost};
 
-/// Bits of a place, or of a number of words or letters.
+/// Bits of a place, or of a number of words; those of a number of letters are one more, and the cost has the rest.
 const PLACE: u32 = 5;
 
 /// The largest number that fits a place: more than a name has words.
 const MOST: usize = (1 << PLACE) - 1;
+
+/// The largest number of letters.
+const MOST_LETTERS: usize = 2 * MOST + 1;
 
 const _: () = assert!(MOST_WORDS < MOST, "every word of a name has its place");
 
@@ -24,10 +27,11 @@ impl Segment {
     /// how far-fetched the reading is.
     pub(crate) fn new(word: u32, cost: Cost, (start, length): (usize, usize), acronym: usize) -> Self {
         let place = |n: usize| u32::try_from(n.min(MOST)).unwrap_or_default();
+        let letters = u32::try_from(acronym.min(MOST_LETTERS)).unwrap_or_default();
         let packed = place(start)
             | place(length) << PLACE
-            | place(acronym) << (2 * PLACE)
-            | u32::from(cost) << (3 * PLACE);
+            | letters << (2 * PLACE)
+            | u32::from(cost) << (u32::BITS - Cost::BITS);
         Self { word, packed }
     }
 
@@ -43,15 +47,15 @@ impl Segment {
     }
 
     /// How many letters abbreviate the words; 0 where they are written out.
-    #[allow(clippy::cast_possible_truncation, reason = "below 32")]
+    #[allow(clippy::cast_possible_truncation, reason = "below 64")]
     pub(crate) const fn acronym(self) -> u8 {
-        self.place(2) as u8
+        (self.packed >> (2 * PLACE)) as u8 & MOST_LETTERS as u8
     }
 
     /// How far-fetched the reading is.
-    #[allow(clippy::cast_possible_truncation, reason = "what is left has 17 bits, and 16 were put in")]
+    #[allow(clippy::cast_possible_truncation, reason = "the upper half")]
     pub(crate) const fn cost(self) -> Cost {
-        (self.packed >> (3 * PLACE)) as Cost
+        (self.packed >> (u32::BITS - Cost::BITS)) as Cost
     }
 
     const fn place(self, at: u32) -> usize {
