@@ -72,7 +72,7 @@ pub struct Alignment {
     /// The row of the index.
     pub(crate) row: u32,
     /// The pieces, the most telling first.
-    pub pieces: SmallVec<[Piece; 8]>,
+    pub pieces: SmallVec<[Piece; 4]>,
     /// What all pieces are worth.
     pub gained: i32,
     /// What their differences cost.

@@ -191,6 +191,7 @@ impl Index {
             for text in typed(&called.text) {
                 let (words, aligned) = self.aligned(asked, &text, scratch);
                 let worths = worths(&aligned);
+                candidates.reserve(aligned.len());
                 for alignment in aligned {
                     let (party, weighing) = self.weigh(asked, &words, &alignment, &worths, (&facts, model));
                     candidates.add(party, at, weighing, alignment);
@@ -430,6 +431,12 @@ struct Candidates {
 }
 
 impl Candidates {
+    fn reserve(&mut self, more: usize) {
+        self.parties.reserve(more);
+        self.weighings.reserve(more);
+        self.alignments.reserve(more);
+    }
+
     /// Adds a candidate, or replaces a less probable one of the same party.
     fn add(&mut self, party: u32, asked_name: usize, weighing: Weighing, alignment: Alignment) {
         let Some(at) = self.parties.iter().position(|known| *known == party) else {
