@@ -164,28 +164,31 @@ pub const LANES: usize = 8;
 /// One cost for each word compared.
 type Lanes = [Cost; LANES];
 
+/// Words of fewer letters are compared in smaller tables.
+const USUAL: usize = 16;
+
 /// The words of a comparison, turned so that their letters at one place lie side by side.
-struct Columns {
-    letters: [Lanes; MOST_WORD],
-    sorts: [[u8; LANES]; MOST_WORD],
-    added: [Lanes; MOST_WORD],
+struct Columns<const ROOM: usize> {
+    letters: [Lanes; ROOM],
+    sorts: [[u8; LANES]; ROOM],
+    added: [Lanes; ROOM],
     width: usize,
 }
 
-impl Columns {
+impl<const ROOM: usize> Columns<ROOM> {
     #[expect(clippy::indexing_slicing, reason = "hot kernel; lane and j are cut to the arrays")]
     fn of(others: &[&[u8]; LANES], slips: Slips) -> Self {
         let mut columns = Self {
-            letters: [[0; LANES]; MOST_WORD],
-            sorts: [[0; LANES]; MOST_WORD],
-            added: [[0; LANES]; MOST_WORD],
+            letters: [[0; LANES]; ROOM],
+            sorts: [[0; LANES]; ROOM],
+            added: [[0; LANES]; ROOM],
             width: 0,
         };
         let missing = &MISSING[slips as usize];
         for (lane, other) in others.iter().enumerate() {
             let mut before = 0;
-            columns.width = columns.width.max(other.len().min(MOST_WORD));
-            for (j, &letter) in other.iter().take(MOST_WORD).enumerate() {
+            columns.width = columns.width.max(other.len().min(ROOM - 1));
+            for (j, &letter) in other.iter().take(ROOM - 1).enumerate() {
                 let sort = SORT[letter as usize];
                 columns.letters[j][lane] = Cost::from(letter);
                 columns.sorts[j][lane] = sort;
@@ -200,14 +203,22 @@ impl Columns {
 
 /// [`distance`] from one word to several, without a limit: [`Cost::MAX`] where there is no way. A word of no interest
 /// may be empty.
-#[expect(clippy::indexing_slicing, reason = "hot kernel; every index is below MOST_WORD + 1 by the two cuts")]
 pub fn distances(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LANES] {
-    let one = &one[..one.len().min(MOST_WORD)];
-    let columns = Columns::of(others, slips);
-    let width = columns.width;
-    let mut rows = [[[Cost::MAX; LANES]; MOST_WORD + 1]; 3];
+    let cut = |word: &[u8]| word.len().min(MOST_WORD);
+    let longest = others.iter().map(|other| cut(other)).max().unwrap_or_default();
+    let one = one.get(..cut(one)).unwrap_or_default();
+    // Most words are short, and it takes a while to clear the tables for the longest.
+    if longest < USUAL { lanes::<USUAL>(one, others, slips) } else { lanes::<{ MOST_WORD + 1 }>(one, others, slips) }
+}
+
+/// [`distances`] for words of fewer than `ROOM` letters, or cut at [`MOST_WORD`].
+#[expect(clippy::indexing_slicing, reason = "hot kernel; every index is at most the width, which is below ROOM")]
+fn lanes<const ROOM: usize>(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LANES] {
+    let columns = Columns::<ROOM>::of(others, slips);
+    let width = columns.width.min(ROOM - 1);
+    let mut rows = [[[Cost::MAX; LANES]; ROOM]; 3];
     // Where the letter of the row before equals that of the column.
-    let mut same = [[[0; LANES]; MOST_WORD]; 2];
+    let mut same = [[[0; LANES]; ROOM]; 2];
     rows[0][0] = [0; LANES];
     for j in 0..width.min(MOST_AHEAD) {
         rows[0][j + 1] = each(rows[0][j], columns.added[j], Cost::saturating_add);
@@ -221,6 +232,10 @@ pub fn distances(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LA
         let omitted = [extra(one, i, slips, false); LANES];
         let costs = &INSTEAD[slips as usize][sort(one[i]) as usize];
         let (first, last) = ((i + 1).saturating_sub(MOST_AHEAD), (i + 1 + MOST_AHEAD).min(width));
+        if first > width {
+            // The first word is too far ahead of all the others.
+            break;
+        }
         // The cells beside the band hold what an earlier row left there.
         match first.checked_sub(1) {
             Some(left) => current[left] = [Cost::MAX; LANES],
@@ -253,7 +268,7 @@ pub fn distances(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LA
     }
     let mut result = [Cost::MAX; LANES];
     for (lane, other) in others.iter().enumerate() {
-        let length = other.len().min(MOST_WORD);
+        let length = other.len().min(ROOM - 1);
         if one.len().abs_diff(length) <= MOST_AHEAD {
             result[lane] = rows[one.len() % 3][length][lane];
         }
@@ -417,8 +432,12 @@ mod tests {
             which in 0..3_usize,
         ) {
             let slips = [Slips::Spelled, Slips::Heard, Slips::Unvowelled][which];
-            let words: Vec<&[u8]> = others.iter().map(String::as_bytes).collect();
-            for one in [one.clone(), one.repeat(4), format!("{}h{one}", others[0])] {
+            let short = others.iter().map(|other| other.chars().take(9).collect::<String>()).collect::<Vec<_>>();
+            for (one, others) in [
+                (one.clone(), &others), (one.repeat(4), &others), (format!("{}h{one}", others[0]), &others),
+                (one.clone(), &short), (one.repeat(4), &short),
+            ] {
+                let words: Vec<&[u8]> = others.iter().map(String::as_bytes).collect();
                 let several = distances(one.as_bytes(), words.as_slice().try_into().unwrap(), slips);
                 for (several, other) in several.into_iter().zip(&words) {
                     let alone = distance(one.as_bytes(), other, slips, Cost::MAX).unwrap_or(Cost::MAX);
