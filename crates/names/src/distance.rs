@@ -13,7 +13,7 @@ pub type Cost = u16;
 pub const SLIP: Cost = 300;
 
 /// A letter written twice.
-const DOUBLED: Cost = 60;
+pub(crate) const DOUBLED: Cost = 60;
 
 /// Most letters by which one word may run ahead of the other: what lies further off is no spelling of it.
 pub const MOST_AHEAD: usize = 5;
@@ -30,14 +30,14 @@ pub enum Slips {
 }
 
 /// How many sorts of letters are told apart.
-const SORTS: usize = 42;
+pub(crate) const SORTS: usize = 42;
 
 /// The same, rounded up to a power of two: an index cut to it needs no check.
-const SORTS_PADDED: usize = 64;
+pub(crate) const SORTS_PADDED: usize = 64;
 
 /// What it costs to take a letter of one sort for one of another, by [`Slips`]: looked up, because a branch for each
 /// pair of letters is mispredicted every other time.
-static INSTEAD: [[[Cost; SORTS_PADDED]; SORTS]; 3] =
+pub(crate) static INSTEAD: [[[Cost; SORTS_PADDED]; SORTS]; 3] =
     [table(Slips::Spelled), table(Slips::Heard), table(Slips::Unvowelled)];
 
 const LETTERS: &[u8; SORTS] = b"abcdefghijklmnopqrstuvwxyz0123456789CSZHJ?";
@@ -60,7 +60,7 @@ const fn table(slips: Slips) -> [[Cost; SORTS_PADDED]; SORTS] {
 }
 
 /// The sort of every byte.
-static SORT: [u8; 256] = {
+pub(crate) static SORT: [u8; 256] = {
     let mut sorts = [0; 256];
     let mut letter = 0_u8;
     loop {
@@ -74,7 +74,8 @@ static SORT: [u8; 256] = {
 
 /// What a letter costs that only the second word has, by [`Slips`], whether it is the first, and its sort; a doubled
 /// letter costs [`DOUBLED`].
-static MISSING: [[[Cost; SORTS]; 2]; 3] = [missing(Slips::Spelled), missing(Slips::Heard), missing(Slips::Unvowelled)];
+pub(crate) static MISSING: [[[Cost; SORTS]; 2]; 3] =
+    [missing(Slips::Spelled), missing(Slips::Heard), missing(Slips::Unvowelled)];
 
 #[allow(clippy::indexing_slicing, reason = "evaluated when compiled")]
 const fn missing(slips: Slips) -> [[Cost; SORTS]; 2] {
@@ -89,7 +90,7 @@ const fn missing(slips: Slips) -> [[Cost; SORTS]; 2] {
 }
 
 /// The sort of a letter: its place in [`LETTERS`].
-const fn sort(letter: u8) -> u8 {
+pub(crate) const fn sort(letter: u8) -> u8 {
     match letter {
         b'a'..=b'z' => letter - b'a',
         b'0'..=b'9' => 26 + letter - b'0',
@@ -158,146 +159,9 @@ pub fn distance(one: &[u8], other: &[u8], slips: Slips, limit: Cost) -> Option<C
     (cost <= limit && cost < Cost::MAX).then_some(cost)
 }
 
-/// How many words [`distances`] compares at once: as many costs as a vector of 128 bits holds.
-pub const LANES: usize = 8;
-
-/// One cost for each word compared.
-type Lanes = [Cost; LANES];
-
-/// Words of fewer letters are compared in smaller tables.
-const USUAL: usize = 16;
-
-/// The words of a comparison, turned so that their letters at one place lie side by side.
-struct Columns<const ROOM: usize> {
-    letters: [Lanes; ROOM],
-    sorts: [[u8; LANES]; ROOM],
-    added: [Lanes; ROOM],
-    width: usize,
-}
-
-impl<const ROOM: usize> Columns<ROOM> {
-    #[expect(clippy::indexing_slicing, reason = "hot kernel; lane and j are cut to the arrays")]
-    fn of(others: &[&[u8]; LANES], slips: Slips) -> Self {
-        let mut columns = Self {
-            letters: [[0; LANES]; ROOM],
-            sorts: [[0; LANES]; ROOM],
-            added: [[0; LANES]; ROOM],
-            width: 0,
-        };
-        let missing = &MISSING[slips as usize];
-        for (lane, other) in others.iter().enumerate() {
-            let mut before = 0;
-            columns.width = columns.width.max(other.len().min(ROOM - 1));
-            for (j, &letter) in other.iter().take(ROOM - 1).enumerate() {
-                let sort = SORT[letter as usize];
-                columns.letters[j][lane] = Cost::from(letter);
-                columns.sorts[j][lane] = sort;
-                let alone = missing[usize::from(j == 0)][sort as usize];
-                columns.added[j][lane] = if j > 0 && before == letter { DOUBLED } else { alone };
-                before = letter;
-            }
-        }
-        columns
-    }
-}
-
-/// [`distance`] from one word to several, without a limit: [`Cost::MAX`] where there is no way. A word of no interest
-/// may be empty.
-pub fn distances(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LANES] {
-    let cut = |word: &[u8]| word.len().min(MOST_WORD);
-    let longest = others.iter().map(|other| cut(other)).max().unwrap_or_default();
-    let one = one.get(..cut(one)).unwrap_or_default();
-    // Most words are short, and it takes a while to clear the tables for the longest.
-    if longest < USUAL { lanes::<USUAL>(one, others, slips) } else { lanes::<{ MOST_WORD + 1 }>(one, others, slips) }
-}
-
-/// [`distances`] for words of fewer than `ROOM` letters, or cut at [`MOST_WORD`].
-#[expect(clippy::indexing_slicing, reason = "hot kernel; every index is at most the width, which is below ROOM")]
-fn lanes<const ROOM: usize>(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -> [Cost; LANES] {
-    let columns = Columns::<ROOM>::of(others, slips);
-    let width = columns.width.min(ROOM - 1);
-    let mut rows = [[[Cost::MAX; LANES]; ROOM]; 3];
-    // Where the letter of the row before equals that of the column.
-    let mut same = [[[0; LANES]; ROOM]; 2];
-    rows[0][0] = [0; LANES];
-    for j in 0..width.min(MOST_AHEAD) {
-        rows[0][j + 1] = each(rows[0][j], columns.added[j], Cost::saturating_add);
-    }
-    for i in 0..one.len() {
-        let [before, current, swapped] = turned(&mut rows, i);
-        let [same_before, same_now] = {
-            let [a, b] = &mut same;
-            if i % 2 == 0 { [a, b] } else { [b, a] }
-        };
-        let omitted = [extra(one, i, slips, false); LANES];
-        let costs = &INSTEAD[slips as usize][sort(one[i]) as usize];
-        let (first, last) = ((i + 1).saturating_sub(MOST_AHEAD), (i + 1 + MOST_AHEAD).min(width));
-        if first > width {
-            // The first word is too far ahead of all the others.
-            break;
-        }
-        // The cells beside the band hold what an earlier row left there.
-        match first.checked_sub(1) {
-            Some(left) => current[left] = [Cost::MAX; LANES],
-            None => current[0] = each(before[0], omitted, Cost::saturating_add),
-        }
-        if last < width {
-            current[last + 1] = [Cost::MAX; LANES];
-        }
-        let letter = Cost::from(one[i]);
-        for j in 0..width {
-            same_now[j] = each(columns.letters[j], [letter; LANES], |one, other| if one == other { Cost::MAX } else { 0 });
-        }
-        for column in first.max(1)..=last {
-            let j = column - 1;
-            let mut changed = [0; LANES];
-            for lane in 0..LANES {
-                changed[lane] = costs[columns.sorts[j][lane] as usize % SORTS_PADDED];
-            }
-            let changed = each(changed, same_now[j], |cost, same| cost & !same);
-            let mut cost = each(before[j], changed, Cost::saturating_add);
-            cost = each(cost, each(before[column], omitted, Cost::saturating_add), Cost::min);
-            cost = each(cost, each(current[j], columns.added[j], Cost::saturating_add), Cost::min);
-            if i > 0 && j > 0 {
-                let crossed = each(same_now[j - 1], same_before[j], |one, other| one & other);
-                let turned = each(swapped[j - 1], crossed, |cost, crossed| cost.saturating_add(SLIP) | !crossed);
-                cost = each(cost, turned, Cost::min);
-            }
-            current[column] = cost;
-        }
-    }
-    let mut result = [Cost::MAX; LANES];
-    for (lane, other) in others.iter().enumerate() {
-        let length = other.len().min(ROOM - 1);
-        if one.len().abs_diff(length) <= MOST_AHEAD {
-            result[lane] = rows[one.len() % 3][length][lane];
-        }
-    }
-    result
-}
-
-#[inline]
-fn each(one: Lanes, other: Lanes, combine: impl Fn(Cost, Cost) -> Cost) -> Lanes {
-    let mut result = [0; LANES];
-    for ((result, one), other) in result.iter_mut().zip(one).zip(other) {
-        *result = combine(one, other);
-    }
-    result
-}
-
-/// The row before, the row of letter `i`, and the one before the row before.
-fn turned<T>(rows: &mut [T; 3], i: usize) -> [&mut T; 3] {
-    let [a, b, c] = rows;
-    match i % 3 {
-        0 => [a, b, c],
-        1 => [b, c, a],
-        _ => [c, a, b],
-    }
-}
-
 /// A letter that the other word does not have.
 #[allow(clippy::indexing_slicing, reason = "hot kernel; i is an index of word")]
-fn extra(word: &[u8], i: usize, slips: Slips, in_other: bool) -> Cost {
+pub(crate) fn extra(word: &[u8], i: usize, slips: Slips, in_other: bool) -> Cost {
     if i > 0 && word[i - 1] == word[i] { DOUBLED } else { alone(word[i], i == 0, slips, in_other) }
 }
 
@@ -420,29 +284,6 @@ mod tests {
             let within = |limit: Cost| (slow < u32::from(Cost::MAX) && slow <= u32::from(limit)).then_some(slow);
             for limit in [400, Cost::MAX] {
                 prop_assert_eq!(distance(one, other, slips, limit).map(u32::from), within(limit));
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn several_at_once_are_what_each_is_alone(
-            one in "[abchikCSv0~-]{0,12}",
-            others in proptest::collection::vec("[abchikCSv0~-]{0,12}|[abi]{30,50}", LANES..=LANES),
-            which in 0..3_usize,
-        ) {
-            let slips = [Slips::Spelled, Slips::Heard, Slips::Unvowelled][which];
-            let short = others.iter().map(|other| other.chars().take(9).collect::<String>()).collect::<Vec<_>>();
-            for (one, others) in [
-                (one.clone(), &others), (one.repeat(4), &others), (format!("{}h{one}", others[0]), &others),
-                (one.clone(), &short), (one.repeat(4), &short),
-            ] {
-                let words: Vec<&[u8]> = others.iter().map(String::as_bytes).collect();
-                let several = distances(one.as_bytes(), words.as_slice().try_into().unwrap(), slips);
-                for (several, other) in several.into_iter().zip(&words) {
-                    let alone = distance(one.as_bytes(), other, slips, Cost::MAX).unwrap_or(Cost::MAX);
-                    prop_assert_eq!(several, alone);
-                }
             }
         }
     }

@@ -15,7 +15,14 @@ type Spelling = (&'static [u8], &'static [u8]);
 /// tsar. Most letters begin none.
 const fn spellings(first: u8) -> &'static [Spelling] {
     match first {
-        b's' => &[(b"shtch", b"S"), (b"schtsch", b"S"), (b"shch", b"S"), (b"sch", b"S"), (b"sz", b"S"), (b"sh", b"S")],
+        b's' => &[
+            (b"shtch", b"S"),
+            (b"schtsch", b"S"),
+            (b"shch", b"S"),
+            (b"sch", b"S"),
+            (b"sz", b"S"),
+            (b"sh", b"S"),
+        ],
         b't' => &[(b"tsch", b"C"), (b"tch", b"C"), (b"th", b"t"), (b"ts", b"c"), (b"tz", b"c")],
         b'd' => &[(b"dzh", b"J"), (b"dh", b"d"), (b"dj", b"J")],
         b'i' => &[(b"iew", b"iev"), (b"iy", b"i"), (b"ij", b"i"), (b"ii", b"i")],

@@ -6,7 +6,8 @@ use crate::{
     index::Index,
     model::Model,
     party::Party,
-    search::{Found, Scratch, typed, worths},
+    scratch::Scratch,
+    search::{Found, typed, worths},
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 

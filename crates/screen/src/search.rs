@@ -1,11 +1,13 @@
 //! A query against an index: candidates by their rarest words, then every candidate weighed.
 
 use crate::{
-    align::{Alignment, Asked, Hit, Hits, How, Listed, Piece, align, bit},
+    align::{Alignment, Asked, How, Listed, Piece, align, bit},
+    candidates::{Candidates, Weighing},
     evidence::Beside,
-    index::{AskedFacts, Buffers, Index, JOINED, Places, Segment, Slot, Syllabic, compatible, first_letter, joined, runs, worth},
+    index::{AskedFacts, Index, JOINED, Syllabic, compatible, first_letter, joined, runs, worth},
     model::{Features, Model, Weighed},
     party::Party,
+    scratch::Scratch,
 };
 use names::{
     Form, Name, Role, Side,
@@ -55,131 +57,6 @@ pub struct Found {
     pub features: Features,
     /// The probability that it is the party asked for.
     pub weighed: Weighed,
-}
-
-/// What one query needs, kept from query to query.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    buffers: Buffers,
-    hits: Vec<Hit>,
-    /// Head of the list of hits of each word: query number and index plus one.
-    heads: Vec<(u32, u32)>,
-    query: u32,
-    /// Which words have hits, one bit each: small enough to stay in the nearest cache.
-    hit_words: Vec<u64>,
-    touched_words: Vec<(u32, i32)>,
-    /// What each row gained: query number and sum.
-    gained: Vec<(u32, i32)>,
-    touched: Vec<u32>,
-    aligning: Aligning,
-}
-
-/// The rows about to be aligned, and those of their segments that the query may mean.
-#[derive(Debug, Default)]
-struct Aligning {
-    places: Vec<Places>,
-    met: Vec<Segment>,
-    slots: Vec<Slot>,
-    /// Where the segments met and the words end, by row.
-    ends: Vec<(usize, usize)>,
-}
-
-impl Aligning {
-    /// Looks up all rows, then all their segments, before the first is aligned, and without branches on what they hold:
-    /// so the waits for memory overlap.
-    fn meet(&mut self, index: &Index, rows: &[u32], hit_words: &[u64]) {
-        let Self { places, met, slots, ends } = self;
-        places.clear();
-        places.extend(rows.iter().map(|row| index.places(*row)));
-        met.clear();
-        slots.clear();
-        ends.clear();
-        for places in places.iter() {
-            let mut end = met.len();
-            let segments = index.segments(places);
-            met.extend_from_slice(segments);
-            for segment in segments {
-                if let Some(place) = met.get_mut(end) {
-                    *place = *segment;
-                }
-                end += usize::from(is_hit(hit_words, segment.word()));
-            }
-            met.truncate(end);
-            slots.extend_from_slice(index.slots(places));
-            ends.push((end, slots.len()));
-        }
-    }
-
-    fn listed(&self) -> impl Iterator<Item = Listed<'_>> {
-        let starts = [(0, 0)].into_iter().chain(self.ends.iter().copied());
-        self.places.iter().zip(starts.zip(&self.ends)).map(|(places, (from, to))| Listed {
-            row: places.row,
-            slots: self.slots.get(from.1..to.1).unwrap_or_default(),
-            met: self.met.get(from.0..to.0).unwrap_or_default(),
-        })
-    }
-}
-
-/// Whether a word has hits, by the bits of all words.
-fn is_hit(hit_words: &[u64], word: u32) -> bool {
-    hit_words.get(word as usize / 64).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
-}
-
-impl Hits for Scratch {
-    fn on(&self, word: u32, mut hit: impl FnMut(Hit)) {
-        let Some((query, head)) = self.heads.get(word as usize) else { return };
-        let mut next = if *query == self.query { *head } else { 0 };
-        while let Some(found) = next.checked_sub(1).and_then(|at| self.hits.get(at as usize)) {
-            hit(*found);
-            next = found.next;
-        }
-    }
-}
-
-impl Scratch {
-    fn begin(&mut self, index: &Index) {
-        self.query = self.query.wrapping_add(1);
-        for (word, _) in &self.touched_words {
-            if let Some(bits) = self.hit_words.get_mut(*word as usize / 64) {
-                *bits = 0;
-            }
-        }
-        self.hit_words.resize(index.vocabulary.len() / 64 + 1, 0);
-        self.heads.resize(index.vocabulary.len(), (0, 0));
-        self.gained.resize(index.rows.len(), (0, 0));
-        self.hits.clear();
-        self.touched.clear();
-        self.touched_words.clear();
-    }
-
-    /// Adds to what some rows have gained, and takes note of those that gained nothing before: without branches, because
-    /// which of a word's rows were met before cannot be foreseen.
-    fn gain(&mut self, rows: &[u32], gain: i32) {
-        let Self { gained, touched, query, .. } = self;
-        let mut end = touched.len();
-        touched.resize(end + rows.len(), 0);
-        for row in rows {
-            let Some(sum) = gained.get_mut(*row as usize) else { continue };
-            let fresh = sum.0 != *query;
-            *sum = (*query, if fresh { 0 } else { sum.1 } + gain);
-            if let Some(place) = touched.get_mut(end) {
-                *place = *row;
-            }
-            end += usize::from(fresh);
-        }
-        touched.truncate(end);
-    }
-
-    fn add(&mut self, word: u32, (words, letters): (u32, u8), cost: Cost, gain: i32) {
-        let Some(head) = self.heads.get_mut(word as usize) else { return };
-        let next = if head.0 == self.query { head.1 } else { 0 };
-        self.hits.push(Hit { words, cost, letters, next });
-        *head = (self.query, u32::try_from(self.hits.len()).unwrap_or(u32::MAX));
-        self.touched_words.push((word, gain));
-        if let Some(bits) = self.hit_words.get_mut(word as usize / 64) {
-            *bits |= 1 << (word % 64);
-        }
-    }
 }
 
 impl Index {
@@ -402,68 +279,6 @@ impl Index {
         let features = Features::of(asked, words, alignment, standing, &beside, rivals);
         let weighed = model.weigh(&features);
         (party, Weighing { beside, features, weighed })
-    }
-}
-
-/// What speaks for and against a candidate.
-#[derive(Clone, Debug)]
-pub(crate) struct Weighing {
-    beside: Beside,
-    features: Features,
-    pub(crate) weighed: Weighed,
-}
-
-impl Weighing {
-    /// With what it was taken from.
-    pub(crate) fn found(self, party: u32, asked_name: usize, alignment: Alignment) -> Found {
-        let Self { beside, features, weighed } = self;
-        Found { party, asked_name, alignment, beside, features, weighed }
-    }
-}
-
-/// The candidates of all names of a query, each party once. Alignments are large and stay where they are: most are
-/// never handed out.
-#[derive(Default)]
-struct Candidates {
-    parties: Vec<u32>,
-    weighings: Vec<(usize, Weighing)>,
-    alignments: Vec<Alignment>,
-}
-
-impl Candidates {
-    fn reserve(&mut self, more: usize) {
-        self.parties.reserve(more);
-        self.weighings.reserve(more);
-        self.alignments.reserve(more);
-    }
-
-    /// Adds a candidate, or replaces a less probable one of the same party.
-    fn add(&mut self, party: u32, asked_name: usize, weighing: Weighing, alignment: Alignment) {
-        let Some(at) = self.parties.iter().position(|known| *known == party) else {
-            self.parties.push(party);
-            self.weighings.push((asked_name, weighing));
-            self.alignments.push(alignment);
-            return;
-        };
-        if let Some((known, known_alignment)) = self.weighings.get_mut(at).zip(self.alignments.get_mut(at))
-            && known.1.weighed.nats < weighing.weighed.nats
-        {
-            (*known, *known_alignment) = ((asked_name, weighing), alignment);
-        }
-    }
-
-    /// The most probable, best first; equals in the order of their parties.
-    fn best(mut self, limit: usize) -> Vec<Found> {
-        let own = self.parties.iter().zip(&self.weighings).enumerate();
-        let mut order: Vec<(f32, u32, usize)> =
-            own.map(|(at, (party, (_, weighing)))| (weighing.weighed.nats, *party, at)).collect();
-        order.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
-        order.truncate(limit);
-        let found = |(_, party, at): (f32, u32, usize)| {
-            let (asked_name, weighing) = self.weighings.get(at)?.clone();
-            Some(weighing.found(party, asked_name, std::mem::take(self.alignments.get_mut(at)?)))
-        };
-        order.into_iter().filter_map(found).collect()
     }
 }
 

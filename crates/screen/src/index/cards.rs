@@ -65,7 +65,8 @@ impl Cards {
     /// Adds a word.
     pub(crate) fn push(&mut self, text: &[u8], sound: &[u8], weight: Cost) {
         let signature = Signature::of(text, sound);
-        let mut card = Card { signature, postings: (0, 0), weight, text: ELSEWHERE, sound: 0, bytes: [0; INLINE] };
+        let mut card =
+            Card { signature, postings: (0, 0), weight, text: ELSEWHERE, sound: 0, bytes: [0; INLINE] };
         if let Some(own) = card.bytes.get_mut(..text.len() + sound.len())
             && let (Ok(text_length), Ok(sound_length)) = (u8::try_from(text.len()), u8::try_from(sound.len()))
         {

@@ -54,7 +54,13 @@ impl Keys {
 
     /// Adds the values of some keys to `found`, at most `most` of each key. All prefixes are looked up before the first
     /// entry is read, and entries are compared without branches, so that the waits for memory overlap.
-    pub(crate) fn collect(&self, keys: &[u32], most: usize, ranges: &mut Vec<(u32, u32)>, found: &mut Vec<u32>) {
+    pub(crate) fn collect(
+        &self,
+        keys: &[u32],
+        most: usize,
+        ranges: &mut Vec<(u32, u32)>,
+        found: &mut Vec<u32>,
+    ) {
         ranges.clear();
         ranges.extend(keys.iter().map(|key| self.range(*key)));
         for (key, range) in keys.iter().zip(ranges.iter()) {

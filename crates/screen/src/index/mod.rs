@@ -167,8 +167,8 @@ impl Index {
     pub(crate) fn places(&self, row: u32) -> Places {
         let [this, next] = [0, 1].map(|after| self.rows.get(row as usize + after));
         let Some(this) = this else { return Places::default() };
-        let (segments, slots) = next
-            .map_or((count(&self.segments), count(&self.slots)), |next| (next.segments, next.weights));
+        let (segments, slots) =
+            next.map_or((count(&self.segments), count(&self.slots)), |next| (next.segments, next.weights));
         Places { row, segments: (this.segments, segments), slots: (this.weights, slots) }
     }
 

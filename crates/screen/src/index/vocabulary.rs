@@ -6,7 +6,8 @@ use super::{
 };
 use names::{
     Form, Role,
-    distance::{Cost, LANES, Slips, distances},
+    distance::{Cost, Slips},
+    lanes::{LANES, distances},
     rarity,
     sound::{skeleton, sound},
 };
@@ -219,7 +220,8 @@ impl Vocabulary {
                 if by_sound <= word.limit.saturating_sub(HEARD) {
                     word.by_sound = by_sound + HEARD;
                 }
-                if word.by_sound != HEARD && by_letter <= word.limit && text.len().abs_diff(other.len()) <= 2 {
+                if word.by_sound != HEARD && by_letter <= word.limit && text.len().abs_diff(other.len()) <= 2
+                {
                     word.by_letter = by_letter;
                 }
             }
