@@ -60,6 +60,7 @@ const fn table(slips: Slips) -> [[Cost; SORTS_PADDED]; SORTS] {
 }
 
 /// The sort of every byte.
+#[allow(clippy::indexing_slicing, reason = "evaluated when compiled")]
 pub(crate) static SORT: [u8; 256] = {
     let mut sorts = [0; 256];
     let mut letter = 0_u8;

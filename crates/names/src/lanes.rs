@@ -101,12 +101,8 @@ fn lanes<const ROOM: usize>(one: &[u8], others: &[&[u8]; LANES], slips: Slips) -
             current[last + 1] = [Cost::MAX; LANES];
         }
         let letter = Cost::from(one[i]);
-        for j in 0..width {
-            same_now[j] = each(
-                columns.letters[j],
-                [letter; LANES],
-                |one, other| if one == other { Cost::MAX } else { 0 },
-            );
+        for (same, letters) in same_now.iter_mut().zip(&columns.letters).take(width) {
+            *same = each(*letters, [letter; LANES], |one, other| if one == other { Cost::MAX } else { 0 });
         }
         for column in first.max(1)..=last {
             let j = column - 1;
