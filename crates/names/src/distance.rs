@@ -12,6 +12,9 @@ pub type Cost = u16;
 /// An insertion, omission, substitution or swap that nothing explains.
 pub const SLIP: Cost = 300;
 
+/// A letter written twice.
+pub(crate) const DOUBLED: Cost = 60;
+
 /// Most letters by which one word may run ahead of the other: what lies further off is no spelling of it.
 pub const MOST_AHEAD: usize = 5;
 
@@ -27,18 +30,21 @@ pub enum Slips {
 }
 
 /// How many sorts of letters are told apart.
-const SORTS: usize = 42;
+pub(crate) const SORTS: usize = 42;
+
+/// The same, rounded up to a power of two: an index cut to it needs no check.
+pub(crate) const SORTS_PADDED: usize = 64;
 
 /// What it costs to take a letter of one sort for one of another, by [`Slips`]: looked up, because a branch for each
 /// pair of letters is mispredicted every other time.
-static INSTEAD: [[[Cost; SORTS]; SORTS]; 3] =
+pub(crate) static INSTEAD: [[[Cost; SORTS_PADDED]; SORTS]; 3] =
     [table(Slips::Spelled), table(Slips::Heard), table(Slips::Unvowelled)];
 
 const LETTERS: &[u8; SORTS] = b"abcdefghijklmnopqrstuvwxyz0123456789CSZHJ?";
 
 #[allow(clippy::indexing_slicing, reason = "evaluated when compiled")]
-const fn table(slips: Slips) -> [[Cost; SORTS]; SORTS] {
-    let mut table = [[0; SORTS]; SORTS];
+const fn table(slips: Slips) -> [[Cost; SORTS_PADDED]; SORTS] {
+    let mut table = [[0; SORTS_PADDED]; SORTS];
     let mut i = 0;
     while i < SORTS {
         let mut j = 0;
@@ -53,8 +59,39 @@ const fn table(slips: Slips) -> [[Cost; SORTS]; SORTS] {
     table
 }
 
+/// The sort of every byte.
+#[allow(clippy::indexing_slicing, reason = "evaluated when compiled")]
+pub(crate) static SORT: [u8; 256] = {
+    let mut sorts = [0; 256];
+    let mut letter = 0_u8;
+    loop {
+        sorts[letter as usize] = sort(letter);
+        if letter == u8::MAX {
+            break sorts;
+        }
+        letter += 1;
+    }
+};
+
+/// What a letter costs that only the second word has, by [`Slips`], whether it is the first, and its sort; a doubled
+/// letter costs [`DOUBLED`].
+pub(crate) static MISSING: [[[Cost; SORTS]; 2]; 3] =
+    [missing(Slips::Spelled), missing(Slips::Heard), missing(Slips::Unvowelled)];
+
+#[allow(clippy::indexing_slicing, reason = "evaluated when compiled")]
+const fn missing(slips: Slips) -> [[Cost; SORTS]; 2] {
+    let mut table = [[0; SORTS]; 2];
+    let mut i = 0;
+    while i < SORTS {
+        table[0][i] = alone(LETTERS[i], false, slips, true);
+        table[1][i] = alone(LETTERS[i], true, slips, true);
+        i += 1;
+    }
+    table
+}
+
 /// The sort of a letter: its place in [`LETTERS`].
-const fn sort(letter: u8) -> u8 {
+pub(crate) const fn sort(letter: u8) -> u8 {
     match letter {
         b'a'..=b'z' => letter - b'a',
         b'0'..=b'9' => 26 + letter - b'0',
@@ -125,15 +162,17 @@ pub fn distance(one: &[u8], other: &[u8], slips: Slips, limit: Cost) -> Option<C
 
 /// A letter that the other word does not have.
 #[allow(clippy::indexing_slicing, reason = "hot kernel; i is an index of word")]
-fn extra(word: &[u8], i: usize, slips: Slips, in_other: bool) -> Cost {
-    let letter = word[i];
-    let doubled = i > 0 && word[i - 1] == letter;
+pub(crate) fn extra(word: &[u8], i: usize, slips: Slips, in_other: bool) -> Cost {
+    if i > 0 && word[i - 1] == word[i] { DOUBLED } else { alone(word[i], i == 0, slips, in_other) }
+}
+
+/// A letter that the other word does not have and that does not follow itself.
+const fn alone(letter: u8, first: bool, slips: Slips, in_other: bool) -> Cost {
     match slips {
-        _ if doubled => 60,
         Slips::Spelled => SLIP,
         Slips::Unvowelled if in_other && is_vowel(letter) => 15,
         Slips::Heard | Slips::Unvowelled => match letter {
-            _ if i == 0 => 250,
+            _ if first => 250,
             b'i' => 80,
             letter if is_vowel(letter) => 130,
             b'h' | b'H' => 100,

@@ -26,6 +26,7 @@ pub mod kana;
 pub mod kontsevich;
 pub mod korean;
 mod korean_spelling;
+pub mod lanes;
 pub mod latin;
 pub mod legal_forms;
 pub mod mandarin;

@@ -7,53 +7,50 @@
 /// Longest word that is examined, in bytes; the rest of a longer one is left out.
 pub const MOST_WORD: usize = 40;
 
-/// Spellings of one sound, longest first among those that begin alike. Upper-case letters stand for sounds that ASCII
-/// writes with several letters: `C` church, `S` ship, `Z` measure, `H` loch, `J` jam or yes, `c` tsar.
-const SPELLINGS: [(&[u8], &[u8]); 43] = [
-    (b"shtch", b"S"),
-    (b"schtsch", b"S"),
-    (b"tsch", b"C"),
-    (b"shch", b"S"),
-    (b"dzh", b"J"),
-    (b"tch", b"C"),
-    (b"sch", b"S"),
-    (b"iew", b"iev"),
-    (b"sz", b"S"),
-    (b"cz", b"C"),
-    (b"sh", b"S"),
-    (b"ch", b"C"),
-    (b"zh", b"Z"),
-    (b"kh", b"H"),
-    (b"ph", b"f"),
-    (b"th", b"t"),
-    (b"dh", b"d"),
-    (b"gh", b"g"),
-    (b"ck", b"k"),
-    (b"dj", b"J"),
-    (b"ts", b"c"),
-    (b"tz", b"c"),
-    (b"ks", b"ks"),
-    (b"qu", b"ku"),
-    (b"ou", b"u"),
-    (b"oo", b"u"),
-    (b"ee", b"i"),
-    (b"iy", b"i"),
-    (b"yi", b"i"),
-    (b"ij", b"i"),
-    (b"ii", b"i"),
-    (b"ey", b"ei"),
-    (b"ay", b"ai"),
-    (b"ce", b"se"),
-    (b"ci", b"si"),
-    (b"cy", b"si"),
-    (b"q", b"k"),
-    (b"x", b"ks"),
-    (b"c", b"k"),
-    (b"w", b"v"),
-    (b"y", b"i"),
-    (b"j", b"J"),
-    (b"'", b""),
-];
+/// A spelling, and the sound it stands for.
+type Spelling = (&'static [u8], &'static [u8]);
+
+/// Spellings of one sound by their first letter, longest first among those that begin alike. Upper-case letters stand
+/// for sounds that ASCII writes with several letters: `C` church, `S` ship, `Z` measure, `H` loch, `J` jam or yes, `c`
+/// tsar. Most letters begin none.
+const fn spellings(first: u8) -> &'static [Spelling] {
+    match first {
+        b's' => &[
+            (b"shtch", b"S"),
+            (b"schtsch", b"S"),
+            (b"shch", b"S"),
+            (b"sch", b"S"),
+            (b"sz", b"S"),
+            (b"sh", b"S"),
+        ],
+        b't' => &[(b"tsch", b"C"), (b"tch", b"C"), (b"th", b"t"), (b"ts", b"c"), (b"tz", b"c")],
+        b'd' => &[(b"dzh", b"J"), (b"dh", b"d"), (b"dj", b"J")],
+        b'i' => &[(b"iew", b"iev"), (b"iy", b"i"), (b"ij", b"i"), (b"ii", b"i")],
+        b'c' => &[
+            (b"cz", b"C"),
+            (b"ch", b"C"),
+            (b"ck", b"k"),
+            (b"ce", b"se"),
+            (b"ci", b"si"),
+            (b"cy", b"si"),
+            (b"c", b"k"),
+        ],
+        b'z' => &[(b"zh", b"Z")],
+        b'k' => &[(b"kh", b"H"), (b"ks", b"ks")],
+        b'p' => &[(b"ph", b"f")],
+        b'g' => &[(b"gh", b"g")],
+        b'q' => &[(b"qu", b"ku"), (b"q", b"k")],
+        b'o' => &[(b"ou", b"u"), (b"oo", b"u")],
+        b'e' => &[(b"ee", b"i"), (b"ey", b"ei")],
+        b'y' => &[(b"yi", b"i"), (b"y", b"i")],
+        b'a' => &[(b"ay", b"ai")],
+        b'x' => &[(b"x", b"ks")],
+        b'w' => &[(b"w", b"v")],
+        b'j' => &[(b"j", b"J")],
+        b'\'' => &[(b"'", b"")],
+        _ => &[],
+    }
+}
 
 /// The sound of an ASCII word in lower case, at most [`MOST_WORD`] letters; doubled letters are written once.
 pub fn sound(word: &str, out: &mut Vec<u8>) {
@@ -79,16 +76,10 @@ pub fn sound(word: &str, out: &mut Vec<u8>) {
 /// How many bytes the next sound takes, and how it is written.
 fn spelling(rest: &[u8]) -> (usize, &[u8]) {
     let Some(first) = rest.first() else { return (0, b"") };
-    // Most letters begin none of the spellings.
-    if matches!(
-        first,
-        b'a' | b'e' | b'o' | b'i' | b'y' | b's' | b't' | b'd' | b'c' | b'z' | b'k' | b'p' | b'g'
-    ) || matches!(first, b'q' | b'x' | b'w' | b'j' | b'\'')
-    {
-        for (spelled, sound) in SPELLINGS {
-            if rest.starts_with(spelled) {
-                return (spelled.len(), sound);
-            }
+    for (spelled, sound) in spellings(*first) {
+        // Compared letter by letter: the spellings are too short for a call.
+        if spelled.len() <= rest.len() && spelled.iter().zip(rest).all(|(one, other)| one == other) {
+            return (spelled.len(), sound);
         }
     }
     (1, rest.get(..1).unwrap_or_default())

@@ -1,6 +1,6 @@
 //! Which words of a query stand for which words of a listed name.
 
-use crate::index::{Index, Segment};
+use crate::index::{Segment, Slot};
 use names::{Role, distance::Cost};
 use smallvec::SmallVec;
 
@@ -72,7 +72,7 @@ pub struct Alignment {
     /// The row of the index.
     pub(crate) row: u32,
     /// The pieces, the most telling first.
-    pub pieces: SmallVec<[Piece; 8]>,
+    pub pieces: SmallVec<[Piece; 4]>,
     /// What all pieces are worth.
     pub gained: i32,
     /// What their differences cost.
@@ -111,6 +111,17 @@ impl Alignment {
     }
 }
 
+/// A listed name as the alignment sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed<'a> {
+    /// The row of the index.
+    pub(crate) row: u32,
+    /// Its words.
+    pub(crate) slots: &'a [Slot],
+    /// Those of its segments that the query may mean.
+    pub(crate) met: &'a [Segment],
+}
+
 /// Where the alignment finds what words of the query may be.
 pub(crate) trait Hits {
     /// Hits on a word of the vocabulary.
@@ -118,11 +129,11 @@ pub(crate) trait Hits {
 }
 
 /// Pairs the words of a query with those of a listed name: the most telling agreement first, no word twice.
-pub(crate) fn align(index: &Index, asked: &[Asked], letters: usize, row: u32, hits: &impl Hits) -> Alignment {
-    let slots = index.slots(row);
+pub(crate) fn align(asked: &[Asked], letters: usize, listed: Listed<'_>, hits: &impl Hits) -> Alignment {
+    let Listed { row, slots, met } = listed;
     let mut found: SmallVec<[Piece; 16]> = SmallVec::new();
-    for segment in index.segments(row) {
-        hits.on(segment.word, |hit| found.extend(piece(slots, segment, hit)));
+    for segment in met {
+        hits.on(segment.word(), |hit| found.extend(piece(slots, *segment, hit)));
     }
     found.sort_unstable_by_key(|piece| (std::cmp::Reverse(piece.gain), piece.query, piece.listed));
     let mut alignment = Alignment { row, ..Alignment::default() };
@@ -184,17 +195,17 @@ pub(crate) fn align(index: &Index, asked: &[Asked], letters: usize, row: u32, hi
 }
 
 /// The agreement of a hit with a segment, if it is worth anything.
-fn piece(slots: &[crate::index::Slot], segment: &Segment, hit: Hit) -> Option<Piece> {
-    let (start, end) = (usize::from(segment.start), usize::from(segment.start + segment.length));
+fn piece(slots: &[Slot], segment: Segment, hit: Hit) -> Option<Piece> {
+    let (start, end) = segment.words();
     let weight: i32 = slots.get(start..end)?.iter().map(|slot| i32::from(slot.weight)).sum();
-    let cost = segment.cost.saturating_add(hit.cost);
-    let gain = match i32::from(segment.acronym) {
+    let cost = segment.cost().saturating_add(hit.cost);
+    let gain = match i32::from(segment.acronym()) {
         0 => (weight - i32::from(cost)).max(weight / 10),
         letters => (LETTER * letters - i32::from(cost)).clamp(50, weight.max(50)),
     };
     let listed = (start..end).map(bit).fold(0, |mask, bit| mask | bit);
     let how = match hit.cost {
-        _ if segment.acronym > 0 => How::Acronym,
+        _ if segment.acronym() > 0 => How::Acronym,
         0 => How::Same,
         _ => How::Near,
     };
@@ -216,7 +227,7 @@ fn left(words: impl Iterator<Item = (Role, Cost)>, done: u32, wanted: Role) -> i
 }
 
 /// Whether both names have numbers and they differ, and whether only one has any.
-fn numbers(asked: &[Asked], slots: &[crate::index::Slot]) -> (bool, bool) {
+fn numbers(asked: &[Asked], slots: &[Slot]) -> (bool, bool) {
     let number = |role| if let Role::Number(n) = role { Some(n) } else { None };
     let mut asked: SmallVec<[u32; 4]> = asked.iter().filter_map(|word| number(word.role)).collect();
     let mut listed: SmallVec<[u32; 4]> = slots.iter().filter_map(|slot| number(slot.role)).collect();

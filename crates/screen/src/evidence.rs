@@ -1,6 +1,8 @@
 //! What speaks for and against two records being one party, other than the name.
 
+#[cfg(test)]
 use crate::party::Party;
+#[cfg(test)]
 use names::Kind;
 use record::{PartialDate, Precision};
 
@@ -57,7 +59,8 @@ impl Beside {
     };
 }
 
-/// Compares everything beside the names.
+/// Compares everything beside the names: the definition that [`crate::index::Facts`] packs.
+#[cfg(test)]
 pub(crate) fn beside(asked: &Party, listed: &Party) -> Beside {
     let birth = if asked.kind == Kind::Person { birth(&asked.born, &listed.born) } else { Birth::Missing };
     Beside {
@@ -68,7 +71,8 @@ pub(crate) fn beside(asked: &Party, listed: &Party) -> Beside {
     }
 }
 
-fn sets(one: &[String], other: &[String]) -> Sets {
+/// Compares two sets of values.
+pub(crate) fn sets<T: PartialEq>(one: &[T], other: &[T]) -> Sets {
     if one.is_empty() || other.is_empty() {
         Sets::Missing
     } else if one.iter().any(|value| other.contains(value)) {
@@ -79,7 +83,7 @@ fn sets(one: &[String], other: &[String]) -> Sets {
 }
 
 /// The best agreement among dates of birth.
-fn birth(one: &[PartialDate], other: &[PartialDate]) -> Birth {
+pub(crate) fn birth(one: &[PartialDate], other: &[PartialDate]) -> Birth {
     let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (*one, *other)));
     pairs.map(|(one, other)| dates(one, other)).min_by_key(|birth| rank(*birth)).unwrap_or(Birth::Missing)
 }

@@ -6,6 +6,7 @@
 
 mod across_lists;
 mod align;
+mod candidates;
 pub mod customers;
 pub mod decision;
 mod error;
@@ -25,6 +26,7 @@ pub mod predicate;
 mod question;
 mod reasons;
 mod resolve;
+mod scratch;
 mod search;
 mod wallet;
 
@@ -45,7 +47,8 @@ pub use path::{Path, PathAnswer, best_paths};
 pub use question::{Question, Refused, compare, read_question, readings, search_readings};
 pub use reasons::Reason;
 pub use resolve::resolve;
-pub use search::{Found, MOST_LETTERS, Scratch};
+pub use scratch::Scratch;
+pub use search::{Found, MOST_LETTERS};
 pub use wallet::{
     Damage, ListedWallet, Lookalike, Near, Refused as RefusedWallet, SameKey, WalletAnswer, Wallets,
 };

@@ -6,7 +6,8 @@ use crate::{
     index::Index,
     model::Model,
     party::Party,
-    search::{Found, Scratch, typed, worths},
+    scratch::Scratch,
+    search::{Found, typed, worths},
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -68,6 +69,7 @@ impl Lists {
         scratch: &mut ListScratch,
     ) -> Vec<(&Party, Found)> {
         let mut best: FxHashMap<&str, (&Party, Found)> = FxHashMap::default();
+        let facts = (self.base.facts_asked(asked), self.recent.facts_asked(asked));
         let names = asked.names.iter().enumerate();
         for (at, text) in names.flat_map(|(at, called)| typed(&called.text).map(move |text| (at, text))) {
             let (words, mut base) = self.base.aligned(asked, &text, &mut scratch.base);
@@ -76,12 +78,12 @@ impl Lists {
             let mut all = worths(&base);
             all.extend(worths(&recent));
             all.sort_unstable_by(|a, b| b.cmp(a));
-            let base = base.into_iter().map(|alignment| (&self.base, alignment));
-            let recent = recent.into_iter().map(|alignment| (&self.recent, alignment));
-            for (index, alignment) in base.chain(recent) {
-                let mut found = index.weigh(asked, &words, alignment, &all, model);
-                found.asked_name = at;
-                let Some(party) = index.party(found.party) else { continue };
+            let base = base.into_iter().map(|alignment| (&self.base, &facts.0, alignment));
+            let recent = recent.into_iter().map(|alignment| (&self.recent, &facts.1, alignment));
+            for (index, facts, alignment) in base.chain(recent) {
+                let (party, weighing) = index.weigh(asked, &words, &alignment, &all, (facts, model));
+                let found = weighing.found(party, at, alignment);
+                let Some(party) = index.party(party) else { continue };
                 let known = best.get(party.id.as_str());
                 if known.is_none_or(|(_, known)| known.weighed.nats < found.weighed.nats) {
                     best.insert(&party.id, (party, found));

@@ -147,24 +147,35 @@ impl Features {
     /// Every weight that the features touch, with how much of it counts: `(number of the weight, share)`.
     pub fn touched(&self) -> SmallVec<[(usize, f32); 24]> {
         let mut touched = SmallVec::new();
+        self.each_touched(|at, share| touched.push((at, share)));
+        touched
+    }
+
+    /// The same without keeping them, always in the same order: sums of floats depend on it.
+    fn each_touched(&self, mut touch: impl FnMut(usize, f32)) {
         let mut first = 0;
         for (value, feature) in self.graded.iter().zip(&GRADED) {
             let knots = feature.knots;
-            let above = knots.iter().position(|knot| knot >= value).unwrap_or(knots.len() - 1);
+            // Counted, not searched: where a value lies cannot be foreseen.
+            let below_value = knots.iter().map(|knot| usize::from(knot < value)).sum::<usize>();
+            let above = below_value.min(knots.len() - 1);
             let below = above.saturating_sub(1);
             let at = |knot: usize| knots.get(knot).copied().unwrap_or_default();
             let width = at(above) - at(below);
             let share = if width > 0.0 { ((value - at(below)) / width).clamp(0.0, 1.0) } else { 1.0 };
             if share < 1.0 {
-                touched.push((first + below, 1.0 - share));
+                touch(first + below, 1.0 - share);
             }
             if share > 0.0 {
-                touched.push((first + above, share));
+                touch(first + above, share);
             }
             first += knots.len();
         }
-        touched.extend((0..PLAIN.len()).filter(|at| self.plain >> at & 1 == 1).map(|at| (first + at, 1.0)));
-        touched
+        let mut plain = self.plain;
+        while plain != 0 {
+            touch(first + plain.trailing_zeros() as usize, 1.0);
+            plain &= plain - 1;
+        }
     }
 }
 
@@ -225,8 +236,9 @@ impl Model {
 
     /// Weighs features.
     pub fn weigh(&self, features: &Features) -> Weighed {
-        let share = |(at, share): (usize, f32)| self.weights.get(at).copied().unwrap_or_default() * share;
-        let nats: f32 = features.touched().into_iter().map(share).sum();
+        // As an iterator over floats sums: from negative zero on.
+        let mut nats = -0.0;
+        features.each_touched(|at, share| nats += self.weights.get(at).copied().unwrap_or_default() * share);
         Weighed { nats, probability: 1.0 / (1.0 + (-nats).exp()) }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     index::Index,
     model::{Features, Model, weight_names},
     party::Party,
-    search::Scratch,
+    scratch::Scratch,
 };
 use names::{Kind, Name, Role, Side, Word, rarity};
 use std::{collections::BTreeMap, sync::LazyLock};

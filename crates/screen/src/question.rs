@@ -6,7 +6,8 @@ use crate::{
     model::Model,
     pair::{NOTHING_AGREES, Record, evidence},
     party::{Called, Party, Standing},
-    search::{Found, MOST_LETTERS, Scratch},
+    scratch::Scratch,
+    search::{Found, MOST_LETTERS},
 };
 use names::Kind;
 use serde::Deserialize;

@@ -1,11 +1,13 @@
 //! A query against an index: candidates by their rarest words, then every candidate weighed.
 
 use crate::{
-    align::{Alignment, Asked, Hit, Hits, How, Piece, align, bit},
-    evidence::{Beside, beside},
-    index::{Buffers, Index, JOINED, Syllabic, compatible, first_letter, joined, runs, worth},
+    align::{Alignment, Asked, How, Listed, Piece, align, bit},
+    candidates::{Candidates, Weighing},
+    evidence::Beside,
+    index::{AskedFacts, Index, JOINED, Syllabic, compatible, first_letter, joined, runs, worth},
     model::{Features, Model, Weighed},
     party::Party,
+    scratch::Scratch,
 };
 use names::{
     Form, Name, Role, Side,
@@ -14,7 +16,7 @@ use names::{
     syllables::FullName,
 };
 use smallvec::SmallVec;
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Reverse};
 
 /// Most rows that are aligned for one query.
 const MOST_ROWS: usize = 80;
@@ -57,89 +59,23 @@ pub struct Found {
     pub weighed: Weighed,
 }
 
-/// What one query needs, kept from query to query.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    buffers: Buffers,
-    hits: Vec<Hit>,
-    /// Head of the list of hits of each word: query number and index plus one.
-    heads: Vec<(u32, u32)>,
-    query: u32,
-    /// Which words have hits, one bit each: small enough to stay in the nearest cache.
-    hit_words: Vec<u64>,
-    touched_words: Vec<(u32, i32)>,
-    /// What each row gained: query number and sum.
-    gained: Vec<(u32, i32)>,
-    touched: Vec<u32>,
-}
-
-impl Hits for Scratch {
-    fn on(&self, word: u32, mut hit: impl FnMut(Hit)) {
-        let bits = self.hit_words.get(word as usize / 64).copied().unwrap_or_default();
-        if bits >> (word % 64) & 1 == 0 {
-            return;
-        }
-        let Some((query, head)) = self.heads.get(word as usize) else { return };
-        let mut next = if *query == self.query { *head } else { 0 };
-        while let Some(found) = next.checked_sub(1).and_then(|at| self.hits.get(at as usize)) {
-            hit(*found);
-            next = found.next;
-        }
-    }
-}
-
-impl Scratch {
-    fn begin(&mut self, index: &Index) {
-        self.query = self.query.wrapping_add(1);
-        for (word, _) in &self.touched_words {
-            if let Some(bits) = self.hit_words.get_mut(*word as usize / 64) {
-                *bits = 0;
-            }
-        }
-        self.hit_words.resize(index.vocabulary.len() / 64 + 1, 0);
-        self.heads.resize(index.vocabulary.len(), (0, 0));
-        self.gained.resize(index.rows.len(), (0, 0));
-        self.hits.clear();
-        self.touched.clear();
-        self.touched_words.clear();
-    }
-
-    fn add(&mut self, word: u32, (words, letters): (u32, u8), cost: Cost, gain: i32) {
-        let Some(head) = self.heads.get_mut(word as usize) else { return };
-        let next = if head.0 == self.query { head.1 } else { 0 };
-        self.hits.push(Hit { words, cost, letters, next });
-        *head = (self.query, u32::try_from(self.hits.len()).unwrap_or(u32::MAX));
-        self.touched_words.push((word, gain));
-        if let Some(bits) = self.hit_words.get_mut(word as usize / 64) {
-            *bits |= 1 << (word % 64);
-        }
-    }
-}
-
 impl Index {
     /// The `limit` most probable parties, the most probable first. Empty for a name without a letter or digit.
     pub fn search(&self, asked: &Party, model: &Model, limit: usize, scratch: &mut Scratch) -> Vec<Found> {
-        let mut best: Vec<Found> = Vec::new();
+        let facts = self.facts_asked(asked);
+        let mut candidates = Candidates::default();
         for (at, called) in asked.names.iter().enumerate() {
             for text in typed(&called.text) {
                 let (words, aligned) = self.aligned(asked, &text, scratch);
                 let worths = worths(&aligned);
+                candidates.reserve(aligned.len());
                 for alignment in aligned {
-                    let mut found = self.weigh(asked, &words, alignment, &worths, model);
-                    found.asked_name = at;
-                    match best.iter_mut().find(|known| known.party == found.party) {
-                        Some(known) if known.weighed.nats < found.weighed.nats => *known = found,
-                        Some(_) => {}
-                        None => best.push(found),
-                    }
+                    let (party, weighing) = self.weigh(asked, &words, &alignment, &worths, (&facts, model));
+                    candidates.add(party, at, weighing, alignment);
                 }
             }
         }
-        best.sort_by(|one, other| {
-            other.weighed.nats.total_cmp(&one.weighed.nats).then_with(|| one.party.cmp(&other.party))
-        });
-        best.truncate(limit);
-        best
+        candidates.best(limit)
     }
 
     /// The words of a name that is asked about, and the best alignment of each party that may bear it.
@@ -168,11 +104,13 @@ impl Index {
         rows.retain(|row| self.may_be(asked, *row));
         rows.sort_unstable();
         rows.dedup();
-        for row in rows {
-            let alignment = align(self, &words, letters, row, scratch);
-            let alignment = self.by_syllables(&name, alignment);
+        let mut aligning = std::mem::take(&mut scratch.aligning);
+        aligning.meet(self, &rows, &scratch.hit_words);
+        for listed in aligning.listed() {
+            let alignment = align(&words, letters, listed, scratch);
+            let alignment = self.by_syllables(&name, listed, alignment);
             match best.last_mut() {
-                Some(known) if self.party_of(known.row) == self.party_of(row) => {
+                Some(known) if self.party_of(known.row) == self.party_of(listed.row) => {
                     if known.worth() < alignment.worth() {
                         *known = alignment;
                     }
@@ -180,6 +118,7 @@ impl Index {
                 _ => best.push(alignment),
             }
         }
+        scratch.aligning = aligning;
         (words, best)
     }
 
@@ -189,7 +128,10 @@ impl Index {
     }
 
     /// The alignment as syllables, where they agree better than letters do.
-    fn by_syllables(&self, name: &Name, mut alignment: Alignment) -> Alignment {
+    fn by_syllables(&self, name: &Name, listed: Listed<'_>, mut alignment: Alignment) -> Alignment {
+        if name.korean.is_empty() && name.mandarin.is_empty() {
+            return alignment;
+        }
         let similarity = |syllabic: &Syllabic, asked: &FullName, compare: fn(&FullName, &FullName) -> f32| {
             if asked.is_empty() {
                 0.0
@@ -210,7 +152,7 @@ impl Index {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 900")]
         let cost = ((1.0 - best).clamp(0.0, 1.0) * 900.0) as Cost;
         let gain = (WHOLE_NAME - i32::from(cost)).max(100);
-        let (query, listed) = (count(name.words.len()), count(self.slots(alignment.row).len()));
+        let (query, listed) = (count(name.words.len()), count(listed.slots.len()));
         let other = Alignment {
             pieces: SmallVec::from_iter([Piece {
                 query,
@@ -284,33 +226,23 @@ impl Index {
     /// Rows that share the most telling words with the query.
     fn gather_rows(&self, asked: &Party, scratch: &mut Scratch) -> Vec<u32> {
         let mut words = std::mem::take(&mut scratch.touched_words);
-        words.sort_unstable_by_key(|(word, gain)| (*word, std::cmp::Reverse(*gain)));
+        words.sort_unstable_by_key(|(word, gain)| (*word, Reverse(*gain)));
         words.dedup_by_key(|(word, _)| *word);
-        words.sort_unstable_by_key(|(word, _)| self.postings(*word).len());
+        let frequency = |(word, _): &(u32, i32)| self.frequency(*word);
+        let mut order: Vec<(u32, u32)> = words.iter().map(frequency).zip(0..).collect();
+        order.sort_unstable_by_key(|(frequency, _)| *frequency);
         let mut read = 0;
-        for (word, gain) in &words {
+        for (word, gain) in order.iter().filter_map(|(_, at)| words.get(*at as usize)) {
             let postings = self.postings(*word);
             read += postings.len();
             if read > MOST_POSTINGS && !scratch.touched.is_empty() {
                 break;
             }
-            for row in postings {
-                let Some(sum) = scratch.gained.get_mut(*row as usize) else { continue };
-                if sum.0 == scratch.query {
-                    sum.1 += (*gain).max(10);
-                } else {
-                    *sum = (scratch.query, (*gain).max(10));
-                    scratch.touched.push(*row);
-                }
-            }
+            scratch.gain(postings, (*gain).max(10));
         }
         scratch.touched_words = words;
-        let gained = &scratch.gained;
-        let key = |row: &u32| {
-            let sum = gained.get(*row as usize).map_or(0, |(_, sum)| *sum);
-            std::cmp::Reverse(sum * 8 - self.totals.get(*row as usize).map_or(0, |total| i32::from(*total)))
-        };
-        scratch.touched.retain(|row| self.may_be(asked, *row));
+        self.rank(asked, scratch);
+        let key = |row: &u32| Reverse(scratch.gained.get(*row as usize).map_or(0, |(_, rank)| *rank));
         if scratch.touched.len() > MOST_ROWS {
             scratch.touched.select_nth_unstable_by_key(MOST_ROWS, key);
             scratch.touched.truncate(MOST_ROWS);
@@ -318,23 +250,35 @@ impl Index {
         scratch.touched.clone()
     }
 
-    /// Weighs a candidate among others, whose worths are given best first.
+    /// Keeps the rows that may be meant, and turns what they gained into their rank.
+    fn rank(&self, asked: &Party, scratch: &mut Scratch) {
+        let Scratch { touched, gained, .. } = scratch;
+        touched.retain(|row| self.may_be(asked, *row));
+        for row in touched.iter() {
+            if let Some((_, sum)) = gained.get_mut(*row as usize) {
+                let total = self.totals.get(*row as usize).copied().unwrap_or_default();
+                *sum = *sum * 8 - i32::from(total);
+            }
+        }
+    }
+
+    /// Weighs a candidate among others, whose worths are given best first: its party, and what is found of it.
     pub(crate) fn weigh(
         &self,
         asked: &Party,
         words: &[Asked],
-        alignment: Alignment,
+        alignment: &Alignment,
         worths: &[i32],
-        model: &Model,
-    ) -> Found {
+        (facts, model): (&AskedFacts<'_>, &Model),
+    ) -> (u32, Weighing) {
         let party = self.party_of(alignment.row);
         let standing = self.rows.get(alignment.row as usize).map(|row| row.standing);
-        let beside = self.party(party).map_or(Beside::NOTHING, |listed| beside(asked, listed));
+        let beside = self.facts.beside(facts, party);
         let worth = alignment.worth();
         let rivals = worths.partition_point(|other| *other > worth - 50).saturating_sub(1);
-        let features = Features::of(asked, words, &alignment, standing, &beside, rivals);
+        let features = Features::of(asked, words, alignment, standing, &beside, rivals);
         let weighed = model.weigh(&features);
-        Found { party, asked_name: 0, alignment, beside, features, weighed }
+        (party, Weighing { beside, features, weighed })
     }
 }
 

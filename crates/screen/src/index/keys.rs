@@ -39,15 +39,52 @@ impl Keys {
         (key as u64) << 32 | value as u64
     }
 
+    /// Where the entries with the prefix of `key` stand.
+    fn range(&self, key: u32) -> (u32, u32) {
+        let prefix = (key >> self.shift) as usize;
+        self.starts.get(prefix..prefix + 2).map_or((0, 0), |bounds| match bounds {
+            [from, to] => (*from, *to),
+            _ => (0, 0),
+        })
+    }
+
+    fn entries(&self, (from, to): (u32, u32)) -> &[u64] {
+        self.entries.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// Adds the values of some keys to `found`, at most `most` of each key. All prefixes are looked up before the first
+    /// entry is read, and entries are compared without branches, so that the waits for memory overlap.
+    pub(crate) fn collect(
+        &self,
+        keys: &[u32],
+        most: usize,
+        ranges: &mut Vec<(u32, u32)>,
+        found: &mut Vec<u32>,
+    ) {
+        ranges.clear();
+        ranges.extend(keys.iter().map(|key| self.range(*key)));
+        for (key, range) in keys.iter().zip(ranges.iter()) {
+            let entries = self.entries(*range);
+            if entries.len() > most {
+                found.extend(self.get(*key).take(most));
+                continue;
+            }
+            let mut end = found.len();
+            found.resize(end + entries.len(), 0);
+            for entry in entries {
+                if let Some(place) = found.get_mut(end) {
+                    *place = value(*entry);
+                }
+                end += usize::from(*entry >> 32 == u64::from(*key));
+            }
+            found.truncate(end);
+        }
+    }
+
     /// The values of `key`.
     pub(crate) fn get(&self, key: u32) -> impl Iterator<Item = u32> {
-        let prefix = (key >> self.shift) as usize;
-        let bounds = self.starts.get(prefix).zip(self.starts.get(prefix + 1));
-        let (from, to) = bounds.map_or((0, 0), |(from, to)| (*from as usize, *to as usize));
         let wanted = u64::from(key);
-        self.entries
-            .get(from..to)
-            .unwrap_or_default()
+        self.entries(self.range(key))
             .iter()
             .skip_while(move |entry| **entry >> 32 < wanted)
             .take_while(move |entry| **entry >> 32 == wanted)
@@ -79,6 +116,13 @@ mod tests {
             for k in 0..50 {
                 let expected: Vec<u32> = map.get(&key(k)).into_iter().flatten().copied().collect();
                 prop_assert_eq!(keys.get(key(k)).collect::<Vec<_>>(), expected);
+            }
+            let all: Vec<u32> = (0..50).map(key).collect();
+            for most in [1, 3, 200] {
+                let (mut ranges, mut found) = (vec![], vec![7]);
+                keys.collect(&all, most, &mut ranges, &mut found);
+                let each = all.iter().flat_map(|key| map.get(key).into_iter().flatten().copied().take(most));
+                prop_assert_eq!(found, [7].into_iter().chain(each).collect::<Vec<_>>());
             }
         }
     }

@@ -3,43 +3,32 @@
 //! A name is a row of *segments*: each of its words under every reading, neighbours joined by twos and threes, all of a
 //! name of four words, and its initials. Every segment is a word of the [`Vocabulary`]; postings lead from a word to the names that have it.
 
+mod build;
+mod cards;
+mod facts;
 mod keys;
+mod segment;
 mod vocabulary;
 
 use crate::party::{Party, Standing};
+use build::Rows;
 use keys::Keys;
-use names::{Kind, Name, Role, Side, Word, distance::Cost, korean, mandarin, rarity, syllables::FullName};
+use names::{Kind, Role, Word, distance::Cost, rarity, syllables::FullName};
 use smallvec::SmallVec;
-use vocabulary::{Collecting, Vocabulary};
+use vocabulary::Vocabulary;
 
+pub(crate) use facts::{AskedFacts, Facts};
+pub(crate) use segment::Segment;
 pub(crate) use vocabulary::Buffers;
 
 /// How far-fetched it is that words are written together, or apart.
 pub(crate) const JOINED: Cost = 30;
-
-/// How far-fetched it is that a name is abbreviated.
-const ACRONYM: Cost = 200;
 
 /// Most rows that are compared as syllables.
 const MOST_SYLLABIC: usize = 400;
 
 /// Longest name joined into one word, in bytes.
 const MOST_JOINED: usize = 24;
-
-/// A run of words of a listed name under one reading.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Segment {
-    /// The word of the vocabulary.
-    pub(crate) word: u32,
-    /// How far-fetched the reading is.
-    pub(crate) cost: Cost,
-    /// The first word of the name.
-    pub(crate) start: u8,
-    /// How many words.
-    pub(crate) length: u8,
-    /// How many letters abbreviate them; 0 where they are written out.
-    pub(crate) acronym: u8,
-}
 
 /// A name of a listed party.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +41,14 @@ pub(crate) struct Row {
     pub(crate) standing: Standing,
     segments: u32,
     weights: u32,
+}
+
+/// Where a row's segments and words stand: from, to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) row: u32,
+    segments: (u32, u32),
+    slots: (u32, u32),
 }
 
 /// What a word of a listed name is worth.
@@ -76,15 +73,14 @@ pub struct Index {
     segments: Vec<Segment>,
     slots: Vec<Slot>,
     pub(crate) vocabulary: Vocabulary,
-    /// What each word is worth as a name.
-    weights: Vec<Cost>,
-    posting_starts: Vec<u32>,
     postings: Vec<u32>,
     /// Rows of each party: where they begin.
     party_rows: Vec<u32>,
     /// Names read as Korean and as Mandarin syllables, by row, and the rows by their coarse keys.
     pub(crate) korean: Syllabic,
     pub(crate) mandarin: Syllabic,
+    /// What is known of each party beside its names.
+    pub(crate) facts: Facts,
     /// Parties by identifying number.
     pub(crate) numbers: rustc_hash::FxHashMap<String, Vec<u32>>,
     /// Parties by date of birth, as precise as it is; see [`crate::evidence::birth_key`].
@@ -155,111 +151,47 @@ pub(crate) fn runs(count: usize) -> impl Iterator<Item = (usize, usize)> {
 impl Index {
     /// Builds the index of a list.
     pub fn build(parties: Vec<Party>) -> Self {
-        let mut collecting = Collecting::default();
-        let (mut rows, mut segments, mut slots) = (vec![], vec![], vec![]);
-        let mut party_rows = Vec::with_capacity(parties.len() + 1);
-        let mut korean_names = rustc_hash::FxHashMap::default();
-        let mut mandarin_names = rustc_hash::FxHashMap::default();
+        let mut rows = Rows::default();
         for (party, at) in parties.iter().zip(0_u32..) {
-            party_rows.push(count(&rows));
-            for (called, name) in party.names.iter().zip(0_u32..) {
-                let parsed = Name::parse(&called.text, party.kind, Side::Listed);
-                if parsed.words.is_empty() {
-                    continue;
-                }
-                if !parsed.korean.is_empty() {
-                    korean_names.insert(count(&rows), parsed.korean);
-                }
-                if !parsed.mandarin.is_empty() {
-                    mandarin_names.insert(count(&rows), parsed.mandarin);
-                }
-                rows.push(Row {
-                    party: at,
-                    name,
-                    standing: called.standing,
-                    segments: count(&segments),
-                    weights: count(&slots),
-                });
-                let mut add = |text: &str, cost, start, length| {
-                    let word = collecting.number(text, length == 1);
-                    let (start, length) = (narrow(start), narrow(length));
-                    segments.push(Segment { word, cost, start, length, acronym: 0 });
-                };
-                for (start, word) in parsed.words.iter().enumerate() {
-                    for form in &word.forms {
-                        add(&form.text, form.cost, start, 1);
-                    }
-                    slots.push(Slot { weight: worth(word), role: word.role, first: first_letter(word) });
-                }
-                for (start, length) in runs(parsed.words.len()) {
-                    if let Some(text) = parsed.words.get(start..start + length).and_then(joined) {
-                        add(&text, JOINED, start, length);
-                    }
-                }
-                for acronym in &parsed.acronyms {
-                    let word = collecting.number(acronym, false);
-                    let (length, letters) = (narrow(parsed.words.len()), narrow(acronym.len()));
-                    segments.push(Segment { word, cost: ACRONYM, start: 0, length, acronym: letters });
-                }
-            }
+            rows.add_party(party, at);
         }
-        party_rows.push(count(&rows));
-        let totals = totals(&rows, &slots);
-        let kind = |row: &Row| parties.get(row.party as usize).map_or(Kind::Organization, |party| party.kind);
-        let kinds = rows.iter().map(kind).collect();
-        let vocabulary = collecting.finish();
-        let all = 0..u32::try_from(vocabulary.len()).unwrap_or(u32::MAX);
-        let weights = all.map(|word| rarity::weight(vocabulary.text(word), Role::Name)).collect();
-        let (posting_starts, postings) = postings(&rows, &segments, vocabulary.len());
-        let mut born = rustc_hash::FxHashMap::<_, Vec<u32>>::default();
-        let mut numbers = rustc_hash::FxHashMap::<String, Vec<u32>>::default();
-        for (party, at) in parties.iter().zip(0_u32..) {
-            for date in &party.born {
-                born.entry(crate::evidence::birth_key(date)).or_default().push(at);
-            }
-            for number in &party.numbers {
-                numbers.entry(number.clone()).or_default().push(at);
-            }
-        }
-        Self {
-            parties,
-            rows,
-            totals,
-            kinds,
-            segments,
-            slots,
-            vocabulary,
-            weights,
-            posting_starts,
-            postings,
-            party_rows,
-            born,
-            numbers,
-            korean: Syllabic::build(korean_names, korean::coarse_keys),
-            mandarin: Syllabic::build(mandarin_names, mandarin::coarse_keys),
-        }
+        rows.finish(parties)
+    }
+
+    /// What is known of a party asked for, as [`Facts::beside`] takes it.
+    pub(crate) fn facts_asked<'a>(&self, asked: &'a Party) -> AskedFacts<'a> {
+        self.facts.asked(asked, &self.numbers)
+    }
+
+    /// Where the segments and the words of a row stand.
+    pub(crate) fn places(&self, row: u32) -> Places {
+        let [this, next] = [0, 1].map(|after| self.rows.get(row as usize + after));
+        let Some(this) = this else { return Places::default() };
+        let (segments, slots) =
+            next.map_or((count(&self.segments), count(&self.slots)), |next| (next.segments, next.weights));
+        Places { row, segments: (this.segments, segments), slots: (this.weights, slots) }
     }
 
     /// The segments of a row.
-    pub(crate) fn segments(&self, row: u32) -> &[Segment] {
-        self.slice(&self.segments, row, |row| row.segments)
+    pub(crate) fn segments(&self, places: &Places) -> &[Segment] {
+        self.segments.get(places.segments.0 as usize..places.segments.1 as usize).unwrap_or_default()
     }
 
     /// The words of a row.
-    pub(crate) fn slots(&self, row: u32) -> &[Slot] {
-        self.slice(&self.slots, row, |row| row.weights)
-    }
-
-    fn slice<'a, T>(&self, all: &'a [T], row: u32, start: impl Fn(&Row) -> u32) -> &'a [T] {
-        let from = self.rows.get(row as usize).map_or(0, |row| start(row) as usize);
-        let to = self.rows.get(row as usize + 1).map_or(all.len(), |row| start(row) as usize);
-        all.get(from..to).unwrap_or_default()
+    pub(crate) fn slots(&self, places: &Places) -> &[Slot] {
+        self.slots.get(places.slots.0 as usize..places.slots.1 as usize).unwrap_or_default()
     }
 
     /// The rows that have a word, ascending.
     pub(crate) fn postings(&self, word: u32) -> &[u32] {
-        let bounds = self.posting_starts.get(word as usize).zip(self.posting_starts.get(word as usize + 1));
-        bounds.and_then(|(from, to)| self.postings.get(*from as usize..*to as usize)).unwrap_or_default()
+        let Some(card) = self.vocabulary.card(word) else { return &[] };
+        let (from, count) = card.postings;
+        self.postings.get(from as usize..(from + count) as usize).unwrap_or_default()
+    }
+
+    /// How many rows have a word, a row counted once for each of its segments that has it.
+    pub(crate) fn frequency(&self, word: u32) -> u32 {
+        self.vocabulary.card(word).map_or(0, |card| card.postings.1)
     }
 
     /// The rows of a party.
@@ -270,7 +202,7 @@ impl Index {
 
     /// What agreement in a word of the vocabulary is worth.
     pub(crate) fn weight(&self, word: u32, role: Role) -> Cost {
-        let weight = self.weights.get(word as usize).copied().unwrap_or_default();
+        let weight = self.vocabulary.card(word).map_or(0, |card| card.weight);
         if role == Role::Name { weight } else { rarity::weight(self.vocabulary.text(word), role) }
     }
 
@@ -295,42 +227,6 @@ impl Index {
     }
 }
 
-/// What the words of each row are worth together.
-fn totals(rows: &[Row], slots: &[Slot]) -> Vec<Cost> {
-    let ends = rows.iter().skip(1).map(|next| next.weights as usize).chain([slots.len()]);
-    let own =
-        rows.iter().zip(ends).map(|(row, end)| slots.get(row.weights as usize..end).unwrap_or_default());
-    own.map(|slots| slots.iter().fold(0, |sum: Cost, slot| sum.saturating_add(slot.weight))).collect()
-}
-
-fn postings(rows: &[Row], segments: &[Segment], words: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0_u32; words + 1];
-    for segment in segments {
-        if let Some(count) = starts.get_mut(segment.word as usize + 1) {
-            *count += 1;
-        }
-    }
-    let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
-    }
-    let mut next = starts.clone();
-    let mut postings = vec![0_u32; segments.len()];
-    for (row, at) in rows.iter().zip(0_u32..) {
-        let to = rows.get(at as usize + 1).map_or(segments.len(), |next| next.segments as usize);
-        for segment in segments.get(row.segments as usize..to).unwrap_or_default() {
-            if let Some(slot) = next.get_mut(segment.word as usize)
-                && let Some(posting) = postings.get_mut(*slot as usize)
-            {
-                *posting = at;
-                *slot += 1;
-            }
-        }
-    }
-    (starts, postings)
-}
-
 /// What a word is worth: as much as its most common reading.
 pub(crate) fn worth(word: &Word) -> Cost {
     let spelled = word.forms.iter().filter(|form| !form.text.starts_with("§g"));
@@ -348,10 +244,6 @@ pub(crate) fn first_letter(word: &Word) -> u8 {
 
 fn count<T>(items: &[T]) -> u32 {
     u32::try_from(items.len()).unwrap_or(u32::MAX)
-}
-
-fn narrow(n: usize) -> u8 {
-    u8::try_from(n).unwrap_or(u8::MAX)
 }
 
 /// Which sorts of party may be one another: a person is never a vessel.

@@ -1,10 +1,15 @@
 //! The words of all listed names, each once, and which of them a word of a query may be.
 
-use super::keys::Keys;
+use super::{
+    cards::{Card, Cards, Signature},
+    keys::Keys,
+};
 use names::{
-    Form,
-    distance::{Cost, Slips, distance},
-    sound::{is_vowel, skeleton, sound},
+    Form, Role,
+    distance::{Cost, Slips},
+    lanes::{LANES, distances},
+    rarity,
+    sound::{skeleton, sound},
 };
 use rustc_hash::FxHashMap;
 use std::hash::{BuildHasher as _, Hasher as _};
@@ -21,44 +26,15 @@ const LEAST_SKELETON: usize = 2;
 /// Most words of one key that are compared; keys of two letters can hold thousands.
 const MOST_OF_A_KEY: usize = 120;
 
-/// Most consonants that only one of two words may have: a replaced one and a missing one.
-const MOST_APART: u32 = 3;
-
-/// Most letters that only one of two words may have: Schukow and Zhukov differ in five.
-const MOST_LETTERS_APART: u32 = 5;
-
 /// What it costs that two words merely sound alike.
 const HEARD: Cost = 60;
-
-/// Text of many words in one string.
-#[derive(Debug, Default)]
-struct Arena {
-    bytes: Vec<u8>,
-    ends: Vec<u32>,
-}
-
-impl Arena {
-    fn push(&mut self, word: &[u8]) {
-        self.bytes.extend_from_slice(word);
-        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
-    }
-
-    fn get(&self, at: u32) -> &[u8] {
-        let at = at as usize;
-        let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
-        let to = self.ends.get(at).map_or(from, |end| *end as usize);
-        self.bytes.get(from..to).unwrap_or_default()
-    }
-}
 
 /// Every word once, by number.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    numbers: FxHashMap<Box<str>, u32>,
-    texts: Arena,
-    sounds: Arena,
-    /// The consonants of each sound, and the letters of each text, one bit each.
-    letters: Vec<(u32, u32)>,
+    cards: Cards,
+    /// Words by their whole text.
+    texts: Keys,
     slips: Keys,
     heard: Keys,
     skeletons: Keys,
@@ -67,41 +43,42 @@ pub(crate) struct Vocabulary {
 /// Words being collected.
 #[derive(Debug, Default)]
 pub(crate) struct Collecting {
-    vocabulary: Vocabulary,
+    numbers: FxHashMap<Box<str>, u32>,
+    cards: Cards,
     /// Whether the word is one that stands in a name, not two of them joined.
     whole: Vec<bool>,
+    heard: Vec<u8>,
 }
 
 impl Collecting {
     /// The number of a word. `whole`: it stands so in a name, and slips in it are worth finding.
     pub(crate) fn number(&mut self, word: &str, whole: bool) -> u32 {
         let next = u32::try_from(self.whole.len()).unwrap_or(u32::MAX);
-        let vocabulary = &mut self.vocabulary;
-        if let Some(number) = vocabulary.numbers.get(word) {
+        if let Some(number) = self.numbers.get(word) {
             if let Some(known) = self.whole.get_mut(*number as usize) {
                 *known |= whole;
             }
             return *number;
         }
-        vocabulary.numbers.insert(word.into(), next);
-        vocabulary.texts.push(word.as_bytes());
-        let mut heard = Vec::new();
+        self.numbers.insert(word.into(), next);
+        self.heard.clear();
         if word.is_ascii() && is_spelled(word) {
-            sound(word, &mut heard);
+            sound(word, &mut self.heard);
         }
-        vocabulary.sounds.push(&heard);
-        vocabulary.letters.push((consonants(&heard), letters(word.as_bytes())));
+        self.cards.push(word.as_bytes(), &self.heard, rarity::weight(word, Role::Name));
         self.whole.push(whole);
         next
     }
 
     /// Ends the collection: the keys are built.
     pub(crate) fn finish(self) -> Vocabulary {
-        let mut vocabulary = self.vocabulary;
-        let (mut slips, mut heard, mut skeletons) = (Vec::new(), Vec::new(), Vec::new());
+        let Self { cards, whole, numbers, .. } = self;
+        drop(numbers);
+        let (mut texts, mut slips, mut heard, mut skeletons) = (vec![], vec![], vec![], vec![]);
         let mut bones = Vec::new();
-        for (number, whole) in (0_u32..).zip(&self.whole) {
-            let (text, heard_as) = (vocabulary.texts.get(number), vocabulary.sounds.get(number));
+        for (number, whole) in (0_u32..).zip(&whole) {
+            let (text, heard_as) = cards.read(number);
+            texts.push(Keys::entry(hash(text), number));
             if heard_as.is_empty() {
                 continue;
             }
@@ -117,10 +94,8 @@ impl Collecting {
                 }
             }
         }
-        vocabulary.slips = Keys::build(slips);
-        vocabulary.heard = Keys::build(heard);
-        vocabulary.skeletons = Keys::build(skeletons);
-        vocabulary
+        let (texts, slips) = (Keys::build(texts), Keys::build(slips));
+        Vocabulary { cards, texts, slips, heard: Keys::build(heard), skeletons: Keys::build(skeletons) }
     }
 }
 
@@ -129,23 +104,46 @@ impl Collecting {
 pub(crate) struct Buffers {
     sound: Vec<u8>,
     bones: Vec<u8>,
+    keys: Vec<u32>,
+    ranges: Vec<(u32, u32)>,
     found: Vec<u32>,
+    distances: Vec<Distance>,
+}
+
+/// A word that may be meant, and how far it is.
+#[derive(Clone, Copy, Debug)]
+struct Distance {
+    number: u32,
+    limit: Cost,
+    by_sound: Cost,
+    by_letter: Cost,
 }
 
 impl Vocabulary {
     /// How many words there are.
     pub(crate) fn len(&self) -> usize {
-        self.texts.ends.len()
+        self.cards.len()
+    }
+
+    /// The card of a word.
+    pub(crate) fn card(&self, number: u32) -> Option<&Card> {
+        self.cards.get(number)
+    }
+
+    /// Every card, to complete it.
+    pub(crate) fn cards(&mut self) -> impl Iterator<Item = &mut Card> {
+        self.cards.each()
     }
 
     /// The number of exactly this word.
     pub(crate) fn number(&self, word: &str) -> Option<u32> {
-        self.numbers.get(word).copied()
+        let is_it = |number: &u32| self.cards.read(*number).0 == word.as_bytes();
+        self.texts.get(hash(word.as_bytes())).find(is_it)
     }
 
     /// The text of a word.
     pub(crate) fn text(&self, number: u32) -> &str {
-        std::str::from_utf8(self.texts.get(number)).unwrap_or_default()
+        std::str::from_utf8(self.cards.read(number).0).unwrap_or_default()
     }
 
     /// Words that `form` may be a spelling of, with what the difference costs; each at most once. Not `thorough`: only
@@ -164,52 +162,70 @@ impl Vocabulary {
         if !form.text.is_ascii() || !is_spelled(&form.text) {
             return;
         }
-        let Buffers { sound: heard, bones, found } = buffers;
-        found.clear();
-        sound(&form.text, heard);
         let text = form.text.as_bytes();
-        found.extend(self.heard.get(hash(heard)).take(MOST_OF_A_KEY));
-        if thorough && text.len() > 2 {
-            omissions(text, |key| found.extend(self.slips.get(key).take(MOST_OF_A_KEY)));
-        }
-        skeleton(heard, bones);
-        if thorough && (bones.len() > LEAST_SKELETON || (bones.len() == LEAST_SKELETON && text.len() > 3)) {
-            found.extend(self.skeletons.get(hash(bones)).take(MOST_OF_A_KEY));
-        }
-        if thorough && bones.len() > 4 {
-            one_omission(bones, |key| found.extend(self.skeletons.get(key).take(MOST_OF_A_KEY)));
-        }
-        let asked = (consonants(heard), letters(text));
-        let near = |number: &u32| {
-            self.letters.get(*number as usize).is_some_and(|(consonants, letters)| {
-                (consonants ^ asked.0).count_ones() <= MOST_APART
-                    && (letters ^ asked.1).count_ones() <= MOST_LETTERS_APART
-            })
-        };
-        found.retain(near);
-        found.sort_unstable();
-        found.dedup();
-        let limit = limit(text.len());
-        for &number in found.iter() {
-            if Some(number) != exact
-                && let Some(cost) = self.cost(text, heard, form.slips, number, limit)
-            {
-                hit(number, cost.saturating_add(form.cost));
+        sound(&form.text, &mut buffers.sound);
+        self.find(text, thorough, buffers);
+        let asked = Signature::of(text, &buffers.sound);
+        let Buffers { sound, found, distances, .. } = buffers;
+        self.cards.keep_near(asked, exact, found);
+        let far = Distance { number: 0, limit: limit(text.len()), by_sound: Cost::MAX, by_letter: Cost::MAX };
+        distances.clear();
+        distances.extend(found.iter().map(|number| Distance { number: *number, ..far }));
+        self.measure(text, sound, form.slips, distances);
+        for far in distances.iter() {
+            let cost = far.by_sound.min(far.by_letter);
+            if cost < Cost::MAX {
+                hit(far.number, cost.saturating_add(form.cost));
             }
         }
     }
 
-    /// What it costs to take a spelling, heard as `heard`, for a word.
-    fn cost(&self, text: &[u8], heard: &[u8], slips: Slips, number: u32, limit: Cost) -> Option<Cost> {
-        let (other, other_heard) = (self.texts.get(number), self.sounds.get(number));
-        let limit = limit.min(self::limit(other.len()));
-        let by_sound =
-            distance(heard, other_heard, slips, limit.saturating_sub(HEARD)).map(|cost| cost + HEARD);
-        if by_sound == Some(HEARD) || text.len().abs_diff(other.len()) > 2 {
-            return by_sound;
+    /// Words that share a key with one that is heard as `buffers.sound`, each once, ascending.
+    fn find(&self, text: &[u8], thorough: bool, buffers: &mut Buffers) {
+        let Buffers { sound: heard, bones, keys, ranges, found, .. } = buffers;
+        found.clear();
+        self.heard.collect(&[hash(heard)], MOST_OF_A_KEY, ranges, found);
+        if thorough && text.len() > 2 {
+            keys.clear();
+            omissions(text, |key| keys.push(key));
+            self.slips.collect(keys, MOST_OF_A_KEY, ranges, found);
         }
-        let by_letter = distance(text, other, Slips::Spelled, by_sound.unwrap_or(limit).min(limit));
-        by_sound.into_iter().chain(by_letter).min()
+        skeleton(heard, bones);
+        keys.clear();
+        if thorough && (bones.len() > LEAST_SKELETON || (bones.len() == LEAST_SKELETON && text.len() > 3)) {
+            keys.push(hash(bones));
+        }
+        if thorough && bones.len() > 4 {
+            one_omission(bones, |key| keys.push(key));
+        }
+        self.skeletons.collect(keys, MOST_OF_A_KEY, ranges, found);
+        found.sort_unstable();
+        found.dedup();
+    }
+
+    /// What it costs to take a spelling, heard as `heard`, for each of some words, at most the lesser limit of the two:
+    /// several are compared at once.
+    fn measure(&self, text: &[u8], heard: &[u8], slips: Slips, words: &mut [Distance]) {
+        for some in words.chunks_mut(LANES) {
+            let mut texts: [&[u8]; LANES] = [&[]; LANES];
+            let mut sounds = texts;
+            for ((word, other), other_heard) in some.iter_mut().zip(&mut texts).zip(&mut sounds) {
+                (*other, *other_heard) = self.cards.read(word.number);
+                word.limit = word.limit.min(limit(other.len()));
+            }
+            let by_sound = distances(heard, &sounds, slips);
+            let by_letter = distances(text, &texts, Slips::Spelled);
+            let costs = by_sound.into_iter().zip(by_letter).zip(texts);
+            for (word, ((by_sound, by_letter), other)) in some.iter_mut().zip(costs) {
+                if by_sound <= word.limit.saturating_sub(HEARD) {
+                    word.by_sound = by_sound + HEARD;
+                }
+                if word.by_sound != HEARD && by_letter <= word.limit && text.len().abs_diff(other.len()) <= 2
+                {
+                    word.by_letter = by_letter;
+                }
+            }
+        }
     }
 }
 
@@ -235,28 +251,33 @@ const fn limit(letters: usize) -> Cost {
 /// between them share one.
 fn omissions(word: &[u8], mut key: impl FnMut(u32)) {
     let head = word.get(..word.len().min(KEYED_LETTERS)).unwrap_or_default();
-    let mut left = [0_u8; KEYED_LETTERS];
-    key(hash(head));
+    let packed = head.iter().rev().fold(0, |packed, letter| packed << 8 | u64::from(*letter));
+    key(hash_letters(packed));
     if word.len() < 4 {
         return;
     }
-    let without = |skip: (usize, usize), left: &mut [u8; KEYED_LETTERS]| {
-        let kept = head.iter().enumerate().filter(|(i, _)| *i != skip.0 && *i != skip.1);
-        let mut length = 0;
-        for (slot, (_, letter)) in left.iter_mut().zip(kept) {
-            *slot = *letter;
-            length += 1;
-        }
-        hash(left.get(..length).unwrap_or_default())
-    };
     for i in 0..head.len() {
-        key(without((i, i), &mut left));
+        let left = without(packed, i);
+        key(hash_letters(left));
         if word.len() >= TWO_SLIPS {
-            for j in i + 1..head.len() {
-                key(without((i, j), &mut left));
+            for j in i..head.len() - 1 {
+                key(hash_letters(without(left, j)));
             }
         }
     }
+}
+
+/// Letters without the one at `i`; the first stands in the lowest byte.
+const fn without(letters: u64, i: usize) -> u64 {
+    let before = (1 << (8 * i)) - 1;
+    letters & before | letters >> 8 & !before
+}
+
+/// A key of up to eight letters.
+const fn hash_letters(letters: u64) -> u32 {
+    // Folded once more: the high letters reach only the high half of a product.
+    let mixed = letters.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> 32) as u32
 }
 
 /// Keys of a skeleton with one consonant left out.
@@ -267,16 +288,6 @@ fn one_omission(bones: &[u8], mut key: impl FnMut(u32)) {
         left.extend(bones.iter().enumerate().filter(|(at, _)| *at != i).map(|(_, letter)| *letter));
         key(hash(&left));
     }
-}
-
-/// Which consonants a sound has.
-fn consonants(sound: &[u8]) -> u32 {
-    sound.iter().filter(|letter| !is_vowel(**letter)).fold(0, |set, letter| set | 1 << (letter & 31))
-}
-
-/// Which letters a word has.
-fn letters(word: &[u8]) -> u32 {
-    word.iter().fold(0, |set, letter| set | 1 << (letter & 31))
 }
 
 fn hash(bytes: &[u8]) -> u32 {
