@@ -95,20 +95,26 @@ impl Desk {
         })
     }
 
-    /// The listed wallets of which the store has transfers.
+    /// The wallets that are listed themselves, or held by a listed party, and of which the store has transfers.
     fn listed_wallets(&self, store: &Store) -> Result<Vec<Listed>, ReportError> {
-        let mut wallets = BTreeSet::<EntityId>::new();
-        self.archive().for_each_listed(&self.view(), |held| {
-            if held.claim.subject.as_str().starts_with("wallet:") {
-                wallets.insert(held.claim.subject);
-            }
+        let (archive, view) = (self.archive(), self.view());
+        let mut parties = BTreeSet::<EntityId>::new();
+        archive.for_each_listed(&view, |held| {
+            parties.insert(archive.clusters().canonical(&held.claim.subject).clone());
         })?;
+        let mut holders = BTreeMap::<EntityId, EntityId>::new();
+        for held in archive.claims_with("held_by", &view)? {
+            let holder = held.claim.value.entity().map(|holder| archive.clusters().canonical(holder).clone());
+            let holder = holder.filter(|holder| labels::stands(&held) && parties.contains(holder));
+            holders.extend(holder.map(|holder| (held.claim.subject, holder)));
+        }
+        let own = parties.into_iter().map(|wallet| (wallet.clone(), wallet));
+        holders.extend(own.filter(|(wallet, _)| wallet.as_str().starts_with("wallet:")));
         let mut listed = vec![];
-        for wallet in wallets {
-            let Some(address) = wallet.as_str().splitn(3, ':').nth(2) else { continue };
-            let Some(account) = store.account_id(address.as_bytes()) else { continue };
-            let name = self.archive().caption(self.archive().clusters().canonical(&wallet))?;
-            listed.push(Listed { account, address: address.to_owned(), name });
+        for (wallet, holder) in holders {
+            let Some(account) = labels::account(store, &wallet) else { continue };
+            let address = account_text(store, account);
+            listed.push(Listed { account, address, name: archive.caption(&holder)? });
         }
         Ok(listed)
     }

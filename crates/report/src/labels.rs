@@ -96,7 +96,7 @@ fn first_second(bound: Bound) -> Option<u32> {
     u32::try_from(start.timestamp().as_second()).ok()
 }
 
-fn account(store: &Store, wallet: &EntityId) -> Option<u32> {
+pub(crate) fn account(store: &Store, wallet: &EntityId) -> Option<u32> {
     let address = wallet.as_str().strip_prefix("wallet:")?.split_once(':')?.1;
     store.account_id(address.as_bytes())
 }
@@ -107,7 +107,7 @@ fn category(held: &Held) -> Option<&'static Category> {
 }
 
 /// Whether it says something, and stands.
-fn stands(held: &Held) -> bool {
+pub(crate) fn stands(held: &Held) -> bool {
     held.status == Status::Standing && !held.claim.denied
 }
 

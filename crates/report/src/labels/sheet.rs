@@ -142,9 +142,7 @@ fn speaks(said: &super::Said, tag: &gather::LabelTag, property: &str) -> bool {
 /// The one that a trace stops on is the claim of the best grade among those whose category ends a trace: the same
 /// choice as in [`super::stops`].
 fn stop_word(ids: &[ClaimId], claims: &[Held]) -> Option<StopWord> {
-    let ends = |held: &&Held| {
-        &*held.claim.property == "category" && stands(held) && category(held).is_some()
-    };
+    let ends = |held: &&Held| &*held.claim.property == "category" && stands(held) && category(held).is_some();
     let own = claims.iter().filter(ends).find(|held| ids.contains(&held.id))?;
     let best = claims.iter().filter(ends).min_by_key(|held| rank(held))?;
     let (.., reason) = category(own)?;

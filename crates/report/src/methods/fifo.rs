@@ -1,10 +1,7 @@
 //! `trace.fifo`: stolen units followed first in, first out, to the unit.
 
 use super::{MethodDef, from_value, releases::hex, to_value};
-use crate::{
-    Desk, ReportError,
-    labels,
-};
+use crate::{Desk, ReportError, labels};
 use jiff::{civil::Date, tz::TimeZone};
 use record::{Address, Bound, Confidence, Digest, Finding, Independence, Input, Status};
 use serde::{Deserialize, Serialize};
