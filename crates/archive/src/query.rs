@@ -246,8 +246,10 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`].
     pub fn findings_named(&self) -> Result<Vec<Digest>, ArchiveError> {
-        let named: Vec<Digest> =
-            self.records("SELECT record FROM act WHERE kind = 'finding' GROUP BY record ORDER BY min(entry)", &[])?;
+        let named: Vec<Digest> = self.records(
+            "SELECT record FROM act WHERE kind = 'finding' GROUP BY record ORDER BY min(entry)",
+            &[],
+        )?;
         Ok(named)
     }
 

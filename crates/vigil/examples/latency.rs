@@ -1,4 +1,5 @@
-//! How long after a block its alerts are in the ledger: `latency STORE BLOCKS TRANSFERS SCRATCH`.
+//! How long after a block its alerts are in the ledger: `latency STORE BLOCKS TRANSFERS SCRATCH [DESK]`. With DESK
+//! the time includes telling it: the message on the disk, and the entry that says so.
 //!
 //! STORE is a store of numbered accounts (`watchkeeper store build`). Blocks of invented transfers among its accounts
 //! appear one by one in a folder, as a node's exporter would write them. Some spend tainted money to services, some
@@ -45,7 +46,8 @@ fn known(store: &Store, draw: &mut Draw) -> Known {
     let (accounts, rows) = (store.meta().reserved.unknown, store.meta().given_rows);
     let mut known = Known::default();
     for n in 0..SERVICES {
-        let service = AtService { name: format!("service {n}"), kind: "exchange".into(), claim: n.to_string() };
+        let service =
+            AtService { name: format!("service {n}"), kind: "exchange".into(), claim: n.to_string() };
         let stop = Stop { kind: StopKind::Exchange, reason: String::new(), attribution: n.to_string() };
         known.services.insert(Party::Id(1 + draw.below(accounts - 1)), (service, stop));
     }
@@ -86,8 +88,11 @@ fn main() {
     std::fs::create_dir_all(&feed_dir).unwrap();
     let watched = [Watched::of(ASSET.into(), store)];
     let begun = Instant::now();
-    let (mut vigil, _) = Vigil::begin(&watch, &watched, &known, &["desk@example.org".to_owned()]).unwrap();
-    println!("begin (warm-up, trace of {THEFTS} thefts and {LISTED} listed): {:.2} s", begun.elapsed().as_secs_f64());
+    let (mut vigil, _) = Vigil::begin(&watch, &watched, &known, &args[4..]).unwrap();
+    println!(
+        "begin (warm-up, trace of {THEFTS} thefts and {LISTED} listed): {:.2} s",
+        begun.elapsed().as_secs_f64()
+    );
     let mut feed = Feed::new(&feed_dir).unwrap();
     let tainted: Vec<u32> = vigil.lookouts()[0].standing().held.keys().map(|(party, _)| id(party)).collect();
     let services: Vec<u32> = known.services.keys().map(id).collect();
@@ -128,18 +133,52 @@ fn main() {
         if height <= 3 {
             println!("block {height}: {took:.1} ms, {} alerts", progress.messages.len());
         }
-        if progress.messages.is_empty() { without.push(took) } else { with.push((took, progress.messages.len())) }
+        if progress.messages.is_empty() {
+            without.push(took)
+        } else {
+            with.push((took, progress.messages.len()))
+        }
     }
     let alerts: usize = with.iter().map(|(_, alerts)| alerts).sum();
     let mut times: Vec<f64> = with.into_iter().map(|(took, _)| took).collect();
     say("blocks with alerts", &mut times);
     say("blocks without", &mut without);
     println!("{alerts} alerts in all");
+    drop(vigil);
+    parts(&watch, &scratch);
+}
+
+/// What of it is waiting for the disk and the ledger.
+fn parts(watch: &archive::Watch, scratch: &std::path::Path) {
+    let (mut sync, mut open, mut record) = (vec![], vec![], vec![]);
+    let mut file = std::fs::File::create(scratch.join("sync")).unwrap();
+    for n in 0..40_u64 {
+        let begun = Instant::now();
+        std::io::Write::write_all(&mut file, &[0; 4096]).unwrap();
+        file.sync_data().unwrap();
+        sync.push(begun.elapsed().as_secs_f64() * 1e3);
+        let begun = Instant::now();
+        let mut writer = archive::Writer::open(watch).unwrap();
+        open.push(begun.elapsed().as_secs_f64() * 1e3);
+        let begun = Instant::now();
+        let told = |at| record::Told {
+            alerts: vec![Digest::of(&[at])],
+            withdrawn: false,
+            to: vec![n.to_string()],
+            by: "none".into(),
+        };
+        writer.record((0..20).map(|at| record::Act::Told(told(at))).collect()).unwrap();
+        record.push(begun.elapsed().as_secs_f64() * 1e3);
+    }
+    say("one sync of 4 KiB", &mut sync);
+    say("opening the ledger to write", &mut open);
+    say("20 entries into ledger and view", &mut record);
 }
 
 fn say(what: &str, times: &mut [f64]) {
     times.sort_by(f64::total_cmp);
-    let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1)));
+    let at =
+        |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1)));
     let [median, high, most] = [0.5, 0.99, 1.0].map(|share| at(share).copied().unwrap_or_default());
     println!("{what}: {} of them, median {median:.1} ms, p99 {high:.1} ms, most {most:.1} ms", times.len());
 }

@@ -99,16 +99,29 @@ impl Reading {
             let told = |(what, hint): Fault| (format!("transfer {at}: {what}"), hint);
             self.rows(&line.chain, moved, &mut rows).map_err(told)?;
         }
-        Ok(FeedBlock { chain: line.chain, height: line.height, hash, parent: Some(parent), time: line.time, rows })
+        Ok(FeedBlock {
+            chain: line.chain,
+            height: line.height,
+            hash,
+            parent: Some(parent),
+            time: line.time,
+            rows,
+        })
     }
 
     /// A transfer is one row, its fee another; the nonce belongs to the first.
-    fn rows(&mut self, chain: &str, moved: &Moved<'_>, rows: &mut Vec<(String, BlockRow)>) -> Result<(), Fault> {
+    fn rows(
+        &mut self,
+        chain: &str,
+        moved: &Moved<'_>,
+        rows: &mut Vec<(String, BlockRow)>,
+    ) -> Result<(), Fault> {
         let asset = asset(chain, &moved.asset)?;
         let from = self.party(moved.from.as_ref())?;
         let to = self.party(moved.to.as_ref())?;
         let tx = moved.tx.as_deref().map(hash).transpose()?;
-        let row = BlockRow { from, to, amount: units(&moved.amount)?, kind: Kind::Value, tx, nonce: moved.nonce };
+        let row =
+            BlockRow { from, to, amount: units(&moved.amount)?, kind: Kind::Value, tx, nonce: moved.nonce };
         let fee = moved.fee.as_ref().map(units).transpose()?.filter(|fee| *fee > 0);
         let fee = fee.map(|amount| BlockRow { amount, kind: Kind::Fee, nonce: None, ..row.clone() });
         rows.push((asset.clone(), row));
@@ -158,9 +171,10 @@ fn asset(chain: &str, said: &str) -> Result<String, Fault> {
     match said.split_once('/') {
         None => Ok(format!("{chain}/{said}")),
         Some((on, _)) if on == chain => Ok(said.to_owned()),
-        Some((on, _)) => {
-            Err((format!("an asset of chain {on} in a block of {chain}"), "a block holds one chain's transfers"))
-        }
+        Some((on, _)) => Err((
+            format!("an asset of chain {on} in a block of {chain}"),
+            "a block holds one chain's transfers",
+        )),
     }
 }
 
@@ -176,10 +190,12 @@ pub(crate) fn hash(text: &str) -> Result<[u8; 32], Fault> {
 fn units(amount: &Amount<'_>) -> Result<u128, Fault> {
     match amount {
         Amount::Number(units) => Ok((*units).into()),
-        Amount::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            text.parse().map_err(|_| (format!("the amount '{}' passes 2^128 - 1", text.chars().take(80).collect::<String>()), UNITS))
+        Amount::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().map_err(|_| {
+            (format!("the amount '{}' passes 2^128 - 1", text.chars().take(80).collect::<String>()), UNITS)
+        }),
+        Amount::Text(text) => {
+            Err((format!("'{}' is no amount", text.chars().take(80).collect::<String>()), UNITS))
         }
-        Amount::Text(text) => Err((format!("'{}' is no amount", text.chars().take(80).collect::<String>()), UNITS)),
     }
 }
 
@@ -210,7 +226,11 @@ mod tests {
         for (from, to, with) in [
             ("7,", "\"x\",", "invalid type"),
             ("\"eth\"", "\"bitcoin/btc\"", "bitcoin"),
-            ("\"340282366920938463463374607431768211455\"", "\"340282366920938463463374607431768211456\"", "2^128"),
+            (
+                "\"340282366920938463463374607431768211455\"",
+                "\"340282366920938463463374607431768211456\"",
+                "2^128",
+            ),
             ("\"340282366920938463463374607431768211455\"", "\"1.5\"", "no amount"),
             ("\"340282366920938463463374607431768211455\"", "-1", "did not match"),
             ("0x1111", "0x", "no hash"),

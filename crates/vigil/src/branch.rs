@@ -41,6 +41,11 @@ impl Branch {
         };
         match before {
             _ if self.links.is_empty() => self.put(link),
+            None if link.parent.is_some() && self.is_sibling_of_the_first(&link) => {
+                self.links.clear();
+                self.places.clear();
+                self.put(link);
+            }
             None => return self.wait(link),
             Some(at) if link.parent.is_some() && !self.follows(at, &link) => return Offered::Wrong,
             Some(at) => {
@@ -79,6 +84,10 @@ impl Branch {
 
     fn follows(&self, at: usize, link: &Link) -> bool {
         self.links.get(at).is_some_and(|before| before.height.checked_add(1) == Some(link.height))
+    }
+
+    fn is_sibling_of_the_first(&self, link: &Link) -> bool {
+        self.links.first().is_some_and(|first| first.parent == link.parent && first.height == link.height)
     }
 
     fn put(&mut self, link: Link) {

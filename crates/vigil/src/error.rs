@@ -27,7 +27,9 @@ pub enum VigilError {
         hint: &'static str,
     },
     /// Assets of more than one chain.
-    #[error("following a chain: the assets are of two chains, {one} and {other}\nhint: follow each chain by a command of its own, with --asset")]
+    #[error(
+        "following a chain: the assets are of two chains, {one} and {other}\nhint: follow each chain by a command of its own, with --asset"
+    )]
     TwoChains {
         /// A chain.
         one: String,

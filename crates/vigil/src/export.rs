@@ -89,8 +89,12 @@ fn rows(transfer: &Transfer) -> Vec<(String, BlockRow)> {
     let (from, to) = (party_of(transfer.from.as_str()), party_of(transfer.to.as_str()));
     let tx = Some(*transfer.tx.as_bytes());
     let row = BlockRow { from, to, amount: transfer.amount, kind: Kind::Value, tx, nonce: transfer.nonce };
-    let fee = (transfer.fee > 0)
-        .then(|| BlockRow { amount: transfer.fee, kind: Kind::Fee, nonce: None, ..row.clone() });
+    let fee = (transfer.fee > 0).then(|| BlockRow {
+        amount: transfer.fee,
+        kind: Kind::Fee,
+        nonce: None,
+        ..row.clone()
+    });
     std::iter::once(row).chain(fee).map(|row| (transfer.asset.clone(), row)).collect()
 }
 
@@ -100,7 +104,10 @@ fn hashed(height: u64, block: FeedBlock) -> FeedBlock {
     hasher.update(height.to_be_bytes());
     hasher.update(block.time.to_be_bytes());
     for (asset, row) in &block.rows {
-        hasher.update(format!("{asset}|{:?}|{:?}|{}|{:?}|{:?}\n", row.from, row.to, row.amount, row.kind, row.tx));
+        hasher.update(format!(
+            "{asset}|{:?}|{:?}|{}|{:?}|{:?}\n",
+            row.from, row.to, row.amount, row.kind, row.tx
+        ));
     }
     let mut hash: [u8; 32] = hasher.finalize().into();
     hash[..UNHASHED.len()].copy_from_slice(&UNHASHED);

@@ -139,7 +139,12 @@ impl Feed {
         match self.reading.block(line) {
             Ok(block) => polled.links.push(link(block, (0, number, 0, 0), true)),
             Err((what, hint)) => {
-                polled.aside.push(SetAside { file: "-".to_owned(), line: number, what, hint: hint.to_owned() });
+                polled.aside.push(SetAside {
+                    file: "-".to_owned(),
+                    line: number,
+                    what,
+                    hint: hint.to_owned(),
+                });
             }
         }
     }
@@ -186,7 +191,9 @@ impl Feed {
             let path = source.path.clone();
             polled.exports += 1;
             let blocks = export::blocks(&path, &mut polled.aside)?;
-            polled.links.extend(blocks.into_iter().map(|(line, block)| link(block, (file, line, 0, 0), true)));
+            polled
+                .links
+                .extend(blocks.into_iter().map(|(line, block)| link(block, (file, line, 0, 0), true)));
             return Ok(());
         }
         self.lines(file, last, kept, polled)

@@ -106,7 +106,9 @@ impl Known {
     fn add_services(&mut self, archive: &Archive) -> Result<()> {
         let mut best = BTreeMap::<String, Held>::new();
         for held in archive.claims_with("category", &View::now())? {
-            let Some(address) = standing(&held).then(|| wallet(&held.claim.subject)).flatten() else { continue };
+            let Some(address) = standing(&held).then(|| wallet(&held.claim.subject)).flatten() else {
+                continue;
+            };
             let known = category(&held).is_some();
             if known && best.get(&address).is_none_or(|other| rank(&held) < rank(other)) {
                 best.insert(address, held);
@@ -126,7 +128,8 @@ impl Known {
     fn add_listed(&mut self, archive: &Archive) -> Result<()> {
         let mut parties = BTreeMap::<EntityId, Option<(String, ClaimId, Interval)>>::new();
         for held in archive.claims_with("held_by", &View::now())?.iter().filter(|held| standing(held)) {
-            let (Some(address), Some(holder)) = (wallet(&held.claim.subject), held.claim.value.entity()) else {
+            let (Some(address), Some(holder)) = (wallet(&held.claim.subject), held.claim.value.entity())
+            else {
                 continue;
             };
             if !parties.contains_key(holder) {
@@ -158,7 +161,8 @@ impl Known {
     fn add_thefts(&mut self, archive: &Archive) -> Result<()> {
         for held in archive.claims_with(THEFT, &View::now())?.iter().filter(|held| standing(held)) {
             let text = held.claim.value.as_text();
-            let Some((tx, to)) = text.split_once(' ').map(|(tx, to)| (tx.to_owned(), to.trim().to_owned())) else {
+            let Some((tx, to)) = text.split_once(' ').map(|(tx, to)| (tx.to_owned(), to.trim().to_owned()))
+            else {
                 continue;
             };
             let (incident, basis) = (held.claim.subject.to_string(), Input::Claim(held.id));
@@ -257,7 +261,9 @@ fn listing(archive: &Archive, party: &EntityId) -> Result<Option<(String, ClaimI
 
 /// First and last second of a claim's validity, in UTC.
 fn window(valid: &Interval) -> Option<(u32, u32)> {
-    let (Some(record::Bound::On(from)), Some(record::Bound::On(to))) = (valid.from, valid.to) else { return None };
+    let (Some(record::Bound::On(from)), Some(record::Bound::On(to))) = (valid.from, valid.to) else {
+        return None;
+    };
     let start = |day: jiff::civil::Date| {
         let zoned = day.to_zoned(TimeZone::UTC).ok()?;
         u32::try_from(zoned.timestamp().as_second()).ok()

@@ -57,6 +57,15 @@ impl<'a> Lookout<'a> {
         self.tail.blocks()
     }
 
+    /// The block that the first one after the store follows.
+    ///
+    /// # Errors
+    /// What the tail says.
+    pub(crate) fn root(&self) -> Result<Option<[u8; 32]>> {
+        let Some(first) = self.tail.blocks().first() else { return Ok(None) };
+        Ok(Some(self.tail.block(first)?.parent))
+    }
+
     /// Where all units that are followed are now.
     #[must_use]
     pub fn standing(&self) -> trace::advance::Standing {
@@ -144,7 +153,9 @@ impl<'a> Lookout<'a> {
             .into_iter()
             .filter_map(|((at, label), amount)| self.alert(block, at, Notice::ReachedService, label, amount))
             .collect();
-        for (at, row) in block.rows.iter().enumerate().filter(|(_, row)| row.kind == Kind::Value && row.amount > 0) {
+        for (at, row) in
+            block.rows.iter().enumerate().filter(|(_, row)| row.kind == Kind::Value && row.amount > 0)
+        {
             if let Some(label) = self.known.listed_at(&row.from, block.time)
                 && !self.known.services.contains_key(&row.to)
             {

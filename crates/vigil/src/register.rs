@@ -111,7 +111,8 @@ impl Register {
     pub(crate) fn withdraw(&mut self, alerts: &[AlertId], why: &str) -> Result<Vec<Message>> {
         let standing = |id: &&AlertId| self.held.get(id).is_some_and(HeldAlert::stands);
         let ids: Vec<AlertId> = alerts.iter().filter(standing).copied().collect();
-        let act = |alert: &AlertId| Act::AlertWithdrawal(AlertWithdrawal { alert: *alert, why: why.to_owned() });
+        let act =
+            |alert: &AlertId| Act::AlertWithdrawal(AlertWithdrawal { alert: *alert, why: why.to_owned() });
         let (first, _) = self.record(ids.iter().map(act).collect())?;
         let mut messages = Vec::new();
         for (entry, id) in (first..).zip(&ids) {
@@ -146,7 +147,15 @@ impl Register {
             None => (Event::Raised, held.entry, None),
             Some((entry, why)) => (Event::Withdrawn, *entry, Some(why.clone())),
         };
-        Message { event, id: held.id, entry, known: held.known, why, to: self.to.clone(), alert: held.alert.clone() }
+        Message {
+            event,
+            id: held.id,
+            entry,
+            known: held.known,
+            why,
+            to: self.to.clone(),
+            alert: held.alert.clone(),
+        }
     }
 
     /// First the messages, then the entry that says that they were written.
@@ -160,7 +169,12 @@ impl Register {
             let of = messages.iter().filter(|message| (message.event == Event::Withdrawn) == withdrawn);
             let ids: Vec<_> = of.map(|message| message.id).collect();
             let told = |alerts: &[AlertId]| {
-                Act::Told(Told { alerts: alerts.to_vec(), withdrawn, to: self.to.clone(), by: "outbox".to_owned() })
+                Act::Told(Told {
+                    alerts: alerts.to_vec(),
+                    withdrawn,
+                    to: self.to.clone(),
+                    by: "outbox".to_owned(),
+                })
             };
             acts.extend(ids.chunks(TOLD_AT_ONCE).map(told));
         }

@@ -135,8 +135,16 @@ impl<'a> Vigil<'a> {
 
     fn offer(&mut self, feed: &Feed, link: Link, progress: &mut Progress) {
         if link.chain != self.chain {
-            let what = format!("block {} is of chain {}, this is a watch over {}", link.height, link.chain, self.chain);
-            return progress.set_aside.push(aside(feed, &link, what, "follow each chain by a command of its own"));
+            let what = format!(
+                "block {} is of chain {}, this is a watch over {}",
+                link.height, link.chain, self.chain
+            );
+            return progress.set_aside.push(aside(
+                feed,
+                &link,
+                what,
+                "follow each chain by a command of its own",
+            ));
         }
         let said = link.clone();
         match self.branch.offer(link) {
@@ -178,7 +186,13 @@ impl<'a> Vigil<'a> {
     }
 
     /// A block that a store refuses stops its chain: nothing that follows it can be taken.
-    fn refuse(&mut self, feed: &Feed, link: &Link, (what, hint): (String, &'static str), progress: &mut Progress) {
+    fn refuse(
+        &mut self,
+        feed: &Feed,
+        link: &Link,
+        (what, hint): (String, &'static str),
+        progress: &mut Progress,
+    ) {
         let name = feed.name(link.file);
         if self.aside.insert((name, link.height)) {
             progress.set_aside.push(aside(feed, link, format!("block {}: {what}", link.height), hint));
@@ -225,6 +239,13 @@ impl<'a> Vigil<'a> {
                 }
                 Ok(Some(next))
             }
+            // All that is held was dropped: the feed's first block is another of the same place.
+            None if first.parent.is_some() && first.parent == lookout.root()? => {
+                for _ in 0..held.len() {
+                    self.undo(at, progress)?;
+                }
+                Ok(Some(0))
+            }
             None if first.parent.is_none() => {
                 let next = links.partition_point(|link| link.height <= tip.height);
                 Ok((next < links.len()).then_some(next))
@@ -233,7 +254,10 @@ impl<'a> Vigil<'a> {
                 let what = if first.height > tip.height {
                     format!("blocks {} to {} are missing", tip.height + 1, first.height.saturating_sub(1))
                 } else {
-                    format!("the feed's first block, {}, does not belong to the chain that is held", first.height)
+                    format!(
+                        "the feed's first block, {}, does not belong to the chain that is held",
+                        first.height
+                    )
                 };
                 progress.gap = Some(format!("{}: {what}", lookout.asset()));
                 Ok(None)
@@ -281,7 +305,9 @@ impl<'a> Vigil<'a> {
         }
         let mut ended = BTreeMap::<&str, Vec<AlertId>>::new();
         for held in self.register.held().filter(|held| held.stands() && !ids.contains(&held.id)) {
-            let Some(lookout) = self.lookouts.iter().find(|one| one.asset() == held.alert.asset) else { continue };
+            let Some(lookout) = self.lookouts.iter().find(|one| one.asset() == held.alert.asset) else {
+                continue;
+            };
             let block = &held.alert.block;
             let in_tail = lookout.blocks().iter().any(|one| one.hash == *block.hash.as_bytes());
             let tx = held.alert.tx.map(|tx| *tx.as_bytes());

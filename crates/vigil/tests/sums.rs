@@ -54,14 +54,16 @@ fn known(rows: &[Drawn], thefts: &[usize]) -> Known {
     known.listed.insert(party(6), Listed { label, valid: Interval::default() });
     for (n, &at) in thefts.iter().enumerate() {
         let at = at % rows.len();
-        let label = known.label(Whose::Theft { incident: format!("incident:{n}"), basis: Input::Claim(claim) });
+        let label =
+            known.label(Whose::Theft { incident: format!("incident:{n}"), basis: Input::Claim(claim) });
         known.thefts.entry((tx(at), party(rows[at].to))).or_insert(label);
     }
     known
 }
 
 fn build(target: &Path, rows: &[Drawn]) -> Store {
-    let mut builder = Builder::new(target, StoreInfo { chain: "invented".into(), ..StoreInfo::default() }).unwrap();
+    let mut builder =
+        Builder::new(target, StoreInfo { chain: "invented".into(), ..StoreInfo::default() }).unwrap();
     for (at, row) in rows.iter().enumerate() {
         let (Party::Name(from), Party::Name(to)) = (party(row.from), party(row.to)) else { panic!() };
         let (amount, time, tx) = (row.amount, at as u32, Some(tx(at)));
@@ -76,7 +78,13 @@ fn block(rows: &[Drawn], at: usize) -> Block {
     let (from, to, amount) = (party(row.from), party(row.to), row.amount);
     let row = BlockRow { from, to, amount, kind: Kind::Value, tx: Some(tx(at)), nonce: None };
     let hash = |at: usize| tx(at + 1);
-    Block { height: at as u64, hash: hash(at), parent: hash(at.wrapping_sub(1)), time: at as u32, rows: vec![row] }
+    Block {
+        height: at as u64,
+        hash: hash(at),
+        parent: hash(at.wrapping_sub(1)),
+        time: at as u32,
+        rows: vec![row],
+    }
 }
 
 /// What arrived at services, by account and origin.
@@ -103,7 +111,8 @@ fn of_trace(store: &Store, known: &Known) -> Sums {
     let flow = follow(store, &seeds(store, known), Policy::Fifo, &options).unwrap();
     let mut sums = Sums::new();
     for stopped in flow.stopped.iter().filter(|stopped| stopped.amount > 0) {
-        let name = String::from_utf8(store.account_bytes(stopped.account).unwrap_or_default().to_vec()).unwrap();
+        let name =
+            String::from_utf8(store.account_bytes(stopped.account).unwrap_or_default().to_vec()).unwrap();
         if !name.is_empty() {
             *sums.entry((name, known.whose(stopped.label).unwrap().clone())).or_default() += stopped.amount;
         }

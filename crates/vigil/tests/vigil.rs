@@ -158,7 +158,11 @@ fn alerts_come_block_by_block_and_say_everything() {
     }
     assert_eq!(desk.outbox().len(), 2);
     let archive = Archive::open(&desk.watch).unwrap();
-    assert_eq!(archive.digest().unwrap(), gather::digest_again(&desk.watch).unwrap(), "the view is the ledger's");
+    assert_eq!(
+        archive.digest().unwrap(),
+        gather::digest_again(&desk.watch).unwrap(),
+        "the view is the ledger's"
+    );
 }
 
 #[test]
@@ -198,6 +202,19 @@ fn a_dropped_block_is_undone_and_its_alert_withdrawn() {
     assert_eq!(desk.standing(), [(Notice::ReachedService, 40), (Notice::ReachedService, 60)]);
     assert_eq!(desk.alerts().len(), 2);
     assert_eq!(desk.outbox().len(), 4);
+}
+
+#[test]
+fn even_the_first_block_after_the_store_can_be_dropped() {
+    let desk = Desk::new();
+    desk.put("1.jsonl", &[first()]);
+    desk.look();
+    desk.put("2.jsonl", &[block(8, 'b', '0', &[pay(THIEF, EXCHANGE, 10, '2')])]);
+    let (_, looked) = desk.look();
+    assert_eq!((looked.undone, looked.blocks, looked.gap), (1, 1, None));
+    assert_eq!(desk.standing(), [(Notice::ReachedService, 10)]);
+    let (begun, looked) = desk.look();
+    assert_eq!((begun, looked.messages, looked.undone), (vec![], vec![], 0));
 }
 
 /// Every place at which a crash can come between two writes.
@@ -260,7 +277,9 @@ fn a_listed_address_raises_alerts_wherever_it_pays_or_is_paid() {
     ];
     assert_eq!(desk.standing(), expected);
     for held in desk.alerts() {
-        assert!(matches!(&held.alert.origin, Whose::Listing { list, address, .. } if list == "invented_list" && address == LISTED));
+        assert!(
+            matches!(&held.alert.origin, Whose::Listing { list, address, .. } if list == "invented_list" && address == LISTED)
+        );
     }
 }
 
@@ -273,7 +292,10 @@ fn knowledge_that_comes_later_raises_alerts_and_sources_that_come_later_keep_the
     let wallet = format!("wallet:evm:{MIDDLE}");
     desk.gather("label.jsonl", &claim(&wallet, "category", &json!({ "text": "bridge" })));
     let (begun, _) = desk.look();
-    assert_eq!(begun.iter().map(|message| (message.event, message.alert.amount)).collect::<Vec<_>>(), [(Event::Raised, 60)]);
+    assert_eq!(
+        begun.iter().map(|message| (message.event, message.alert.amount)).collect::<Vec<_>>(),
+        [(Event::Raised, 60)]
+    );
     // An export that holds the first block's rows: the tail keeps the second alone.
     let (two, three) = (hex('2'), hex('3'));
     desk.gather("more.csv", &format!("asset,block,time,from,to,amount,fee,nonce,tx\nethereum/eth,8,1008,{THIEF},{EXCHANGE},40,0,1,0x{two}\nethereum/eth,8,1008,{THIEF},{MIDDLE},60,0,2,0x{three}\n"));
@@ -317,7 +339,8 @@ fn an_export_is_a_feed_by_its_block_numbers() {
         format!("ethereum/eth,{block},{},{from},{to},{amount},0,,0x{tx}\n", 1000 + block)
     };
     let head = "asset,block,time,from,to,amount,fee,nonce,tx\n";
-    let csv = format!("{head}{}{}", row(9, THIEF, MIDDLE, 100, &two), row(40, MIDDLE, EXCHANGE, 70, &hex('3')));
+    let csv =
+        format!("{head}{}{}", row(9, THIEF, MIDDLE, 100, &two), row(40, MIDDLE, EXCHANGE, 70, &hex('3')));
     desk.put("export.csv", &[csv.clone()]);
     let (_, looked) = desk.look();
     assert_eq!((looked.blocks, looked.exports, looked.messages.len()), (2, 1, 1));

@@ -35,3 +35,4 @@ mod tamper;
 mod tamper_watch;
 mod trace;
 mod triage;
+mod watch;
