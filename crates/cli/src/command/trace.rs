@@ -27,7 +27,7 @@ fn over_store(setting: &Setting, store: &Path, seeds: &Path, until: Option<u32>)
     } else {
         say::text(&format!(
             "{} units on {} accounts; checksum {}; {:.3} s",
-            traced.tainted_total, traced.accounts, traced.checksum, traced.seconds
+            traced.tainted_total.unwrap_or_default(), traced.accounts, traced.checksum, traced.seconds
         ))?;
     }
     Ok(exit::CLEAR)
