@@ -110,6 +110,6 @@ fn hashed(height: u64, block: FeedBlock) -> FeedBlock {
         ));
     }
     let mut hash: [u8; 32] = hasher.finalize().into();
-    hash[..UNHASHED.len()].copy_from_slice(&UNHASHED);
+    hash.iter_mut().zip(UNHASHED).for_each(|(byte, mark)| *byte = mark);
     FeedBlock { hash, ..block }
 }

@@ -174,14 +174,14 @@ impl Known {
             if finding.method.name == "trace.fifo"
                 && let Ok(asked) = Traced::deserialize(&finding.parameters)
             {
-                self.add_traced(archive, asked, Input::Finding(id))?;
+                self.add_traced(archive, &asked, Input::Finding(id))?;
             }
         }
         Ok(())
     }
 
     /// The stolen transfers of a recorded trace. They count to its case's incident where it names one.
-    fn add_traced(&mut self, archive: &Archive, asked: Traced, basis: Input) -> Result<()> {
+    fn add_traced(&mut self, archive: &Archive, asked: &Traced, basis: Input) -> Result<()> {
         let incident = asked.conversions_of.clone().unwrap_or_else(|| "a recorded trace".to_owned());
         let label = self.label(Whose::Theft { incident: incident.clone(), basis });
         for seed in &asked.seeds {

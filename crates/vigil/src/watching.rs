@@ -179,7 +179,8 @@ impl<'a> Vigil<'a> {
                     VigilError::Trace(trace::Error::BadBlock { what, hint, .. }) => (what.clone(), *hint),
                     _ => return Err(error),
                 };
-                return Ok(self.refuse(feed, &link, refused, progress));
+                self.refuse(feed, &link, refused, progress);
+                return Ok(());
             }
         }
         Ok(())
