@@ -341,7 +341,7 @@ fn an_export_is_a_feed_by_its_block_numbers() {
     let head = "asset,block,time,from,to,amount,fee,nonce,tx\n";
     let csv =
         format!("{head}{}{}", row(9, THIEF, MIDDLE, 100, &two), row(40, MIDDLE, EXCHANGE, 70, &hex('3')));
-    desk.put("export.csv", &[csv.clone()]);
+    desk.put("export.csv", std::slice::from_ref(&csv));
     let (_, looked) = desk.look();
     assert_eq!((looked.blocks, looked.exports, looked.messages.len()), (2, 1, 1));
     let (begun, looked) = desk.look();
