@@ -134,9 +134,9 @@ fn main() {
             println!("block {height}: {took:.1} ms, {} alerts", progress.messages.len());
         }
         if progress.messages.is_empty() {
-            without.push(took)
+            without.push(took);
         } else {
-            with.push((took, progress.messages.len()))
+            with.push((took, progress.messages.len()));
         }
     }
     let alerts: usize = with.iter().map(|(_, alerts)| alerts).sum();
