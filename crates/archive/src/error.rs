@@ -111,6 +111,12 @@ fn io_hint(error: &std::io::Error) -> &'static str {
 }
 
 impl ArchiveError {
+    /// Whether another process writes to the watch: it can be asked again later.
+    #[must_use]
+    pub const fn is_locked(&self) -> bool {
+        matches!(self, Self::Ledger { source: LedgerError::Locked { .. } })
+    }
+
     pub(crate) fn io(doing: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { doing, path, source }

@@ -8,6 +8,7 @@
 //! - nothing is deleted: a withdrawn claim keeps its row, marked, with the reason;
 //! - every read takes a [`View`]: true as of which day, known at which day.
 
+mod alerts;
 mod bulk;
 mod digest;
 mod error;
@@ -22,6 +23,7 @@ mod rows;
 mod view;
 mod writer;
 
+pub use alerts::HeldAlert;
 pub use bulk::{BulkIntake, BulkSource};
 pub use error::ArchiveError;
 pub use exhibits::Exhibits;

@@ -42,7 +42,7 @@ pub type SetAside = (String, u64, String, String, String);
 /// A watch, open for reading.
 pub struct Archive {
     watch: Watch,
-    view: Connection,
+    pub(crate) view: Connection,
     ledger: Reader,
     clusters: Clusters,
 }
@@ -239,6 +239,18 @@ impl Archive {
                 Ok((entry, parse("a decision", &text)?))
             })
             .collect()
+    }
+
+    /// Every finding that the ledger names, once each, in the order of the ledger.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn findings_named(&self) -> Result<Vec<Digest>, ArchiveError> {
+        let named: Vec<Digest> = self.records(
+            "SELECT record FROM act WHERE kind = 'finding' GROUP BY record ORDER BY min(entry)",
+            &[],
+        )?;
+        Ok(named)
     }
 
     /// The ledger entry that named the finding first; `None` where none does.
@@ -471,7 +483,7 @@ impl Archive {
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, ArchiveError> {
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, ArchiveError> {
     serde_json::from_str(text)
         .map_err(|error| ArchiveError::Unreadable { what: what.to_owned(), why: error.to_string() })
 }

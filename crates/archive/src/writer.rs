@@ -48,13 +48,22 @@ impl Writer {
     /// # Errors
     /// [`ArchiveError`]; where the ledger has the acts and the view fails, the view catches up later.
     pub fn record(&mut self, acts: Vec<Act>) -> Result<std::ops::Range<u64>, ArchiveError> {
-        let entries: Vec<_> = acts.into_iter().map(|act| Entry { recorded: now(), act }).collect();
+        Ok(self.record_timed(acts)?.0)
+    }
+
+    /// As [`Writer::record`]; returns the time that the entries bear too, in Unix seconds.
+    ///
+    /// # Errors
+    /// As [`Writer::record`].
+    pub fn record_timed(&mut self, acts: Vec<Act>) -> Result<(std::ops::Range<u64>, i64), ArchiveError> {
+        let recorded = now();
+        let entries: Vec<_> = acts.into_iter().map(|act| Entry { recorded, act }).collect();
         let range = self.append(&entries)?;
         let view = self.view()?;
         view.execute_batch("BEGIN IMMEDIATE").map_err(ArchiveError::view("recording acts"))?;
         self.apply(range.clone(), &entries)?;
         self.commit()?;
-        Ok(range)
+        Ok((range, recorded))
     }
 
     /// Records a finding: its canonical JSON becomes an exhibit, the ledger names it.

@@ -49,6 +49,8 @@ pub(crate) enum Verb {
     Trace(Trace),
     /// Set a book of addresses against every listed wallet, directly and through others.
     Exposure(Exposure),
+    /// Follow a chain: take its new blocks, and raise alerts.
+    Watch(WatchArgs),
     /// Build a transfer store outside a watch.
     Store(Store),
     /// Join addresses of a UTXO chain that one hand holds.
@@ -297,6 +299,31 @@ pub(crate) struct Exposure {
     /// Last second, or last day (YYYY-MM-DD), that is looked at.
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WatchArgs {
+    /// Where blocks appear: a folder, a file that grows, or - for stdin.
+    #[arg(long, value_name = "DIR|FILE|-", required_unless_present = "list")]
+    pub(crate) follow: Option<PathBuf>,
+    /// Take what is there, and end.
+    #[arg(long, requires = "follow")]
+    pub(crate) once: bool,
+    /// Seconds between two looks.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0.5)]
+    pub(crate) every: f64,
+    /// Watch this asset; default: every one that the watch has transfers of.
+    #[arg(long, value_name = "CHAIN/ASSET")]
+    pub(crate) asset: Vec<String>,
+    /// Tell this desk: every alert goes to alerts.jsonl in the watch, and the ledger notes who was told.
+    #[arg(long, value_name = "WHO")]
+    pub(crate) tell: Vec<String>,
+    /// List the alerts that stand.
+    #[arg(long, conflicts_with = "follow")]
+    pub(crate) list: bool,
+    /// With --list: those that were withdrawn too.
+    #[arg(long, requires = "list")]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, ClapArgs)]

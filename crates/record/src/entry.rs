@@ -1,8 +1,8 @@
 //! Ledger entries: everything that ever happened to the record, in order.
 
 use crate::{
-    Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId, Identity, PartialDate, Recommendation,
-    Reply, Withdrawal,
+    Alert, AlertWithdrawal, Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId, Identity,
+    PartialDate, Recommendation, Reply, Told, Withdrawal,
 };
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,12 @@ pub enum Act {
         /// Its title.
         title: String,
     },
+    /// A watch over a chain noticed something.
+    Alert(Alert),
+    /// An alert no longer stands.
+    AlertWithdrawal(AlertWithdrawal),
+    /// Someone was told of alerts.
+    Told(Told),
 }
 
 /// A ledger entry: an act, and when this watch recorded it.

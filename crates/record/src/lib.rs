@@ -9,6 +9,7 @@
 //! SHA-256 of that form (RFC 8785), so two parties that hold the same record name it the same way.
 
 mod address;
+mod alert;
 mod canonical;
 mod claim;
 mod claim_canonical;
@@ -34,6 +35,7 @@ mod value;
 mod voice;
 
 pub use address::{Address, AddressFault, Control, ControlKind, Network, Reading};
+pub use alert::{Alert, AlertId, AlertWithdrawal, AtService, InBlock, Notice, Told, Whose};
 pub use canonical::{canonical_json, id_of};
 pub use claim::{Claim, ClaimId, LISTING, Locator, Source, Status};
 pub use date::{Certainty, PartialDate, Precision};

@@ -24,6 +24,7 @@ mod store;
 mod trace;
 mod triage;
 mod verify;
+mod watch;
 
 use crate::{
     args::{Args, Days, Verb},
@@ -101,6 +102,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Labels(args) => labels::run(&setting, &args),
         Verb::Trace(args) => trace::run(&setting, &args),
         Verb::Exposure(args) => exposure::run(&setting, &args),
+        Verb::Watch(args) => watch::run(&setting, &args),
         Verb::Store(args) => store::run(&setting, &args),
         Verb::Cluster(args) => cluster::run(&setting, &args),
         Verb::Demix(args) => demix::run(&setting, args),

@@ -37,3 +37,4 @@ mod tamper;
 mod tamper_watch;
 mod trace;
 mod triage;
+mod watch;

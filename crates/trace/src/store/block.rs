@@ -44,6 +44,10 @@ pub struct Block {
     pub rows: Vec<BlockRow>,
 }
 
+/// How the hash of a block begins whose source states none: the rest is a digest of its content. Such blocks prove
+/// neither that they are the next nor that the chain kept them; numbers of blocks without transfers are skipped.
+pub const UNHASHED: [u8; 8] = *b"unhashed";
+
 /// What is wrong with a block, whatever store it is for: the row, what, and a hint.
 pub(crate) type Wrong = (usize, String, &'static str);
 

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use super::Store;
-use super::block::Block;
+use super::block::{Block, UNHASHED};
 use crate::error::{Error, Result};
 
 /// Name of the file inside a store's directory.
@@ -146,7 +146,11 @@ impl Tail {
             Some(last) => (last.time, Some(last.height)),
             None => (self.base_time, self.base_height),
         };
-        if let Some(last) = height.filter(|last| last.checked_add(1) != Some(block.height)) {
+        let follows = |last: &u64| match block.hash.starts_with(&UNHASHED) {
+            true => *last < block.height,
+            false => last.checked_add(1) == Some(block.height),
+        };
+        if let Some(last) = height.filter(|last| !follows(last)) {
             return refuse(format!("it does not follow block {last}"), WRONG_LINK);
         }
         if block.time < time {
