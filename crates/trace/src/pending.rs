@@ -1,11 +1,13 @@
 //! The rows still to be looked at, smallest first.
 
+use crate::table::Table;
+
 /// A set of row numbers with a summary bit for every 64, and one for every 64 of those, and so on: insert
 /// and take-smallest touch one word a level (four levels at 16 million rows), where a heap moves log n items.
 #[derive(Debug)]
 pub(crate) struct PendingRows {
     /// `levels[0]` holds the rows; the last level is one word.
-    levels: Vec<Vec<u64>>,
+    levels: Vec<Table<u64>>,
 }
 
 impl PendingRows {
@@ -14,7 +16,7 @@ impl PendingRows {
         let mut levels = Vec::new();
         let mut words = rows.div_ceil(64).max(1);
         loop {
-            levels.push(vec![0; words]);
+            levels.push(Table::zeroed(words));
             if words == 1 {
                 return Self { levels };
             }
@@ -26,7 +28,7 @@ impl PendingRows {
     pub(crate) fn insert(&mut self, row: u32) -> Option<()> {
         let mut at = row as usize;
         for level in &mut self.levels {
-            let word = level.get_mut(at / 64)?;
+            let word = level.get_mut().get_mut(at / 64)?;
             let was_empty = *word == 0;
             *word |= 1 << (at % 64);
             if !was_empty {
@@ -42,7 +44,7 @@ impl PendingRows {
         let row = self.smallest()?;
         let mut at = row;
         for level in &mut self.levels {
-            let word = level.get_mut(at / 64)?;
+            let word = level.get_mut().get_mut(at / 64)?;
             *word &= !(1 << (at % 64));
             if *word != 0 {
                 break;
@@ -55,7 +57,7 @@ impl PendingRows {
     /// The rows held among the 64 that share a word with `row`.
     pub(crate) fn near(&self, row: u32) -> impl Iterator<Item = u32> + use<> {
         let mut bits =
-            self.levels.first().and_then(|words| words.get(row as usize / 64)).copied().unwrap_or(0);
+            self.levels.first().and_then(|words| words.get().get(row as usize / 64)).copied().unwrap_or(0);
         std::iter::from_fn(move || {
             let bit = (bits != 0).then(|| bits.trailing_zeros())?;
             bits &= bits - 1;
@@ -66,7 +68,7 @@ impl PendingRows {
     fn smallest(&self) -> Option<usize> {
         let mut at = 0;
         for level in self.levels.iter().rev() {
-            let word = *level.get(at)?;
+            let word = *level.get().get(at)?;
             if word == 0 {
                 return None;
             }
