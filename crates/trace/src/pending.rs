@@ -54,15 +54,22 @@ impl PendingRows {
         u32::try_from(row).ok()
     }
 
-    /// The rows held among the 64 that share a word with `row`.
-    pub(crate) fn near(&self, row: u32) -> impl Iterator<Item = u32> + use<> {
-        let mut bits =
-            self.levels.first().and_then(|words| words.get().get(row as usize / 64)).copied().unwrap_or(0);
-        std::iter::from_fn(move || {
-            let bit = (bits != 0).then(|| bits.trailing_zeros())?;
-            bits &= bits - 1;
-            Some(row / 64 * 64 + bit)
-        })
+    /// The smallest row held that comes after `row`.
+    pub(crate) fn following(&self, row: u32) -> Option<u32> {
+        let mut at = row as usize;
+        for (height, level) in self.levels.iter().enumerate() {
+            let later = level.get().get(at / 64)? & (!1 << (at % 64));
+            if later != 0 {
+                let found = at / 64 * 64 + later.trailing_zeros() as usize;
+                let below = self.levels.get(..height)?.iter().rev();
+                let row = below.clone().try_fold(found, |at, level| {
+                    Some(at * 64 + level.get().get(at)?.trailing_zeros() as usize)
+                })?;
+                return u32::try_from(row).ok();
+            }
+            at /= 64;
+        }
+        None
     }
 
     fn smallest(&self) -> Option<usize> {
@@ -90,9 +97,12 @@ mod tests {
             for &row in &rows {
                 pending.insert(row).unwrap();
             }
+            let following = |row: &u32| pending.following(*row);
+            let found: Vec<u32> = std::iter::successors(pending.smallest().map(|row| row as u32), following).collect();
             let taken: Vec<u32> = std::iter::from_fn(|| pending.take_smallest()).collect();
             let sorted: Vec<u32> = rows.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-            proptest::prop_assert_eq!(taken, sorted);
+            proptest::prop_assert_eq!(&taken, &sorted);
+            proptest::prop_assert_eq!(found, sorted);
         }
     }
 
