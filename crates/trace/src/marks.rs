@@ -75,7 +75,7 @@ const ACCOUNTS_PER_PLACE: usize = 64;
 
 /// Per account: [`UNREACHED`], [`STOP`], [`FEES`], or the number of its line, from 1. A map while few accounts are
 /// reached: in a table over millions of accounts nearly every one of them is the first on its page, and first
-/// touching a page costs more than following a payment.
+/// touching a page costs a fault.
 #[derive(Debug)]
 pub(crate) struct Places {
     few: FxHashMap<u32, u32>,

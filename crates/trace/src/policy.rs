@@ -114,7 +114,7 @@ pub fn follow(store: &Store, seeds: &[Seed], policy: Policy, options: &Options) 
 }
 
 /// The same as sums only: what is said of `options` holds, except that incidents are together and no move is kept.
-/// Over a whole ledger this takes half the time, since no list of millions of accounts is written.
+/// Over a whole ledger this is quicker, since no list of millions of accounts is written.
 ///
 /// # Errors
 /// As [`follow`].

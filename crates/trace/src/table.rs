@@ -7,8 +7,8 @@ use memmap2::MmapMut;
 const HUGE: usize = 2 << 20;
 
 /// A table that begins as zeroes and is read and written all over. Where it is large it lies in huge pages, if the
-/// system gives them: each page of 4 KiB costs a fault of 1 to 2 µs when it is first touched, which at millions of
-/// accounts took longer than the trace.
+/// system gives them: each page of 4 KiB costs a fault when it is first touched, which adds up at millions of
+/// accounts.
 #[derive(Debug)]
 pub(crate) enum Table<T> {
     Small(Vec<T>),
