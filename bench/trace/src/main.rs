@@ -13,7 +13,8 @@ use std::time::Instant;
 
 use trace::store::parquet_in::read_seeds;
 use trace::{
-    Flow, Incidents, Options, Policy, Seed, Store, Target, backward, exposure, follow, store_build, trace_store,
+    Flow, Incidents, Options, Policy, Seed, Store, Target, backward, exposure, follow, store_build, totals,
+    trace_store,
 };
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
@@ -28,6 +29,7 @@ struct Arguments {
     check: bool,
     policy: Policy,
     book: Option<u32>,
+    cases: usize,
 }
 
 fn arguments() -> Fallible<Arguments> {
@@ -41,6 +43,7 @@ fn arguments() -> Fallible<Arguments> {
         check: true,
         policy: Policy::Fifo,
         book: None,
+        cases: usize::MAX,
     };
     let (mut python, mut base) = (None, None);
     let mut words = std::env::args().skip(1);
@@ -54,6 +57,7 @@ fn arguments() -> Fallible<Arguments> {
             "--base" => base = Some(value()?),
             "--policy" => found.policy = serde_json::from_value(value()?.into())?,
             "--book" => found.book = Some(value()?.parse()?),
+            "--cases" => found.cases = value()?.parse()?,
             "--no-check" => found.check = false,
             "--keep-store" => found.rebuild = false,
             _ => found.data = word.into(),
@@ -105,7 +109,9 @@ fn run(arguments: &Arguments) -> Fallible<bool> {
         .map(|seed| Seed::Transfer { given: seed.row as u32, label: seed.label })
         .collect();
     let flow = time_all(arguments, &store, &seeds)?;
-    time_cases(arguments, &store, &seeds)?;
+    if arguments.cases > 0 {
+        time_cases(arguments, &store, &seeds)?;
+    }
     time_backward(arguments, &store, &flow)?;
     if let Some(accounts) = arguments.book {
         time_exposure(arguments, &store, &flow, accounts)?;
@@ -126,37 +132,58 @@ fn run(arguments: &Arguments) -> Fallible<bool> {
 fn time_all(arguments: &Arguments, store: &Store, seeds: &[Seed]) -> Fallible<Flow> {
     let incidents = Incidents::Together;
     let mut options = Options { until: arguments.until, keep_moves: false, incidents, ..Options::default() };
-    let rows = f64::from(store.meta().transfers);
     let policy = arguments.policy;
-    let mut cpu = Vec::new();
-    let (all, flow) = medians(arguments.runs, || {
-        let before = cpu_ms()?;
-        let flow = follow(store, seeds, policy, &options)?;
-        cpu.push(cpu_ms()? - before);
-        Ok(flow)
-    })?;
-    cpu.remove(0); // the run that does not count
-    cpu.sort_by(f64::total_cmp);
-    let cpu = cpu[cpu.len() / 2];
+    let found = time_one(arguments, store, "all", "totals", || Ok(totals(store, seeds, policy, &options)?))?;
     println!(
-        "all    {all:>9.1} ms  {policy:?}, {} seeds, totals: {:.1} M transfers/s ({:.1} M by CPU time, {cpu:.1} ms), {} steps",
+        "       {policy:?}, {} seeds, {} steps: total {} accounts {} checksum {}",
         seeds.len(),
-        rows / all / 1e3,
-        rows / cpu / 1e3,
-        flow.steps
+        found.steps,
+        found.tainted_total.unwrap_or_default(),
+        found.accounts,
+        found.checksum
     );
-    println!(
-        "       total {} accounts {} checksum {}",
-        flow.tainted_total().unwrap_or_default(),
-        flow.tainted_accounts(),
-        flow.checksum()
-    );
+    let flow =
+        time_one(arguments, store, "lists", "every ending", || Ok(follow(store, seeds, policy, &options)?))?;
+    if (flow.tainted_accounts(), flow.checksum()) != (found.accounts, found.checksum) {
+        return Err("the lists do not add up to the totals".into());
+    }
+    let rows = f64::from(store.meta().transfers);
     if matches!(policy, Policy::Fifo | Policy::Lifo) {
         (options.keep_moves, options.incidents) = (true, Incidents::Apart);
         let (moves, _) = medians(arguments.runs, || Ok(follow(store, seeds, policy, &options)?))?;
-        println!("moves  {moves:>9.1} ms  all seeds apart, every move kept: {:.1} M transfers/s", rows / moves / 1e3);
+        println!(
+            "moves  {moves:>9.1} ms  all seeds apart, every move kept: {:.1} M transfers/s",
+            rows / moves / 1e3
+        );
     }
     Ok(flow)
+}
+
+/// Median wall and CPU time of one way to trace all seeds.
+fn time_one<T>(
+    arguments: &Arguments,
+    store: &Store,
+    name: &str,
+    what: &str,
+    mut work: impl FnMut() -> Fallible<T>,
+) -> Fallible<T> {
+    let mut cpu = Vec::new();
+    let (all, found) = medians(arguments.runs, || {
+        let before = cpu_ms()?;
+        let found = work()?;
+        cpu.push(cpu_ms()? - before);
+        Ok(found)
+    })?;
+    cpu.remove(0); // the run that does not count
+    cpu.sort_by(f64::total_cmp);
+    let (least, cpu) = (cpu[0], cpu[cpu.len() / 2]);
+    let rate = |ms: f64| f64::from(store.meta().transfers) / ms / 1e3;
+    println!(
+        "{name:<6} {all:>9.1} ms  {what}: {:.1} M transfers/s; by CPU time {cpu:.1} ms, {:.1} M/s; least {least:.1} ms",
+        rate(all),
+        rate(cpu)
+    );
+    Ok(found)
 }
 
 /// One seed at a time: the median of three runs each, over all seeds. Totals first, then every move kept.
@@ -165,7 +192,7 @@ fn time_cases(arguments: &Arguments, store: &Store, seeds: &[Seed]) -> Fallible<
     for keep_moves in if mixes { vec![false] } else { vec![false, true] } {
         let options = Options { until: arguments.until, keep_moves, ..Options::default() };
         let (mut times, mut cpu, mut steps) = (Vec::new(), Vec::new(), 0);
-        for seed in seeds {
+        for seed in seeds.iter().take(arguments.cases) {
             let one = std::slice::from_ref(seed);
             let (time, flow) = medians(3, || Ok(follow(store, one, arguments.policy, &options)?))?;
             let before = cpu_ms()?;
@@ -174,8 +201,9 @@ fn time_cases(arguments: &Arguments, store: &Store, seeds: &[Seed]) -> Fallible<
             times.push(time);
             steps += flow.steps;
         }
+        let runs = times.len().max(1) as u64;
         let what = if keep_moves { "moves kept" } else { "totals" };
-        print_spread("case", &format!("one seed, {what}, {} steps on average", steps / seeds.len() as u64), times);
+        print_spread("case", &format!("one seed, {what}, {} steps on average", steps / runs), times);
         print_spread("", "  the same by CPU time, one run", cpu);
     }
     Ok(())
@@ -195,7 +223,11 @@ fn time_backward(arguments: &Arguments, store: &Store, flow: &Flow) -> Fallible<
     }
     let runs = times.len().max(1) as u64;
     let each = times.iter().sum::<f64>() * 1e6 / steps.max(1) as f64;
-    print_spread("back", &format!("one account, totals, {} steps on average, {each:.0} ns a step", steps / runs), times);
+    print_spread(
+        "back",
+        &format!("one account, totals, {} steps on average, {each:.0} ns a step", steps / runs),
+        times,
+    );
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use trace::store::parquet_in::{read_seeds, read_transfers};
 use trace::store::{Block, BlockRow, DEFAULT_MEMORY, Kind, Party, StoreInfo, Tail};
-use trace::{Advance, Builder, FifoOptions, Seed, Store};
+use trace::{Advance, Builder, Options, Seed, Store};
 
 use crate::Fallible;
 
@@ -89,7 +89,7 @@ fn append(data: &Path, out: &Path) -> Fallible<()> {
         .map(|seed| Seed::Transfer { given: seed.row as u32, label: seed.label })
         .collect();
     let started = Instant::now();
-    let mut advance = Advance::start(&store, &seeds, &FifoOptions::default())?;
+    let mut advance = Advance::start(&store, &seeds, &Options::default())?;
     println!(
         "start  {:>9.2} s   taint of {} seeds over the store",
         started.elapsed().as_secs_f64(),

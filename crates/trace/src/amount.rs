@@ -82,7 +82,7 @@ amount!(u128, 16, 4, share_of_128);
 fn share_of_64(units: u64, part: u64, whole: u64) -> u64 {
     let product = u128::from(units) * u128::from(part);
     if let Ok(product) = u64::try_from(product) {
-        return product.checked_div(whole).unwrap_or(0);
+        return product / whole.max(1); // of a whole of 0 the part is 0, and no branch is needed to say so
     }
     // part ≤ whole, so the quotient is at most `units`.
     product.checked_div(whole.into()).and_then(|share| u64::try_from(share).ok()).unwrap_or(0)

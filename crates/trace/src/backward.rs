@@ -145,7 +145,7 @@ fn trace<A: Amount>(
         .collect();
     let openings = start(store, ledger, target, &mut marks)?;
     marks.sort_unstable();
-    let job = Job { marks: &marks, openings: &openings, options, watched: None };
+    let job = Job { marks: &marks, openings: &openings, options, watched: None, totals: false };
     let outcome = run(ledger, policy, &job).ok_or_else(|| damaged(store))?;
     Ok(Provenance { policy, ..settle(columns, ledger, &labels, outcome, policy, options) })
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::policy::{Incidents, Options, Policy, follow};
+use crate::policy::{Options, Policy, totals};
 use crate::seeds::Seed;
 use crate::store::parquet_in::{SeedRow, read_seeds, read_transfers};
 use crate::store::{Builder, Source, Store, StoreInfo};
@@ -60,23 +60,20 @@ pub fn store_build(parquet: &Path, out: &Path) -> Result<BuildSummary> {
 /// `until` is a unix second, inclusive.
 ///
 /// # Errors
-/// See [`Store::open`], [`read_seeds`] and [`follow`].
+/// See [`Store::open`], [`read_seeds`] and [`totals`].
 pub fn trace_store(store: &Path, seeds: &Path, policy: Policy, until: Option<u32>) -> Result<TraceSummary> {
     let started = Instant::now();
     let store = Store::open(store)?;
     let seeds = read_seeds(seeds)?;
     let seeds =
         seeds.iter().enumerate().map(|(at, seed)| transfer_seed(at, *seed)).collect::<Result<Vec<_>>>()?;
-    let incidents = Incidents::Together; // the summary does not tell them apart
-    let options = Options { until, keep_moves: false, max_steps: u64::MAX, incidents, ..Options::default() };
-    let flow = follow(&store, &seeds, policy, &options)?;
-    let overflow = || Error::Overflow { doing: "adding up tainted units", at: "all incidents".to_owned() };
-    let total = flow.tainted_total();
+    let options = Options { until, max_steps: u64::MAX, ..Options::default() };
+    let found = totals(&store, &seeds, policy, &options)?;
     Ok(TraceSummary {
         policy,
-        tainted_total: if policy == Policy::Poison { None } else { Some(total.ok_or_else(overflow)?) },
-        accounts: flow.tainted_accounts(),
-        checksum: flow.checksum(),
+        tainted_total: found.tainted_total,
+        accounts: found.accounts,
+        checksum: found.checksum,
         seconds: started.elapsed().as_secs_f64(),
     })
 }

@@ -121,7 +121,13 @@ impl Pass<'_> {
             }
         }
         marks.sort_unstable();
-        let job = Job { marks: &marks, openings: &[], options: self.options, watched: Some(self.watched) };
+        let job = Job {
+            marks: &marks,
+            openings: &[],
+            options: self.options,
+            watched: Some(self.watched),
+            totals: false,
+        };
         let outcome = run(ledger, self.policy, &job)?;
         found.cut |= outcome.cut_at.is_some();
         found.steps += outcome.steps;

@@ -6,6 +6,7 @@
 //! questions, where money went and where it came from.
 
 use crate::amount::Amount;
+use crate::prefetch::prefetch;
 use crate::store::{Columns, Reserved, span};
 
 /// What a kernel asks of a ledger. Rows are numbered from 0 in the order of this direction; a *payment* is a row
@@ -40,6 +41,10 @@ pub(crate) trait Ledger<A: Amount>: Copy {
     /// What an account holds just before one of its payments. `hint` is the account's own, 0 at first, and is
     /// only ever asked for later payments.
     fn balance_before(&self, account: u32, at: u32, row: u32, hint: &mut u32) -> Option<A>;
+    /// Starts fetching what is said of a row.
+    fn ask_for(&self, row: u32);
+    /// Starts fetching what is said of a payment.
+    fn ask_for_payment(&self, at: u32);
 }
 
 /// The ledger as it ran, its first `rows` rows.
@@ -104,6 +109,15 @@ impl<A: Amount> Ledger<A> for Forward<'_, A> {
         *hint += u32::try_from(first_not(later.len(), |k| later.get(k).is_some_and(|&r| r < row))).ok()?;
         let paid = self.paid_through(at)?.less(self.amount(row)?);
         received(&self.columns, rows, *hint as usize)?.minus(paid)
+    }
+    #[inline]
+    fn ask_for(&self, row: u32) {
+        ask_for(&self.columns, row as usize);
+    }
+    #[inline]
+    fn ask_for_payment(&self, at: u32) {
+        prefetch(self.columns.out_rows, at as usize);
+        prefetch(self.columns.out_end, at as usize);
     }
 }
 
@@ -206,6 +220,24 @@ impl<A: Amount> Ledger<A> for Mirrored<'_, A> {
             self.columns.in_start.get(row as usize)?.plus(*self.columns.amount.get(row as usize)?)?;
         received.minus(self.paid(account, open - passed)?)
     }
+    #[inline]
+    fn ask_for(&self, row: u32) {
+        ask_for(&self.columns, self.store_row(row) as usize);
+    }
+    #[inline]
+    fn ask_for_payment(&self, at: u32) {
+        // The running sum lies with the row, which has to be known first.
+        if let Some(&row) = self.place(at).and_then(|place| self.columns.in_rows.get(place)) {
+            prefetch(self.columns.in_start, row as usize);
+        }
+    }
+}
+
+fn ask_for<A>(columns: &Columns<'_, A>, row: usize) {
+    prefetch(columns.sender, row);
+    prefetch(columns.receiver, row);
+    prefetch(columns.amount, row);
+    prefetch(columns.in_start, row);
 }
 
 /// What an account had been paid before the row at `at` of its incoming rows.

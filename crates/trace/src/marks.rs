@@ -1,8 +1,11 @@
 //! Where a kernel's taint begins and ends.
 
+use rustc_hash::FxHashMap;
+
 use crate::policy::{Options, TheftOnTheft};
 use crate::prefetch::Bits;
 use crate::store::Reserved;
+use crate::table::Table;
 
 /// A row at which taint is not merely passed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +42,10 @@ pub(crate) struct Job<'a> {
     pub(crate) options: &'a Options,
     /// Accounts at which arrivals are counted.
     pub(crate) watched: Option<&'a Bits>,
+    /// Only sums are asked for, and all is under one label: a kernel may leave [`Outcome::sum`] instead of lists.
+    ///
+    /// [`Outcome::sum`]: crate::settle::Outcome::sum
+    pub(crate) totals: bool,
 }
 
 impl Job<'_> {
@@ -63,13 +70,22 @@ pub(crate) const STOP: u32 = u32::MAX;
 /// Taint that arrives here was paid as a fee.
 pub(crate) const FEES: u32 = u32::MAX - 1;
 
-/// Per account: [`UNREACHED`], [`STOP`], [`FEES`], or the number of its line, from 1.
+/// A trace that has reached more than one account in this many keeps its places in a table.
+const ACCOUNTS_PER_PLACE: usize = 64;
+
+/// Per account: [`UNREACHED`], [`STOP`], [`FEES`], or the number of its line, from 1. A map while few accounts are
+/// reached: in a table over millions of accounts nearly every one of them is the first on its page, and first
+/// touching a page costs a fault.
 #[derive(Debug)]
-pub(crate) struct Places(Vec<u32>);
+pub(crate) struct Places {
+    few: FxHashMap<u32, u32>,
+    many: Option<Table<u32>>,
+    accounts: usize,
+}
 
 impl Places {
     pub(crate) fn new(accounts: usize, reserved: Reserved, options: &Options) -> Option<Self> {
-        let mut places = Self(vec![UNREACHED; accounts]);
+        let mut places = Self { few: FxHashMap::default(), many: None, accounts };
         for (account, _) in options.stops.iter() {
             places.set(account, STOP); // a rule for an account that is not in the store stops nothing
         }
@@ -81,11 +97,31 @@ impl Places {
 
     #[inline]
     pub(crate) fn get(&self, account: u32) -> Option<u32> {
-        self.0.get(account as usize).copied()
+        match &self.many {
+            Some(table) => table.get().get(account as usize).copied(),
+            None if account as usize >= self.accounts => None,
+            None => Some(self.few.get(&account).copied().unwrap_or(UNREACHED)),
+        }
     }
 
     pub(crate) fn set(&mut self, account: u32, place: u32) -> Option<()> {
-        *self.0.get_mut(account as usize)? = place;
+        if let Some(table) = &mut self.many {
+            *table.get_mut().get_mut(account as usize)? = place;
+            return Some(());
+        }
+        if account as usize >= self.accounts {
+            return None;
+        }
+        self.few.insert(account, place);
+        if self.few.len() > self.accounts / ACCOUNTS_PER_PLACE { self.spread() } else { Some(()) }
+    }
+
+    fn spread(&mut self) -> Option<()> {
+        let mut table = Table::zeroed(self.accounts);
+        for (account, place) in std::mem::take(&mut self.few) {
+            *table.get_mut().get_mut(account as usize)? = place;
+        }
+        self.many = Some(table);
         Some(())
     }
 }

@@ -1,11 +1,13 @@
 //! The rows still to be looked at, smallest first.
 
+use crate::table::Table;
+
 /// A set of row numbers with a summary bit for every 64, and one for every 64 of those, and so on: insert
 /// and take-smallest touch one word a level (four levels at 16 million rows), where a heap moves log n items.
 #[derive(Debug)]
 pub(crate) struct PendingRows {
     /// `levels[0]` holds the rows; the last level is one word.
-    levels: Vec<Vec<u64>>,
+    levels: Vec<Table<u64>>,
 }
 
 impl PendingRows {
@@ -14,7 +16,7 @@ impl PendingRows {
         let mut levels = Vec::new();
         let mut words = rows.div_ceil(64).max(1);
         loop {
-            levels.push(vec![0; words]);
+            levels.push(Table::zeroed(words));
             if words == 1 {
                 return Self { levels };
             }
@@ -26,7 +28,7 @@ impl PendingRows {
     pub(crate) fn insert(&mut self, row: u32) -> Option<()> {
         let mut at = row as usize;
         for level in &mut self.levels {
-            let word = level.get_mut(at / 64)?;
+            let word = level.get_mut().get_mut(at / 64)?;
             let was_empty = *word == 0;
             *word |= 1 << (at % 64);
             if !was_empty {
@@ -42,7 +44,7 @@ impl PendingRows {
         let row = self.smallest()?;
         let mut at = row;
         for level in &mut self.levels {
-            let word = level.get_mut(at / 64)?;
+            let word = level.get_mut().get_mut(at / 64)?;
             *word &= !(1 << (at % 64));
             if *word != 0 {
                 break;
@@ -52,21 +54,28 @@ impl PendingRows {
         u32::try_from(row).ok()
     }
 
-    /// The rows held among the 64 that share a word with `row`.
-    pub(crate) fn near(&self, row: u32) -> impl Iterator<Item = u32> + use<> {
-        let mut bits =
-            self.levels.first().and_then(|words| words.get(row as usize / 64)).copied().unwrap_or(0);
-        std::iter::from_fn(move || {
-            let bit = (bits != 0).then(|| bits.trailing_zeros())?;
-            bits &= bits - 1;
-            Some(row / 64 * 64 + bit)
-        })
+    /// The smallest row held that comes after `row`.
+    pub(crate) fn following(&self, row: u32) -> Option<u32> {
+        let mut at = row as usize;
+        for (height, level) in self.levels.iter().enumerate() {
+            let later = level.get().get(at / 64)? & (!1 << (at % 64));
+            if later != 0 {
+                let found = at / 64 * 64 + later.trailing_zeros() as usize;
+                let below = self.levels.get(..height)?.iter().rev();
+                let row = below.clone().try_fold(found, |at, level| {
+                    Some(at * 64 + level.get().get(at)?.trailing_zeros() as usize)
+                })?;
+                return u32::try_from(row).ok();
+            }
+            at /= 64;
+        }
+        None
     }
 
     fn smallest(&self) -> Option<usize> {
         let mut at = 0;
         for level in self.levels.iter().rev() {
-            let word = *level.get(at)?;
+            let word = *level.get().get(at)?;
             if word == 0 {
                 return None;
             }
@@ -88,9 +97,12 @@ mod tests {
             for &row in &rows {
                 pending.insert(row).unwrap();
             }
+            let following = |row: &u32| pending.following(*row);
+            let found: Vec<u32> = std::iter::successors(pending.smallest().map(|row| row as u32), following).collect();
             let taken: Vec<u32> = std::iter::from_fn(|| pending.take_smallest()).collect();
             let sorted: Vec<u32> = rows.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-            proptest::prop_assert_eq!(taken, sorted);
+            proptest::prop_assert_eq!(&taken, &sorted);
+            proptest::prop_assert_eq!(found, sorted);
         }
     }
 

@@ -31,6 +31,14 @@ impl Bits {
         self.0.get(account as usize / 64).is_some_and(|word| word >> (account % 64) & 1 == 1)
     }
 
+    /// Sets the bit where `on` is true, without a branch.
+    #[inline]
+    pub(crate) fn set_if(&mut self, account: u32, on: bool) {
+        if let Some(word) = self.0.get_mut(account as usize / 64) {
+            *word |= u64::from(on) << (account % 64);
+        }
+    }
+
     #[inline]
     pub(crate) fn set(&mut self, account: u32) {
         if let Some(word) = self.0.get_mut(account as usize / 64) {

@@ -9,6 +9,7 @@ use crate::flow::{
 use crate::policy::Options;
 use crate::stops::{Stop, StopKind};
 use crate::store::{Columns, SentHistory, Store};
+use crate::totals::Sum;
 
 /// Units that came to watched accounts: (account, label) → sum of what passed.
 pub(crate) type Arrivals = BTreeMap<(u32, u32), u128>;
@@ -31,6 +32,8 @@ pub(crate) struct Outcome {
     pub(crate) poisoned: Vec<Reached>,
     /// Accounts that held taint at some time, sorted.
     pub(crate) reached: Vec<u32>,
+    /// Endings that stand in no list, where only totals were asked for.
+    pub(crate) sum: Sum,
     pub(crate) cut_at: Option<u32>,
     pub(crate) steps: u64,
 }

@@ -15,7 +15,7 @@ use trace::reference::{self, At, Case, Conversion, ReferenceRow, Tally};
 use trace::store::{Kind, Row, Store, StoreInfo};
 use trace::{
     Builder, Flow, Incidents, Options, Policy, Seed, Stop, StopKind, Stops, Target, TheftOnTheft, backward,
-    exposure, follow,
+    exposure, follow, totals,
 };
 
 /// Accounts 1..=8 and the outside, 0.
@@ -222,6 +222,25 @@ proptest! {
         let flow = follow(&store, &seeds, Policy::Poison, &options).unwrap();
         let found: reference::Poisoned = flow.reached.iter().map(entry).collect();
         prop_assert_eq!(&found, &reference::poison(&one));
+    }
+
+    #[test]
+    fn totals_are_the_sums_of_the_lists(case in case(), counts in counted(), poison: bool) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = build(&dir.path().join("store"), &case.rows);
+        let case = without_empty_conversions(&case, &store);
+        let policy = if poison { Policy::Poison } else { counts };
+        let (seeds, mut options) = (seeds_of(&store, &case), options_of(&store, &case));
+        let found = totals(&store, &seeds, policy, &options).unwrap();
+        options.incidents = Incidents::Together;
+        for keep_moves in [false, true] {
+            options.keep_moves = keep_moves;
+            let flow = follow(&store, &seeds, policy, &options).unwrap();
+            prop_assert_eq!(found.tainted_total, flow.tainted_total());
+            prop_assert_eq!(found.accounts, flow.tainted_accounts());
+            prop_assert_eq!(found.checksum, flow.checksum());
+            prop_assert_eq!(found.fees, flow.fees.iter().map(|paid| paid.amount).sum::<u128>());
+        }
     }
 
     /// One quantity, by walking and by streaming (`max_steps` large, moves not kept), against the labels' sum.

@@ -56,7 +56,8 @@ pub(crate) fn run_forward<A: Amount>(ledger: Forward<'_, A>, job: &Job<'_>) -> O
     let paused = kernel.run::<A>(patience)?;
     let Some(row) = paused else { return kernel.finish() };
     let before: Vec<Reached> = kernel.lines.into_iter().flat_map(|line| line.reached).collect();
-    stream::go_on(ledger, job, (label, row), &before, kernel.outcome)
+    let go_on = if job.totals { stream::add_up } else { stream::go_on };
+    go_on(ledger, job, (label, row), &before, kernel.outcome)
 }
 
 impl<'a, L> Kernel<'a, L> {
