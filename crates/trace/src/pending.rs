@@ -98,7 +98,7 @@ mod tests {
                 pending.insert(row).unwrap();
             }
             let following = |row: &u32| pending.following(*row);
-            let found: Vec<u32> = std::iter::successors(pending.smallest().map(|row| row as u32), following).collect();
+            let found: Vec<u32> = std::iter::successors(pending.smallest().and_then(|row| u32::try_from(row).ok()), following).collect();
             let taken: Vec<u32> = std::iter::from_fn(|| pending.take_smallest()).collect();
             let sorted: Vec<u32> = rows.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
             proptest::prop_assert_eq!(&taken, &sorted);

@@ -108,7 +108,12 @@ fn lines(
     }
 }
 
-fn show(setting: &Setting, args: &WatchArgs, progress: Progress, total: &mut Total) -> Result<(), Box<dyn Error>> {
+fn show(
+    setting: &Setting,
+    args: &WatchArgs,
+    progress: Progress,
+    total: &mut Total,
+) -> Result<(), Box<dyn Error>> {
     total.blocks += progress.blocks;
     total.transfers += progress.transfers;
     total.unwatched += progress.unwatched;
@@ -181,7 +186,11 @@ fn words(message: &Message) -> String {
         Event::Withdrawn => "WITHDRAWN ",
     };
     let why = message.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-    let told = if message.to.is_empty() { "told nobody".to_owned() } else { format!("told {}", message.to.join(", ")) };
+    let told = if message.to.is_empty() {
+        "told nobody".to_owned()
+    } else {
+        format!("told {}", message.to.join(", "))
+    };
     format!("{head} {}{why}; ledger entry {}, {told}", what(&message.alert), message.entry)
 }
 
@@ -210,8 +219,7 @@ fn whose(origin: &Whose) -> String {
 }
 
 fn list(setting: &Setting, all: bool) -> Outcome {
-    let held: Vec<_> =
-        setting.archive()?.alerts()?.into_iter().filter(|held| all || held.stands()).collect();
+    let held: Vec<_> = setting.archive()?.alerts()?.into_iter().filter(|held| all || held.stands()).collect();
     if setting.json {
         let alerts = held.iter().map(as_json).collect::<Result<Vec<_>, _>>()?;
         say::json(&json!({ "alerts": alerts }))?;
@@ -242,6 +250,7 @@ fn line(held: &HeldAlert) -> String {
     };
     let whom: Vec<_> = held.told.iter().map(|(to, _)| to.as_str()).collect();
     let told = if whom.is_empty() { "told nobody".to_owned() } else { format!("told {}", whom.join(", ")) };
-    let known = jiff::Timestamp::from_second(held.known).map_or_else(|_| held.known.to_string(), |at| at.to_string());
+    let known =
+        jiff::Timestamp::from_second(held.known).map_or_else(|_| held.known.to_string(), |at| at.to_string());
     format!("{state} {}; known {known}, ledger entry {}, {told}", what(&held.alert), held.entry)
 }

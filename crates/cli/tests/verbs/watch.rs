@@ -2,7 +2,7 @@
 
 use crate::{
     common::{CLEAR, Desk, ERROR, FOUND, PARTIAL, Run, program, text},
-    fixtures::{A, B, C, transfers, tx},
+    fixtures::{B, C, transfers, tx},
 };
 use serde_json::{Value, json};
 use std::{
@@ -16,7 +16,8 @@ use std::{
 fn desk() -> Desk {
     let desk = Desk::new();
     let claim = |subject: &str, property: &str, value: Value| {
-        let (source, grade) = (json!({ "originator": "Invented Times" }), json!({ "reliability": "B", "credibility": 2 }));
+        let (source, grade) =
+            (json!({ "originator": "Invented Times" }), json!({ "reliability": "B", "credibility": 2 }));
         let claim = json!({ "subject": subject, "property": property, "value": value, "known": "2022-01-01", "source": source, "grade": grade });
         json!({ "claim": claim }).to_string() + "\n"
     };
@@ -36,7 +37,15 @@ fn block(height: u64, hash: char, parent: char, amount: u64) -> String {
 }
 
 fn once(desk: &Desk) -> Run {
-    desk.run(["watch", "--follow", text(&desk.path("blocks")), "--once", "--tell", "desk@example.org", "--json"])
+    desk.run([
+        "watch",
+        "--follow",
+        text(&desk.path("blocks")),
+        "--once",
+        "--tell",
+        "desk@example.org",
+        "--json",
+    ])
 }
 
 #[test]
@@ -73,10 +82,17 @@ fn an_alert_is_raised_told_listed_and_withdrawn() {
 #[test]
 fn what_is_wrong_is_told_and_the_rest_taken() {
     let desk = desk();
-    desk.file("blocks/1.jsonl", "not a block\n".to_owned() + &block(9, 'a', '9', 30) + &block(12, 'f', 'e', 1));
+    desk.file(
+        "blocks/1.jsonl",
+        "not a block\n".to_owned() + &block(9, 'a', '9', 30) + &block(12, 'f', 'e', 1),
+    );
     let run = once(&desk).exits(PARTIAL);
     assert_eq!((&run.json()["raised"], &run.json()["set_aside"]), (&json!(1), &json!(1)));
-    assert!(run.err.contains("1.jsonl, line 1") && run.err.contains("hint: ") && run.err.contains("gap: "), "{}", run.err);
+    assert!(
+        run.err.contains("1.jsonl, line 1") && run.err.contains("hint: ") && run.err.contains("gap: "),
+        "{}",
+        run.err
+    );
     let error = desk.run(["watch", "--follow", "/nowhere/at/all"]).fails();
     assert!(error.contains("/nowhere/at/all"), "{error}");
     Desk::new().run(["watch", "--follow", text(&desk.path("blocks")), "--once"]).exits(ERROR);

@@ -6,7 +6,7 @@ use record::Digest;
 use std::io::{Cursor, Read as _};
 
 /// The first line of each format, as far as it has one, and what a record begins with.
-const BEGINNINGS: [(Format, &str); 15] = [
+const BEGINNINGS: [(Format, &str); 16] = [
     (Format::FtmJson, "{\"id\":\""),
     (Format::ClaimsJson, "{\"claim\":{\"subject\":\""),
     (

@@ -410,8 +410,10 @@ const PAGE: usize = 4096;
 fn warmed<A: Amount>(columns: &Columns<'_, A>) -> u64 {
     let narrow = [columns.in_offsets, columns.in_rows, columns.out_offsets];
     let wide = [columns.in_start, columns.amount, columns.out_end];
-    let narrow = narrow.iter().flat_map(|column| column.iter().step_by(PAGE / 4)).map(|&value| u64::from(value));
+    let narrow =
+        narrow.iter().flat_map(|column| column.iter().step_by(PAGE / 4)).map(|&value| u64::from(value));
     let low = |value: A| u64::try_from(value.into() & u128::from(u32::MAX)).unwrap_or(0);
-    let wide = wide.iter().flat_map(|column| column.iter().step_by(PAGE / size_of::<A>())).map(|&value| low(value));
+    let wide =
+        wide.iter().flat_map(|column| column.iter().step_by(PAGE / size_of::<A>())).map(|&value| low(value));
     std::hint::black_box(narrow.chain(wide).fold(0, u64::wrapping_add))
 }
