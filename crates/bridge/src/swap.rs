@@ -191,6 +191,8 @@ mod tests {
             amount,
             fee: 0,
             nonce: None,
+            place: record::Place::Unsaid,
+            inexact: false,
         }
     }
 
