@@ -90,7 +90,8 @@ pub fn first_asset(paths: &[PathBuf]) -> Result<Option<String>> {
     }
 }
 
-/// Builds a store at `out` from chain exports; a store that stands there is replaced.
+/// Builds a store at `out` from chain exports; a store that stands there is replaced. Of coins, one account an output and
+/// one a transaction is kept ([`crate::utxo`]); all files must be of coins then.
 ///
 /// # Errors
 /// As [`push_export`] and [`Builder::finish`]; nothing stands at `out` then that did not before.

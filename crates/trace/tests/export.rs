@@ -128,7 +128,7 @@ fn coins() -> String {
 }
 
 #[test]
-fn coins_go_to_whoever_takes_them_and_into_no_store_of_accounts() {
+fn coins_go_to_whoever_takes_them_and_into_a_store_of_coins() {
     let folder = tempfile::tempdir().unwrap();
     let paths =
         files(&folder, &[("c.json", coins()), ("t.csv", transactions()), ("n.txt", "words\n".to_owned())]);
@@ -144,7 +144,12 @@ fn coins_go_to_whoever_takes_them_and_into_no_store_of_accounts() {
     assert!(matches!(stop, Err(Error::Overflow { .. })), "an error of the taker keeps its shape");
 
     let out = folder.path().join("store");
-    assert!(export_build(&paths[..1], None, &out).unwrap_err().to_string().contains("coins"));
+    let (built, summary) = export_build(&paths[..1], None, &out).unwrap();
+    // Minted to an output; the output to the next transaction, which makes one and leaves a fee.
+    assert_eq!((built.transfers, summary.rows), (4, 4));
+    let store = Store::open(&out).unwrap();
+    let told: Vec<_> = (0..4).map(|row| store.transfer(row).unwrap()).map(|t| (t.amount, t.kind)).collect();
+    assert_eq!(told, [(50, Kind::Value), (50, Kind::Value), (49, Kind::Value), (1, Kind::Fee)]);
     assert!(each_coins(&paths[1..2], &mut |_| Ok(())).unwrap_err().to_string().contains("ethereum/eth"));
     assert!(matches!(export_build(&paths[2..], None, &out), Err(Error::Export { .. })));
     assert!(export::is_chain_export(&paths[0]).unwrap() && !export::is_chain_export(&paths[2]).unwrap());
