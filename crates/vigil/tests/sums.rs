@@ -78,7 +78,7 @@ fn block(rows: &[Drawn], at: usize) -> Block {
     let row = &rows[at];
     let (from, to, amount) = (party(row.from), party(row.to), row.amount);
     let row = BlockRow { from, to, amount, kind: Kind::Value, tx: Some(tx(at)), nonce: None };
-    let hash = |at: usize| tx(at + 1);
+    let hash = |at: usize| tx(at.wrapping_add(1));
     Block {
         height: at as u64,
         hash: hash(at),
