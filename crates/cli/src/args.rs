@@ -342,7 +342,7 @@ pub(crate) enum StoreVerb {
         /// Of exports that hold several assets, the one to take: ethereum/eth.
         #[arg(long, value_name = "ASSET")]
         asset: Option<String>,
-        /// A new folder.
+        /// A new folder, or a store, which is replaced with all that its folder holds.
         #[arg(long, value_name = "STORE")]
         out: PathBuf,
     },

@@ -52,6 +52,15 @@ impl Desk {
         Ok(Store::open(&dir)?)
     }
 
+    /// Blocks that the watch followed and that the store of `asset` does not hold yet: a trace does not see them.
+    ///
+    /// # Errors
+    /// As [`Desk::store`].
+    pub fn unseen_blocks(&self, asset: &str) -> Result<usize, ReportError> {
+        let store = self.store(asset)?;
+        Ok(trace::store::Tail::open(&store)?.blocks().len())
+    }
+
     /// Every leg of the bridge called `name`, and the exhibits they were read from.
     ///
     /// # Errors

@@ -43,6 +43,7 @@ pub(crate) struct Findings {
 /// Works the case: computes every finding, from the bridge to the norm, and records what is new.
 pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, ReportError> {
     let bench = Bench { watch, desk: Desk::new(Archive::open(watch)?) };
+    bench.refuse_damage(&case.trace.asset)?;
     let releases: Found<releases::Result_> =
         bench.find(&releases::METHOD, &releases::Parameters { bridge: case.bridge.name.clone() })?;
     let paid_as = case.trace.paid_as.to_string();
@@ -100,6 +101,16 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// Reads every column of the store once: what is signed must not rest on a flipped bit.
+    fn refuse_damage(&self, asset: &str) -> Result<(), ReportError> {
+        let checked = self.desk.store(asset)?.check()?;
+        let fault = checked.faults.first().map(|fault| format!("{}: {}", fault.segment, fault.what));
+        fault.map_or(Ok(()), |why| {
+            let hint = "`watchkeeper rebuild` makes the store again from the exhibits";
+            Err(ReportError::Evidence { method: "the transfer store", why, hint })
+        })
+    }
+
     /// Traces the stolen payments, and sets what reaches the pool against the pool's events.
     fn follow(
         &self,

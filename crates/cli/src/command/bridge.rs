@@ -17,13 +17,22 @@ pub(super) fn run(setting: &Setting, args: &Bridge) -> Outcome {
     let BridgeVerb::Match { source, destination } = &args.what;
     let (from, to) = (read(source, Side::Source)?, read(destination, Side::Destination)?);
     let matching = match_ends(&from.kept, &to.kept, &Options::default());
+    let unexplained: Vec<_> = incidents(&from.kept, &to.kept, &matching)
+        .into_iter()
+        .filter(|incident| incident.verdict.is_unexplained())
+        .collect();
     if setting.json {
         matching.matches.iter().try_for_each(say::json)?;
+        for incident in &unexplained {
+            eprintln!("note: release {}: {}", incident.destination_tx, in_words(&incident.verdict));
+        }
     } else {
-        show(&from, &to, &matching)?;
+        show(&from, &to, &matching, &unexplained)?;
     }
-    let set_aside = from.quarantined.len() + to.quarantined.len();
-    Ok(if set_aside > 0 { exit::PARTIAL } else { exit::CLEAR })
+    if from.quarantined.len() + to.quarantined.len() > 0 {
+        return Ok(exit::PARTIAL);
+    }
+    Ok(if unexplained.is_empty() { exit::CLEAR } else { exit::FOUND })
 }
 
 fn read(path: &Path, side: Side) -> Result<Ends, Box<dyn Error>> {
@@ -37,7 +46,7 @@ fn read(path: &Path, side: Side) -> Result<Ends, Box<dyn Error>> {
     Ok(ends)
 }
 
-fn show(from: &Ends, to: &Ends, matching: &Matching) -> Result<(), Box<dyn Error>> {
+fn show(from: &Ends, to: &Ends, matching: &Matching, unexplained: &[Incident]) -> Result<(), Box<dyn Error>> {
     say::text(&format!(
         "{} of {} deposits matched to {} releases; half within {} s, nearly all within {} s.",
         matching.matches.len(),
@@ -46,10 +55,6 @@ fn show(from: &Ends, to: &Ends, matching: &Matching) -> Result<(), Box<dyn Error
         matching.median_delay,
         matching.longest_delay
     ))?;
-    let unexplained: Vec<_> = incidents(&from.kept, &to.kept, matching)
-        .into_iter()
-        .filter(|incident| incident.verdict.is_unexplained())
-        .collect();
     if unexplained.is_empty() {
         return say::text("Every release is explained, or may belong to a deposit outside these files.");
     }

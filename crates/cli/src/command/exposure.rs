@@ -2,7 +2,7 @@
 
 use super::{
     Setting,
-    trace::{policy, second},
+    trace::{note_unseen, policy, second},
 };
 use crate::{
     args::Exposure,
@@ -26,7 +26,9 @@ pub(super) fn run(setting: &Setting, args: &Exposure) -> Outcome {
         policy: policy(&args.policy)?,
         until: args.until.as_deref().map(second).transpose()?,
     };
-    let found = Desk::new(setting.archive()?).exposure(&request)?;
+    let desk = Desk::new(setting.archive()?);
+    note_unseen(&desk, &args.asset)?;
+    let found = desk.exposure(&request)?;
     if setting.json {
         say::json(&found)?;
     } else {

@@ -45,6 +45,7 @@ fn in_watch(setting: &Setting, args: &Trace, policy: Policy, until: Option<u32>)
         return Err("no address to trace from\nhint: watchkeeper trace ADDRESS [--tx HASH], or --store STORE --seeds FILE".into());
     }
     let desk = Desk::new(setting.archive()?);
+    note_unseen(&desk, &args.asset)?;
     if args.back {
         return args
             .addresses
@@ -74,6 +75,17 @@ fn in_watch(setting: &Setting, args: &Trace, policy: Policy, until: Option<u32>)
         show(&followed)?;
     }
     Ok(exit::CLEAR)
+}
+
+/// What `watch` took in stands in the store's tail, which a trace does not read.
+pub(super) fn note_unseen(desk: &Desk, asset: &str) -> Result<(), Box<dyn Error>> {
+    let unseen = desk.unseen_blocks(asset)?;
+    if unseen > 0 {
+        eprintln!(
+            "note: {unseen} blocks that `watch` followed are not in this answer; gather them to have them traced"
+        );
+    }
+    Ok(())
 }
 
 fn show(followed: &Followed) -> Result<(), Box<dyn Error>> {

@@ -64,6 +64,9 @@ fn follow(
     total: &mut Total,
 ) -> Result<bool, Box<dyn Error>> {
     let archive = Archive::open(watch)?;
+    if let Some(asset) = args.asset.iter().find(|asset| !asset.contains('/')) {
+        return Err(format!("'{asset}' names no asset of a chain\nhint: --asset ethereum/eth").into());
+    }
     let (_following, watched) = Watched::open(&archive, &args.asset)?;
     let known = Known::of(&archive)?;
     let (mut vigil, begun) = Vigil::begin(watch, &watched, &known, &args.tell)?;

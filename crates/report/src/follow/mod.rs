@@ -140,6 +140,8 @@ impl Desk {
         for address in request.from {
             seeds.extend(income(&store, address, request.transactions)?);
         }
+        // An address with a typing error is not one that nothing reached.
+        request.only_to.map_or(Ok(0), |address| held_account(&store, address))?;
         let view = self.view();
         let known = labels::stops(self.archive(), &store, &view)?;
         let options = Options { stops: known.stops.clone(), until: request.until, ..Options::default() };
@@ -178,18 +180,21 @@ fn targets(
         name: known.names.get(&account).cloned().unwrap_or_default(),
     };
     if let Some(address) = request.only_to {
-        let account = store.account_id(address.as_bytes()).ok_or_else(|| ReportError::Evidence {
-            method: "trace.bounds",
-            why: format!("no transfer of {address} is held"),
-            hint: "gather its transfers first",
-        })?;
-        return Ok(vec![asked(account)]);
+        return Ok(vec![asked(held_account(store, address)?)]);
     }
     let mut accounts: Vec<u32> = flow.stopped.iter().map(|one| one.account).collect();
     accounts.sort_unstable();
     accounts.dedup();
     accounts.retain(|account| known.stops.get(*account).is_some());
     Ok(accounts.into_iter().map(asked).collect())
+}
+
+fn held_account(store: &Store, address: &str) -> Result<u32, ReportError> {
+    store.account_id(address.as_bytes()).ok_or_else(|| ReportError::Evidence {
+        method: "the trace",
+        why: format!("no transfer of {address} is held"),
+        hint: "check the address; else gather its transfers first",
+    })
 }
 
 fn reached(store: &Store, flow: &Flow) -> Vec<ReachedAccount> {
@@ -241,7 +246,9 @@ pub(crate) fn income(
         .filter_map(|row| store.given_of_row(row))
         .map(|given| Seed::Transfer { given, label: 1 })
         .collect();
-    if seeds.is_empty() {
+    if seeds.is_empty() && !transactions.is_empty() {
+        Err(nothing(format!("{} paid {canonical} nothing in what is held", transactions.join(" and "))))
+    } else if seeds.is_empty() {
         Err(nothing(format!("{canonical} was paid nothing in what is held")))
     } else {
         Ok(seeds)
