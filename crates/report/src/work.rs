@@ -43,7 +43,6 @@ pub(crate) struct Findings {
 /// Works the case: computes every finding, from the bridge to the norm, and records what is new.
 pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, ReportError> {
     let bench = Bench { watch, desk: Desk::new(Archive::open(watch)?) };
-    bench.refuse_damage(&case.trace.asset)?;
     let releases: Found<releases::Result_> =
         bench.find(&releases::METHOD, &releases::Parameters { bridge: case.bridge.name.clone() })?;
     let paid_as = case.trace.paid_as.to_string();
@@ -57,6 +56,7 @@ pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, 
         });
     };
     let thief = record::Address::parse(&first.beneficiary)?.entity_id()?;
+    bench.refuse_damage(&case.trace.asset)?;
     let (alone, boundary_alone) = bench.follow(case, &stolen, None)?;
     let (converted, boundary) = bench.follow(case, &stolen, Some(case.case.incident.to_string()))?;
     let bounds_of =
