@@ -3,21 +3,6 @@
 use crate::event::Pool;
 use crate::report::Crowd;
 
-/// Notes in the pool after each event: (Unix seconds, notes), ascending. Withdrawals of one second come after its
-/// deposits, so that no note leaves before it came.
-#[must_use]
-pub fn by_moment(pool: &Pool) -> Vec<(i64, i64)> {
-    let mut events: Vec<(i64, bool)> = pool.deposits.iter().map(|deposit| (deposit.time, false)).collect();
-    events.extend(pool.withdrawals.iter().map(|withdrawal| (withdrawal.time, true)));
-    events.sort_unstable();
-    let mut notes = 0;
-    let step = |(time, left): (i64, bool)| {
-        notes += if left { -1 } else { 1 };
-        (time, notes)
-    };
-    events.into_iter().map(step).collect()
-}
-
 /// The crowd of a case between `first` and `last` deposit, of which `notes` and of whose withdrawals each went with
 /// the given probability.
 #[must_use]

@@ -68,14 +68,6 @@ impl Changes {
         self.0 & change as u16 != 0
     }
 
-    /// Whether something was changed that a person typing a name does not do by accident: hidden, reordered or look-alike characters.
-    #[must_use]
-    pub fn is_suspicious(self) -> bool {
-        [Change::Bidi, Change::Tag, Change::Control, Change::Lookalike]
-            .iter()
-            .any(|&change| self.contains(change))
-    }
-
     /// The changes made, in a fixed order.
     pub fn iter(self) -> impl Iterator<Item = Change> {
         Self::ALL.into_iter().filter(move |&change| self.contains(change))

@@ -26,21 +26,6 @@ pub(crate) struct KnownStops {
     pub(crate) claims: BTreeSet<ClaimId>,
 }
 
-type Category = (&'static str, StopKind, &'static str);
-
-/// Categories that end a trace, with the kind of stop and the reason that is printed.
-const CATEGORIES: [Category; 5] = [
-    ("mixing_service", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
-    ("mixer", StopKind::Pool, "a mixer: what leaves it cannot be told apart by amount"),
-    (
-        "exchange",
-        StopKind::Exchange,
-        "an exchange: it pays from a common pot, and only it knows its customers",
-    ),
-    ("bridge", StopKind::Bridge, "a bridge: the money goes on on another chain"),
-    ("defi_bridge", StopKind::Bridge, "a bridge: the money goes on on another chain"),
-];
-
 /// The stop rules that the archive's labels give for the accounts of `store`.
 pub(crate) fn stops(archive: &Archive, store: &Store, view: &View) -> Result<KnownStops, ReportError> {
     let mut known = KnownStops::default();
@@ -56,12 +41,12 @@ pub(crate) fn stops(archive: &Archive, store: &Store, view: &View) -> Result<Kno
         }
     }
     for (account, held) in best {
-        let Some((_, kind, reason)) = category(&held) else { continue };
+        let Some(kind) = category(&held) else { continue };
         let claims = archive.claims_of(&held.claim.subject, view)?;
         let contest = dispute::against(&held, &claims);
         let reason =
-            contest.iter().fold((*reason).to_owned(), |reason, contest| format!("{reason}; {contest}"));
-        known.stops.insert(account, Stop { kind: *kind, reason, attribution: held.id.to_string() });
+            contest.iter().fold(kind.reason().to_owned(), |reason, contest| format!("{reason}; {contest}"));
+        known.stops.insert(account, Stop { kind, reason, attribution: held.id.to_string() });
         known.names.insert(account, name(&claims, &held));
         known.claims.insert(held.id);
     }
@@ -101,9 +86,8 @@ pub(crate) fn account(store: &Store, wallet: &EntityId) -> Option<u32> {
     store.account_id(address.as_bytes())
 }
 
-fn category(held: &Held) -> Option<&'static Category> {
-    let said = held.claim.value.as_text();
-    CATEGORIES.iter().find(|(category, ..)| *category == said)
+fn category(held: &Held) -> Option<StopKind> {
+    StopKind::of_category(&held.claim.value.as_text())
 }
 
 /// Whether it says something, and stands.

@@ -21,6 +21,43 @@ pub enum StopKind {
     Burn,
 }
 
+impl StopKind {
+    /// What a label's category means, in the words of GraphSense's taxonomy and our own; `None` where it ends no trace.
+    #[must_use]
+    pub fn of_category(category: &str) -> Option<Self> {
+        match category {
+            "mixing_service" | "mixer" => Some(Self::Pool),
+            "exchange" => Some(Self::Exchange),
+            "bridge" | "defi_bridge" => Some(Self::Bridge),
+            _ => None,
+        }
+    }
+
+    /// Its name in findings, alerts and tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pool => "pool",
+            Self::Exchange => "exchange",
+            Self::Bridge => "bridge",
+            Self::Service => "service",
+            Self::Burn => "burn",
+        }
+    }
+
+    /// Why following the money further would say nothing.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Pool => "a mixer: what leaves it cannot be told apart by amount",
+            Self::Exchange => "an exchange: it pays from a common pot, and only it knows its customers",
+            Self::Bridge => "a bridge: the money goes on on another chain",
+            Self::Service => "a service: it pays from a common pot",
+            Self::Burn => "nobody can spend from here",
+        }
+    }
+}
+
 /// Why a trace ends at an account. What leaves a common pot is not what a given customer put in, so going
 /// on would accuse strangers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

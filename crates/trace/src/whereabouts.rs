@@ -5,7 +5,7 @@
 
 use crate::{Flow, StopKind, Store};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A day, in seconds.
 const DAY: u32 = 86_400;
@@ -104,7 +104,7 @@ fn days(store: &Store, flow: &Flow, said: &BTreeMap<u32, Vec<Said>>) -> Vec<u32>
 struct Held {
     stops: BTreeMap<u32, Place>,
     /// Stolen transfers: their units come from outside the trace.
-    thefts: BTreeMap<(u32, u32), u128>,
+    thefts: BTreeSet<(u32, u32)>,
     /// Row to what its sender gave up of other incidents there.
     relabelled: BTreeMap<u32, u128>,
     fees_account: u32,
@@ -122,7 +122,7 @@ impl Held {
         }
         Self {
             stops: flow.stopped.iter().map(|one| (one.account, one.stop.kind.into())).collect(),
-            thefts: flow.thefts.iter().map(|one| ((one.row, one.label), one.amount)).collect(),
+            thefts: flow.thefts.iter().map(|one| (one.row, one.label)).collect(),
             relabelled,
             fees_account: store.meta().reserved.fees,
             stolen: 0,
@@ -133,7 +133,7 @@ impl Held {
 
     fn take(&mut self, store: &Store, one: &crate::flow::Move) {
         let Some(transfer) = store.transfer(one.row) else { return };
-        let left = if self.thefts.contains_key(&(one.row, one.label)) {
+        let left = if self.thefts.contains(&(one.row, one.label)) {
             let again = self.relabelled.get(&one.row).copied().unwrap_or(0);
             self.stolen = self.stolen.saturating_add(one.amount).saturating_sub(again);
             again

@@ -19,14 +19,6 @@ pub const THEFT: &str = "theft_transfer";
 /// The property of a declared conversion, as in a case.
 const CONVERSION: &str = "swapped_proceeds_of";
 
-/// Categories of services at which a trace ends and an alert begins.
-const CATEGORIES: [(&str, StopKind, &str); 4] = [
-    ("mixing_service", StopKind::Pool, "pool"),
-    ("mixer", StopKind::Pool, "pool"),
-    ("exchange", StopKind::Exchange, "exchange"),
-    ("bridge", StopKind::Bridge, "bridge"),
-];
-
 /// A listed address.
 #[derive(Debug, Clone)]
 pub struct Listed {
@@ -115,10 +107,10 @@ impl Known {
             }
         }
         for (address, held) in best {
-            let Some((_, kind, word)) = category(&held) else { continue };
+            let Some(kind) = category(&held) else { continue };
             let claim = held.id.to_string();
-            let stop = Stop { kind: *kind, reason: (*word).to_owned(), attribution: claim.clone() };
-            let service = AtService { name: name(archive, &held)?, kind: (*word).to_owned(), claim };
+            let stop = Stop { kind, reason: kind.reason().to_owned(), attribution: claim.clone() };
+            let service = AtService { name: name(archive, &held)?, kind: kind.name().to_owned(), claim };
             self.services.insert(party_of(&address), (service, stop));
         }
         Ok(())
@@ -231,9 +223,8 @@ fn wallet(id: &EntityId) -> Option<String> {
     Some(id.as_str().strip_prefix("wallet:")?.split_once(':')?.1.to_owned())
 }
 
-fn category(held: &Held) -> Option<&'static (&'static str, StopKind, &'static str)> {
-    let said = held.claim.value.as_text();
-    CATEGORIES.iter().find(|(category, ..)| *category == said)
+fn category(held: &Held) -> Option<StopKind> {
+    StopKind::of_category(&held.claim.value.as_text())
 }
 
 /// Better grades first, then by id, so that the choice does not depend on the order of gathering.

@@ -145,9 +145,10 @@ fn stop_word(ids: &[ClaimId], claims: &[Held]) -> Option<StopWord> {
     let ends = |held: &&Held| &*held.claim.property == "category" && stands(held) && category(held).is_some();
     let own = claims.iter().filter(ends).find(|held| ids.contains(&held.id))?;
     let best = claims.iter().filter(ends).min_by_key(|held| rank(held))?;
-    let (.., reason) = category(own)?;
+    let kind = category(own)?;
     let contest = dispute::against(own, claims);
-    let reason = contest.iter().fold((*reason).to_owned(), |reason, contest| format!("{reason}; {contest}"));
+    let reason =
+        contest.iter().fold(kind.reason().to_owned(), |reason, contest| format!("{reason}; {contest}"));
     let category = own.claim.value.as_text().into_owned();
     Some(StopWord { decides: best.id == own.id, category, reason })
 }

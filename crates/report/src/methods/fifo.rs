@@ -263,22 +263,13 @@ fn stop_totals(store: &Store, flow: &Flow, known: &labels::KnownStops) -> Vec<St
     let total = |(account, (amount, transfers, stop)): (u32, (u128, usize, &trace::Stop))| StopTotal {
         account: account_text(store, account),
         name: known.names.get(&account).cloned().unwrap_or_default(),
-        kind: stop_kind(stop.kind).to_owned(),
+        kind: stop.kind.name().to_owned(),
         reason: stop.reason.clone(),
         claim: stop.attribution.clone(),
         amount: amount.to_string(),
         transfers,
     };
     all.into_iter().map(total).collect()
-}
-
-fn stop_kind(kind: trace::StopKind) -> &'static str {
-    match kind {
-        trace::StopKind::Pool => "pool",
-        trace::StopKind::Exchange => "exchange",
-        trace::StopKind::Bridge => "bridge",
-        _ => "service",
-    }
 }
 
 fn why(why: Why) -> String {

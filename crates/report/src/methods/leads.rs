@@ -3,20 +3,14 @@
 use super::{MethodDef, boundary, fifo, from_value, to_value};
 use crate::{Desk, ReportError};
 use mixer::{Demixed, Depositors, Lead, Pool, demix};
-use record::{Confidence, Digest, Finding, Independence, Input, PoolEvent, PoolMove};
+use record::{Confidence, Finding, Independence, Input, PoolEvent, PoolMove};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
 pub(crate) static METHOD: MethodDef = MethodDef { name: "pool.leads", version: 1, compute };
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Parameters {
-    pub(crate) pool: String,
-    /// The trace that brought the money here.
-    pub(crate) trace: Digest,
-}
+pub(crate) use super::boundary::Parameters;
 
 /// What comes out; shares and probabilities are decimals as text, to the hundredth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
