@@ -37,6 +37,24 @@ impl Decimal {
         let shift = decimals.checked_sub(self.scale)?;
         u128::try_from(self.units.checked_mul(10_i128.checked_pow(shift)?)?).ok()
     }
+
+    /// The exact sum; `None` where it exceeds the range.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let scale = self.scale.max(other.scale);
+        let at = |n: Self| n.units.checked_mul(10_i128.checked_pow(scale - n.scale)?);
+        Some(Self::new(at(self)?.checked_add(at(other)?)?, scale))
+    }
+
+    /// The exact difference; `None` where it exceeds the range.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.checked_add(Self { units: other.units.checked_neg()?, scale: other.scale })
+    }
+
+    /// The nearest floating-point number, for ratios and pictures. It never goes back into an amount.
+    #[allow(clippy::cast_precision_loss, reason = "it is said to be the nearest")]
+    pub fn nearest_f64(self) -> f64 {
+        self.to_string().parse().unwrap_or(self.units as f64)
+    }
 }
 
 impl Ord for Decimal {
@@ -131,6 +149,15 @@ mod tests {
         assert_eq!(eth.to_base_units(18), Some(173_600 * 10_u128.pow(18)));
         assert_eq!("0.1".parse::<Decimal>().unwrap().to_base_units(0), None);
         assert_eq!("-1".parse::<Decimal>().unwrap().to_base_units(2), None);
+    }
+
+    #[test]
+    fn sums_are_exact() {
+        let number = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(number("0.1").checked_add(number("0.2")), Some(number("0.3")));
+        assert_eq!(number("1.19").checked_sub(number("2.84")), Some(number("-1.65")));
+        assert_eq!(Decimal::new(i128::MAX, 0).checked_add(number("0.5")), None);
+        assert!((number("68.57").nearest_f64() - 68.57).abs() < 1e-12);
     }
 
     proptest! {

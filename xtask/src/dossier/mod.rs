@@ -11,6 +11,7 @@ mod labels;
 mod lists;
 mod money;
 mod norms;
+mod numbers;
 mod write;
 
 use gather::{Collected, Format, Piece};
@@ -31,6 +32,7 @@ pub(crate) fn derive(raw: &Path, out: &Path) -> Res<()> {
     write::claims(&out.join("dprk/un_1718.jsonl"), &un)?;
     write::identities(&out.join("dprk/identities.jsonl"), &identities)?;
     write::claims(&out.join("norms.jsonl"), &norms::claims(&facts)?)?;
+    write::claims(&out.join("numbers.jsonl"), &numbers::claims(&facts))?;
     let chain = raw.join("data/chain");
     let labels = labels::read(&chain)?;
     let money = money::derive(&chain, &labels, out)?;

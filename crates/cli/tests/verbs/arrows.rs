@@ -9,7 +9,7 @@ const ORDER: [&[&str]; 8] = [
     &["ledger"],
     &["archive"],
     &["gather"],
-    &["bridge", "cluster", "mixer", "screen", "trace"],
+    &["assess", "bridge", "cluster", "mixer", "screen", "trace"],
     &["report"],
     &["vigil"],
     &["cli"],

@@ -1,0 +1,1 @@
+//! An article's claims and quotes, each with a verdict.

@@ -1,0 +1,1 @@
+//! What the member states did, with blanks where nobody looked.

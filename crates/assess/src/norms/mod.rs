@@ -1,0 +1,1 @@
+//! Resolutions by paragraph, and what an act breaches on its day.

@@ -1,0 +1,1 @@
+//! Whose knowledge a claim is, and which claims only repeat another.

@@ -1,0 +1,1 @@
+//! What each stream brought in a year, as an honest interval.

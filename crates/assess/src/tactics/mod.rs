@@ -1,0 +1,1 @@
+//! Techniques over time, and what is only an artefact of reporting.

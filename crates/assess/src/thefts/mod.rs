@@ -1,0 +1,1 @@
+//! The theft ledger, and its totals per year and estimator.
