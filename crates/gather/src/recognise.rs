@@ -2,7 +2,7 @@
 
 use crate::{
     Format, GatherError, Piece,
-    format::{begins_block, begins_parquet},
+    format::{begins_article, begins_block, begins_parquet},
     input,
 };
 use serde_json::Value as Json;
@@ -47,9 +47,10 @@ pub fn recognise(name: &str, head: &[u8]) -> Option<Format> {
     if text.lines().any(|line| line.trim_end() == "[case]") {
         return Some(Format::CaseToml);
     }
+    let article = || begins_article(text).then_some(Format::Article);
     match text.chars().next()? {
         '[' | '#' if text.lines().any(|line| line.trim_end() == "[case]") => Some(Format::CaseToml),
-        '<' => XML.iter().find(|(mark, _)| text.contains(mark)).map(|(_, format)| *format),
+        '<' => XML.iter().find(|(mark, _)| text.contains(mark)).map(|(_, format)| *format).or_else(article),
         '{' if labels_by_address(text) => Some(Format::EtherscanLabels),
         '{' => json_lines(text),
         '[' => ["\"commitment\"", "\"nullifierHash\""]
@@ -57,7 +58,7 @@ pub fn recognise(name: &str, head: &[u8]) -> Option<Format> {
             .any(|mark| text.contains(mark))
             .then_some(Format::TornadoJson)
             .or_else(|| chain_json(&|key| text.contains(&format!("\"{key}\"")))),
-        _ => table(name, text).or_else(|| tagpack(text)),
+        _ => table(name, text).or_else(|| tagpack(text)).or_else(article),
     }
 }
 
@@ -245,6 +246,7 @@ mod tests {
             ("PAR1\u{15}\u{4}", Format::ChainParquet),
             ("# A case\n[case]\ntitle = \"A\"\n", Format::CaseToml),
             ("title: A\ncreator: B\ntags:\n- address: x\n", Format::TagPack),
+            ("<!DOCTYPE html>\n<html><body><p>Words.</p>", Format::Article),
             ("<?xml version=\"1.0\"?><CONSOLIDATED_LIST>", Format::UnXml),
             (
                 "36,\"AIRLINE\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n",

@@ -27,6 +27,9 @@ pub struct Case {
     pub path: PathQuestion,
     /// The norms that may have been breached.
     pub norms: NormQuestion,
+    /// What the report says of the field as a whole; without it, nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<FieldQuestion>,
 }
 
 /// Title and incident.
@@ -91,6 +94,15 @@ pub struct PathQuestion {
 pub struct NormQuestion {
     /// What kind of measure: `asset_freeze`.
     pub measure: String,
+}
+
+/// What is asked of the field as a whole: thefts, totals, revenue, tactics, conduct, and what will come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldQuestion {
+    /// The name of a gathered article to check, if one is to be checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<String>,
 }
 
 impl Case {

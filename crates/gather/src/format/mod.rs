@@ -1,5 +1,6 @@
 //! The formats, one file each.
 
+mod article;
 mod bitcoin_blocks;
 mod bitcoin_etl;
 mod bitquery;
@@ -27,6 +28,7 @@ mod transfers_csv;
 mod tron;
 mod un;
 
+pub(crate) use article::begins_article;
 pub(crate) use bitcoin_blocks::begins_block;
 pub(crate) use chain_parquet::begins_parquet;
 pub use ofac::is_dprk_related;
@@ -88,11 +90,13 @@ pub enum Format {
     ChainParquet,
     /// A case file (ours): which questions are asked of the record.
     CaseToml,
+    /// An article, plain text or HTML: kept, and checked against the record.
+    Article,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::OfacAdvancedXml,
         Self::OfacLegacyCsv,
         Self::UnXml,
@@ -114,6 +118,7 @@ impl Format {
         Self::BitqueryJson,
         Self::ChainParquet,
         Self::CaseToml,
+        Self::Article,
     ];
 
     /// Its name on the command line and in the ledger: kebab-case.
@@ -140,6 +145,7 @@ impl Format {
             Self::BitqueryJson => "bitquery-json",
             Self::ChainParquet => "chain-parquet",
             Self::CaseToml => "case-toml",
+            Self::Article => "article",
         }
     }
 
@@ -159,6 +165,7 @@ impl Format {
             Self::BitcoinBlocks => ("", "", "application/octet-stream"),
             Self::ChainParquet => ("", "", "application/vnd.apache.parquet"),
             Self::CaseToml => ("", "", "application/toml"),
+            Self::Article => ("", "", "text/plain"),
             Self::ClaimsCsv
             | Self::PoolCsv
             | Self::BridgeCsv
@@ -262,6 +269,7 @@ impl Format {
             Self::BitqueryJson => bitquery::read(file, intake),
             Self::ChainParquet => chain_parquet::read(file, intake),
             Self::CaseToml => case_toml::read(file, intake),
+            Self::Article => article::read(file, intake),
             Self::OfacAdvancedXml => ofac_advanced::read(file, intake),
             Self::OfacLegacyCsv => Ok(()), // its files are one source: read_open takes them together
             Self::UnXml => un::read(file, intake),
