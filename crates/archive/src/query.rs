@@ -149,6 +149,19 @@ impl Archive {
         self.shown(found, view)
     }
 
+    /// What is said of every subject of a kind, as this view shows it: `incident` is the subject `incident` and all
+    /// that begin with `incident:`.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn claims_of_kind(&self, kind: &str, view: &View) -> Result<Vec<Held>, ArchiveError> {
+        // From ':' to ';', the next character: a span of the index, where LIKE would read all terms.
+        let subjects = "c.subject IN (SELECT id FROM term WHERE text = ?1 OR text >= ?1 || ':' AND text < ?1 || ';') \
+                        ORDER BY c.row";
+        let found = self.claims_where(subjects, &[&kind])?;
+        self.shown(found, view)
+    }
+
     /// Claims whose value, subject or quote holds `text`; names first, `limit` at most.
     ///
     /// # Errors

@@ -2,8 +2,10 @@
 
 use crate::ReportError;
 use archive::{Archive, View};
+use assess::Stated;
 use gather::{Collected, Format};
-use record::{BridgeLeg, Input, Observation, PoolEvent};
+use jiff::civil::Date;
+use record::{BridgeLeg, Input, Observation, PoolEvent, Status};
 use std::cell::Cell;
 use trace::Store;
 
@@ -59,6 +61,21 @@ impl Desk {
     pub fn unseen_blocks(&self, asset: &str) -> Result<usize, ReportError> {
         let store = self.store(asset)?;
         Ok(trace::store::Tail::open(&store)?.blocks().len())
+    }
+
+    /// The claims that stand on every subject of these kinds (`incident`, `total`, …), as known on a day.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn stated(&self, kinds: &[&str], known_at: Date) -> Result<Vec<Stated>, ReportError> {
+        let view = View { known_at: Some(known_at), ..self.view() };
+        let mut stated = vec![];
+        for kind in kinds {
+            let held = self.archive.claims_of_kind(kind, &view)?.into_iter();
+            let standing = held.filter(|held| held.status == Status::Standing);
+            stated.extend(standing.map(|held| Stated { id: held.id, claim: held.claim }));
+        }
+        Ok(stated)
     }
 
     /// Every leg of the bridge called `name`, and the exhibits they were read from.
