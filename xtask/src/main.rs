@@ -14,13 +14,15 @@ mod fit_pairs;
 mod fit_screening;
 mod ftm_schema;
 mod legal_forms;
+mod members;
 mod names_tables;
 mod rarity;
 
 use std::{env, fs, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | names-tables UNIHAN OUT | legal-forms RAW OUT | \
-    rarity LIST.ftm.json.gz CENSUS OUT | fit-screening FOLDER OUT | fit-pairs FOLDER CHECKS.yml OUT";
+    rarity LIST.ftm.json.gz CENSUS OUT | fit-screening FOLDER OUT | fit-pairs FOLDER CHECKS.yml OUT | \
+    members KESHVAR OUT";
 
 fn main() -> ExitCode {
     match run(&env::args().skip(1).collect::<Vec<_>>()) {
@@ -44,6 +46,7 @@ fn run(args: &[String]) -> Result<(), String> {
             Ok(())
         }
         ["dossier", raw, out] => dossier::derive(Path::new(raw), Path::new(out)),
+        ["members", keshvar, out] => members::write(Path::new(keshvar), Path::new(out)),
         ["names-tables", unihan, out] => names_tables::write(Path::new(unihan), Path::new(out)),
         ["legal-forms", raw, out] => legal_forms::run(Path::new(raw), Path::new(out)),
         ["rarity", list, census, out] => rarity::run(Path::new(list), Path::new(census), Path::new(out)),
