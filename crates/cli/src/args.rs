@@ -1,5 +1,9 @@
 //! The command line's grammar. What each verb does is in `command/`.
 
+mod field;
+
+pub(crate) use field::{Check, Conduct, Norms, Outlook, Reconcile, Revenue, Score, Tactics, Thefts};
+
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -59,6 +63,24 @@ pub(crate) enum Verb {
     Demix(Demix),
     /// Match the two ends of a bridge.
     Bridge(Bridge),
+    /// Say where the claims disagree, in which way, and which of them stand.
+    Reconcile(Reconcile),
+    /// Check an article: what it says, sentence by sentence, against the record.
+    Check(Check),
+    /// Show the theft ledger, and the totals that estimators publish beside it.
+    Thefts(Thefts),
+    /// Say what each stream of revenue brought in a year, as an interval, on stated assumptions.
+    Revenue(Revenue),
+    /// Show which paragraphs were in force on a day, and what an act breaches.
+    Norms(Norms),
+    /// Show what the member states did, with blanks where nobody looked.
+    Conduct(Conduct),
+    /// Show how tactics changed over time, and what is only an artefact of reporting.
+    Tactics(Tactics),
+    /// Say what may come: thefts of the next half-year and the next ten years, with intervals.
+    Outlook(Outlook),
+    /// Score the published outlooks whose day has come.
+    Score(Score),
     /// List what changed between two dates of one list.
     Delta(Delta),
     /// Work a case and write its report.

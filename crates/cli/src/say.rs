@@ -5,6 +5,7 @@ use serde::Serialize;
 use std::{
     error::Error,
     io::{IsTerminal, Write},
+    path::Path,
     time::Duration,
 };
 
@@ -48,6 +49,34 @@ pub(crate) fn progress() -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
+}
+
+/// Digits in groups of three: `1,460,000,000`. What is no plain number is left as it is.
+pub(crate) fn grouped(number: &str) -> String {
+    let (whole, part) = number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut grouped = String::from(sign);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    part.map_or(grouped.clone(), |part| format!("{grouped}.{part}"))
+}
+
+/// Writes a whole file, or says why not.
+pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Box<dyn Error>> {
+    std::fs::write(path, bytes).map_err(|error| {
+        format!(
+            "cannot write {}: {error}\nhint: check the path, your rights and the space on the disk",
+            path.display()
+        )
+        .into()
+    })
 }
 
 pub(crate) fn red(words: &str) -> String {

@@ -63,6 +63,9 @@ pub enum ReportError {
         "the page cannot be drawn: {0}\nhint: this is a fault of the program; please report it with the case"
     )]
     Page(#[from] askama::Error),
+    /// See [`assess::AssessError`].
+    #[error(transparent)]
+    Assess(#[from] assess::AssessError),
     /// See [`ArchiveError`].
     #[error(transparent)]
     Archive(#[from] ArchiveError),

@@ -9,6 +9,7 @@ mod desk;
 mod draft;
 mod error;
 mod exposure;
+mod field;
 mod figure;
 mod follow;
 mod labels;

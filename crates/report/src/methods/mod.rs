@@ -3,11 +3,14 @@
 pub(crate) mod boundary;
 pub(crate) mod bounds;
 pub(crate) mod breach;
+pub(crate) mod conduct;
 pub(crate) mod fifo;
 pub(crate) mod leads;
 pub(crate) mod path;
 pub(crate) mod releases;
 pub(crate) mod screening;
+pub(crate) mod study;
+pub(crate) mod thefts;
 
 use crate::{Desk, ReportError};
 use record::{Finding, Method};
@@ -23,7 +26,7 @@ pub(crate) struct MethodDef {
 }
 
 /// Every method.
-static METHODS: [&MethodDef; 8] = [
+static METHODS: [&MethodDef; 10] = [
     &releases::METHOD,
     &fifo::METHOD,
     &bounds::METHOD,
@@ -32,6 +35,8 @@ static METHODS: [&MethodDef; 8] = [
     &path::METHOD,
     &breach::METHOD,
     &screening::METHOD,
+    &thefts::METHOD,
+    &conduct::METHOD,
 ];
 
 /// Computes a finding by the method of that name.

@@ -1,0 +1,70 @@
+//! What the studies of the field have in common: they read the claims on some kinds of subject, as known on a day.
+
+use super::{MethodDef, from_value, to_value};
+use crate::{Desk, ReportError};
+use assess::{AssessError, Stated};
+use jiff::civil::Date;
+use record::{Confidence, Finding, Independence, Input};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// From which day the claims are looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Parameters {
+    /// Only what was known by the end of this day.
+    pub(crate) known_at: Date,
+}
+
+/// A study of claims.
+pub(crate) struct Study<T> {
+    pub(crate) method: &'static MethodDef,
+    /// Kinds of subjects whose claims it reads.
+    pub(crate) kinds: &'static [&'static str],
+    pub(crate) study: fn(&[Stated], Date) -> Result<T, AssessError>,
+    /// What limits it, in words that go into the report.
+    pub(crate) limits: &'static [&'static str],
+}
+
+impl<T: Serialize> Study<T> {
+    /// The result, and the claims that it was computed from.
+    pub(crate) fn result(&self, desk: &Desk, known_at: Date) -> Result<(T, Vec<Stated>), ReportError> {
+        let claims = desk.stated(self.kinds, known_at)?;
+        if claims.is_empty() {
+            return Err(ReportError::Evidence {
+                method: self.method.name,
+                why: format!("no claim on any subject of the kinds {} is held", self.kinds.join(", ")),
+                hint: "gather the field's numbers: data/dossier/numbers.jsonl holds them",
+            });
+        }
+        Ok(((self.study)(&claims, known_at)?, claims))
+    }
+
+    /// The finding.
+    pub(crate) fn compute(&self, desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
+        let asked: Parameters = from_value(self.method.name, "parameters", parameters)?;
+        let (result, claims) = self.result(desk, asked.known_at)?;
+        Ok(Finding {
+            method: self.method.method(),
+            parameters: parameters.clone(),
+            inputs: inputs(&claims),
+            result: to_value(self.method.name, "result", &result)?,
+            independence: origins(&claims),
+            likelihood: None,
+            confidence: Confidence::Moderate,
+            limits: self.limits.iter().map(|limit| (*limit).to_owned()).collect(),
+        })
+    }
+}
+
+pub(crate) fn inputs(claims: &[Stated]) -> Vec<Input> {
+    let ids: BTreeSet<_> = claims.iter().map(|stated| Input::Claim(stated.id)).collect();
+    ids.into_iter().collect()
+}
+
+/// Whose knowledge the claims are: outlets that relay one issuer count as that issuer.
+pub(crate) fn origins(claims: &[Stated]) -> Independence {
+    let names: BTreeSet<_> = claims.iter().map(|stated| stated.claim.source.originator.to_string()).collect();
+    Independence::Origins(names.into_iter().collect())
+}
