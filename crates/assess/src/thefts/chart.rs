@@ -42,7 +42,7 @@ impl Field {
     }
 
     fn bar(&self) -> f64 {
-        (self.step * 0.54).min(44.0)
+        (self.step * 0.56).min(46.0)
     }
 }
 
