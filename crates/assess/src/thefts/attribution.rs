@@ -304,3 +304,8 @@ pub(super) fn is_one(stated: &Stated) -> bool {
         "attributed_cluster" | "attributed_to" | "attribution_confidence" | "attributing_states"
     ) && !matches!(stated.claim.value, Value::Date(_))
 }
+
+/// The party that a source's title names (`UPI/VOA on UN PoE` → `UN Panel of Experts`), else the title.
+pub(crate) fn party_named(text: &str) -> String {
+    named(text).into_iter().next().map_or_else(|| text.to_owned(), |(name, _)| name)
+}

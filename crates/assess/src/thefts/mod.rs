@@ -13,10 +13,12 @@
 pub mod attribution;
 mod amounts;
 mod build;
+mod caveats;
 pub mod chart;
 
 pub mod columns;
 mod dates;
+pub(crate) mod draw;
 mod flows;
 pub mod ftm;
 mod gaps;

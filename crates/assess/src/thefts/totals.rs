@@ -99,7 +99,7 @@ const NAMES: [(&str, &str); 14] = [
 ];
 
 /// Every total in USD over a span, sorted, the standing ones marked.
-pub(super) fn read(claims: &[Stated]) -> Vec<Published> {
+pub(crate) fn read(claims: &[Stated]) -> Vec<Published> {
     let mut all: Vec<_> = claims.iter().filter_map(of).collect();
     all.sort_by(|a, b| key(a).cmp(&key(b)));
     let mut start = 0;

@@ -1,0 +1,181 @@
+//! The picture: each stream's interval by year, on one logarithmic axis, with blanks where nobody says.
+
+use super::{Known, Of, Revenue, Stream, YearOf};
+use crate::thefts::draw::{Canvas, WIDTH, escape, money, wrap};
+
+const LEFT: f64 = 66.0;
+const RIGHT: f64 = 16.0;
+const FIELD: f64 = 300.0;
+const TOP: f64 = 118.0;
+/// One colour and one shape a stream: told apart without colour.
+const INKS: [&str; 3] = ["#174a6e", "#b4531a", "#4f6b2f"];
+
+const NOTES: [&str; 4] = [
+    "Thick bar: half of what the claims leave open; thin line: four fifths; mark: the middle. Each is what follows from the claims under the listed assumptions, and no more: what every estimator misses is in none of them.",
+    "Arrow: only a floor is stated, and nobody says how much more it was. Parts of a year are never scaled up, totals over several years never divided.",
+    "No mark: no claim in this record states that stream for that year. It does not mean that nothing came in.",
+    "The streams overlap in no figure drawn here, but they are not a whole: arms, coal and labour other than IT work are stated by nobody by year, and the streams must not be added up to a national income.",
+];
+
+struct Field {
+    first: i16,
+    step: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Field {
+    fn y(&self, usd: u64) -> f64 {
+        let log = (usd.max(1) as f64).log10().clamp(self.low, self.high);
+        TOP + FIELD - (log - self.low) / (self.high - self.low) * FIELD
+    }
+
+    fn x(&self, year: i16, stream: usize) -> f64 {
+        let column = LEFT + f64::from(year - self.first) * self.step;
+        column + self.step * (0.24 + 0.26 * stream as f64)
+    }
+}
+
+/// The chart as one SVG, 900 units wide; it needs no other file, takes the page's text colour and prints in grey.
+pub fn svg(revenue: &Revenue) -> String {
+    let title = "What each source of money is said to have brought North Korea";
+    let ends: Vec<u64> = revenue.streams.iter().flat_map(|of| &of.years).flat_map(|year| ends(&year.known)).collect();
+    let years: Vec<i16> = revenue.streams.first().map(|of| of.years.iter().map(|year| year.year).collect()).unwrap_or_default();
+    let (Some(least), Some(most), Some(first)) = (ends.iter().min(), ends.iter().max(), years.first()) else {
+        let mut canvas = Canvas::open(60.0, title, "Nothing to draw.");
+        canvas.words("s", (20.0, 34.0), "start", "No claim states the revenue of a year: there is nothing to draw.");
+        return canvas.close();
+    };
+    let decade = |usd: u64| (usd.max(1) as f64).log10();
+    let field = Field {
+        first: *first,
+        step: (WIDTH - LEFT - RIGHT) / years.len() as f64,
+        low: decade(*least).floor(),
+        high: (decade(*most) + 0.12).max(decade(*least).floor() + 1.0),
+    };
+    let lines: usize = NOTES.iter().map(|note| wrap(note, WIDTH - 40.0, 11.5).len()).sum();
+    let height = TOP + FIELD + 46.0 + lines as f64 * 15.2 + 20.0;
+    let mut canvas = Canvas::open(height, title, &description(revenue));
+    canvas.words("h", (20.0, 30.0), "start", title);
+    canvas.words("s", (20.0, 52.0), "start", "US dollars a year, on a scale in which each line is ten times the one below.");
+    legend(&mut canvas);
+    axes(&mut canvas, &field, &years);
+    for (at, of) in revenue.streams.iter().enumerate() {
+        for year in &of.years {
+            known(&mut canvas, &field, at, of, year);
+        }
+    }
+    let mut base = TOP + FIELD + 42.0;
+    for note in NOTES {
+        base = canvas.paragraph("c", (20.0, base), WIDTH - 40.0, 11.5, note) + 3.0;
+    }
+    canvas.close()
+}
+
+fn ends(known: &Known) -> Vec<u64> {
+    match known {
+        Known::Interval { eighty, .. } => vec![eighty.low, eighty.high],
+        Known::AtLeast { usd, .. } | Known::AtMost { usd, .. } => vec![*usd],
+        Known::Unknown { .. } => vec![],
+    }
+}
+
+fn legend(canvas: &mut Canvas) {
+    let mut x = 20.0;
+    for (at, stream) in Stream::ALL.into_iter().enumerate() {
+        let ink = INKS.get(at).copied().unwrap_or("#444");
+        canvas.add(format_args!("<rect x=\"{x:.1}\" y=\"72\" width=\"7\" height=\"18\" fill=\"{ink}\"/>"));
+        middle(canvas, at, (x + 3.5, 81.0), ink, "");
+        let words = if stream == Stream::Other { "legal exports and other stated revenue" } else { stream.words() };
+        canvas.words("t", (x + 16.0, 85.5), "start", words);
+        x += crate::thefts::draw::width(words, 12.0) + 44.0;
+    }
+}
+
+/// The mark of a middle: a disc, a diamond or a square by stream.
+fn middle(canvas: &mut Canvas, stream: usize, (x, y): (f64, f64), ink: &str, said: &str) {
+    let d = match stream {
+        0 => format!("M{:.1} {y:.1}a5.2 5.2 0 1 0 10.4 0a5.2 5.2 0 1 0 -10.4 0Z", x - 5.2),
+        1 => format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6Z", y - 6.0),
+        _ => format!("M{:.1} {:.1}h9.4v9.4h-9.4Z", x - 4.7, y - 4.7),
+    };
+    canvas.add(format_args!(
+        "<path d=\"{d}\" fill=\"var(--paper,#fff)\" stroke=\"{ink}\" stroke-width=\"2.2\"><title>{}</title></path>",
+        escape(said)
+    ));
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "exponents of ten between 0 and 19")]
+fn axes(canvas: &mut Canvas, field: &Field, years: &[i16]) {
+    for power in field.low as i32..=field.high as i32 {
+        let y = field.y(10_u64.saturating_pow(power.unsigned_abs()));
+        canvas.path("grid", &format!("M{LEFT:.0} {y:.1}H{:.1}", WIDTH - RIGHT));
+        canvas.words("t", (LEFT - 8.0, y + 4.0), "end", &money(10_f64.powi(power)));
+    }
+    canvas.path("axis", &format!("M{LEFT:.0} {:.1}H{:.1}", TOP + FIELD, WIDTH - RIGHT));
+    for (at, year) in years.iter().enumerate() {
+        let left = LEFT + at as f64 * field.step;
+        canvas.words("b", (left + field.step / 2.0, TOP + FIELD + 18.0), "middle", &year.to_string());
+        if at > 0 {
+            canvas.path("grid", &format!("M{left:.1} {TOP:.1}v{FIELD:.1}"));
+        }
+    }
+}
+
+fn known(canvas: &mut Canvas, field: &Field, at: usize, of: &Of, year: &YearOf) {
+    let (x, ink) = (field.x(year.year, at), INKS.get(at).copied().unwrap_or("#444"));
+    let line = |canvas: &mut Canvas, d: String, wide: f64| {
+        canvas.add(format_args!("<path d=\"{d}\" stroke=\"{ink}\" stroke-width=\"{wide}\" fill=\"none\"/>"));
+    };
+    match &year.known {
+        Known::Interval { eighty, fifty, basis } => {
+            line(canvas, format!("M{x:.1} {:.1}V{:.1}", field.y(eighty.low), field.y(eighty.high)), 1.6);
+            line(canvas, format!("M{x:.1} {:.1}V{:.1}", field.y(fifty.low), field.y(fifty.high)), 7.0);
+            let said = format!(
+                "{}, {}: {} (four fifths: {} to {}); {basis}",
+                of.stream.words(),
+                year.year,
+                money(eighty.mid as f64),
+                money(eighty.low as f64),
+                money(eighty.high as f64)
+            );
+            middle(canvas, at, (x, field.y(eighty.mid)), ink, &said);
+            canvas.words("t", (x, field.y(eighty.high) - 6.0), "middle", money(two(eighty.mid)).trim_start_matches('$'));
+        }
+        Known::AtLeast { usd, .. } => {
+            let y = field.y(*usd);
+            line(canvas, format!("M{:.1} {y:.1}h12M{x:.1} {y:.1}v-22m-4 6l4 -6l4 6", x - 6.0), 2.0);
+            canvas.words("t", (x, y + 14.0), "middle", &format!("≥{}", money(two(*usd)).trim_start_matches('$')));
+        }
+        Known::AtMost { usd, .. } => {
+            let y = field.y(*usd);
+            line(canvas, format!("M{:.1} {y:.1}h12M{x:.1} {y:.1}v22m-4 -6l4 6l4 -6", x - 6.0), 2.0);
+        }
+        Known::Unknown { .. } => {}
+    }
+}
+
+/// Two significant digits, for a label.
+fn two(usd: u64) -> f64 {
+    let usd = usd as f64;
+    let unit = 10_f64.powf((usd.max(1.0).log10().floor() - 1.0).max(0.0));
+    (usd / unit).round() * unit
+}
+
+fn description(revenue: &Revenue) -> String {
+    let each = revenue.streams.iter().flat_map(|of| of.years.iter().map(move |year| (of.stream, year)));
+    let words = each.filter_map(|(stream, year)| match &year.known {
+        Known::Interval { eighty, .. } => Some(format!(
+            "{} in {}: {} to {}, middle {}.",
+            stream.words(),
+            year.year,
+            money(eighty.low as f64),
+            money(eighty.high as f64),
+            money(eighty.mid as f64)
+        )),
+        Known::AtLeast { usd, .. } => Some(format!("{} in {}: at least {}.", stream.words(), year.year, money(*usd as f64))),
+        Known::AtMost { usd, .. } => Some(format!("{} in {}: at most {}.", stream.words(), year.year, money(*usd as f64))),
+        Known::Unknown { .. } => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
