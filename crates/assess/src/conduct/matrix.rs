@@ -112,7 +112,13 @@ fn head(column: &Column, claims: &[&Stated]) -> Head {
         let text = format!("{}: {what} ({from}); which ones is not held", claim.value);
         Total { text, grade: claim.grade, claim: stated.id }
     });
-    Head { id: column.id, group: column.group, head: column.head, title: column.title, totals: totals.collect() }
+    Head {
+        id: column.id,
+        group: column.group,
+        head: column.head,
+        title: column.title,
+        totals: totals.collect(),
+    }
 }
 
 impl Matrix {
@@ -146,7 +152,8 @@ impl Matrix {
         };
         let mut out = csv::Writer::from_writer(vec![]);
         let heads = self.columns.iter().map(|column| column.id);
-        out.write_record(["iso2", "state", "region"].into_iter().chain(heads)).map_err(|error| fail(&error))?;
+        out.write_record(["iso2", "state", "region"].into_iter().chain(heads))
+            .map_err(|error| fail(&error))?;
         for row in &self.rows {
             let cells = row.cells.iter().map(|cell| if cell.looked() { cell.words() } else { String::new() });
             let own = [row.iso2, row.name, row.region].map(ToOwned::to_owned);

@@ -62,7 +62,8 @@ fn breach(code: &Code, norm: &Norm, act: &Act) -> Option<Breach> {
     if in_force == Answer::No {
         return None;
     }
-    let exemptions = norm.exemptions.iter().filter(|said| Answer::from(said.valid.holds_on(act.day)) != Answer::No);
+    let exemptions =
+        norm.exemptions.iter().filter(|said| Answer::from(said.valid.holds_on(act.day)) != Answer::No);
     let mut texts: Vec<_> = exemptions.map(|said| said.text.clone()).collect();
     texts.dedup();
     let claims = norm.says.iter().chain([named]).map(|said| said.claim).collect();
@@ -98,7 +99,8 @@ fn why(norm: &Norm, act: &Act, in_force: Answer) -> String {
         Answer::Yes => format!("it was in force on {}", act.day),
         _ => format!("whether it was in force on {} is not known", act.day),
     };
-    let deadline = norm.deadline.map(|day| format!(", and its time had run out on {day}")).unwrap_or_default();
+    let deadline =
+        norm.deadline.map(|day| format!(", and its time had run out on {day}")).unwrap_or_default();
     format!("the paragraph is read to cover: {kind}; {standing}{deadline}")
 }
 
@@ -106,7 +108,8 @@ impl Verdict {
     /// Puts the question under the paragraphs that acts of `kind` fell under on `day`.
     pub(super) fn under(mut self, code: &Code, kind: &str, day: Date) -> Self {
         let act = Act { kind: kind.to_owned(), day, state: None, actor: None };
-        let found: Vec<_> = breaches(code, &act).into_iter().filter(|b| b.bearing == Bearing::Decides).collect();
+        let found: Vec<_> =
+            breaches(code, &act).into_iter().filter(|b| b.bearing == Bearing::Decides).collect();
         self.to_check.extend(found.iter().flat_map(|breach| breach.exemptions.clone()));
         self.to_check.sort();
         self.to_check.dedup();

@@ -122,7 +122,10 @@ impl Norm {
     /// The grade of the norm: the weaker of what it says and of the number that it bears.
     pub fn grade(&self) -> Option<Grade> {
         let weakest = |said: &[Said]| said.first().map(|said| said.grade);
-        [weakest(&self.says), weakest(&self.numbered)].into_iter().flatten().min_by_key(|grade| grade.strength())
+        [weakest(&self.says), weakest(&self.numbered)]
+            .into_iter()
+            .flatten()
+            .min_by_key(|grade| grade.strength())
     }
 
     /// What must be said beside it where its words or its number rest on no text that was read.
