@@ -13,30 +13,25 @@ const GAP: f64 = 5.0;
 /// Width of a state's name.
 const NAME: f64 = 122.0;
 /// Where the rows begin, below title, legend and heads.
-const TOP: f64 = 240.0;
+const TOP: f64 = 226.0;
 /// Space between two blocks, and around the whole.
 const MARGIN: f64 = 26.0;
-/// The blocks: a title, and the UN regions in it.
-const BLOCKS: [(&str, &[&str]); 4] = [
-    ("Africa", &["Africa"]),
-    ("Asia", &["Asia"]),
-    ("Europe", &["Europe"]),
-    ("Americas and Oceania", &["Americas", "Oceania"]),
-];
+/// The blocks: the UN regions in each.
+const BLOCKS: [&[&str]; 4] = [&["Africa"], &["Asia"], &["Europe"], &["Americas", "Oceania"]];
 
 const STYLE: &str = "<style>.wkm{font:9.5px 'Helvetica Neue',Arial,'Liberation Sans',sans-serif;fill:#1d2a33}.wkm .t{font-size:21px;font-weight:700}\
 .wkm .s{font-size:12.5px;fill:#44545f}.wkm .r{font-size:12.5px;font-weight:700}.wkm .h{font-size:8.6px;fill:#33434d}.wkm .g{font-size:8.6px;font-weight:700;fill:#1d2a33}\
-.wkm .l{font-size:11.5px}.wkm .k{stroke:#fff;stroke-width:1.6;fill:none;stroke-linecap:round}</style>";
+.wkm .l{font-size:11.5px}</style>";
 
 /// Shapes of the marks, 8 × 9 pixels each; `wkm-n` is the hatching of what nobody looked at.
 const DEFS: &str = "<defs><pattern id='wkm-n' width='4' height='4' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'>\
 <rect width='4' height='4' fill='#f6f3ee'/><path d='M0 0V4' stroke='#cfc7ba' stroke-width='1.5'/></pattern>\
 <g id='wkm-y'><rect width='8' height='9' rx='1.5' fill='#1f6f78'/></g>\
-<g id='wkm-a'><rect width='8' height='9' rx='1.5' fill='#a92c2c'/><path class='k' d='M2.2 2.6L5.8 6.4M5.8 2.6L2.2 6.4'/></g>\
+<g id='wkm-a'><rect width='8' height='9' rx='1.5' fill='#a92c2c'/><path stroke='#fff' stroke-width='1.6' fill='none' stroke-linecap='round' d='M2.2 2.6L5.8 6.4M5.8 2.6L2.2 6.4'/></g>\
 <g id='wkm-o'><rect x='.6' y='.6' width='6.8' height='7.8' rx='1.5' fill='#fff' stroke='#c07a12' stroke-width='1.3'/><circle cx='4' cy='4.5' r='1.7' fill='#c07a12'/></g>\
 <g id='wkm-z'><rect x='.5' y='.5' width='7' height='8' rx='1.5' fill='#fff' stroke='#8b99a3' stroke-width='1'/><path d='M2.2 4.5H5.8' stroke='#5d6c77' stroke-width='1.3'/></g>\
-<g id='wkm-c'><rect width='8' height='9' rx='1.5' fill='#6b4c9a'/><path class='k' d='M4 2V5.2M4 7V7.1'/></g>\
-<g id='wkm-e'><circle cx='4' cy='4.5' r='.8' fill='#c3ccd2'/></g></defs>";
+<g id='wkm-c'><rect width='8' height='9' rx='1.5' fill='#6b4c9a'/><path stroke='#fff' stroke-width='1.6' fill='none' stroke-linecap='round' d='M4 2V5.2M4 7V7.1'/></g>\
+<g id='wkm-e'><circle cx='4' cy='4.5' r='.95' fill='#9fadb6'/></g></defs>";
 
 /// The legend: mark and words.
 const LEGEND: [(&str, &str); 7] = [
@@ -54,7 +49,9 @@ pub fn figure(matrix: &Matrix) -> String {
     let offsets = offsets(matrix);
     let block = NAME + offsets.last().copied().unwrap_or(0.0) + CELL;
     let width = MARGIN + (block + MARGIN) * 4.0;
-    let longest = BLOCKS.iter().map(|(_, regions)| rows(matrix, regions).len()).max().unwrap_or(0);
+    let lines =
+        |regions: &&[&str]| regions.iter().map(|region| rows(matrix, region).len() + 2).sum::<usize>();
+    let longest = BLOCKS.iter().map(lines).max().unwrap_or(0).saturating_sub(2);
     let notes = notes(matrix);
     let bottom = TOP + ROW * count(longest) + 34.0;
     let height = bottom + 17.0 * count(notes.len()) + 22.0;
@@ -65,11 +62,17 @@ pub fn figure(matrix: &Matrix) -> String {
         "<svg xmlns='http://www.w3.org/2000/svg' class='wkm' viewBox='0 0 {width:.0} {height:.0}' width='{width:.0}' height='{height:.0}' role='img' aria-label='{label}'>{STYLE}{DEFS}<rect width='100%' height='100%' fill='#fff'/>"
     );
     title(&mut svg, matrix);
-    for (index, (name, regions)) in BLOCKS.iter().enumerate() {
+    for (index, regions) in BLOCKS.iter().enumerate() {
         let x = (block + MARGIN).mul_add(count(index), MARGIN);
-        heads(&mut svg, matrix, &offsets, x, name);
-        for (line, row) in rows(matrix, regions).into_iter().enumerate() {
-            draw_row(&mut svg, row, &offsets, x, ROW.mul_add(count(line), TOP));
+        heads(&mut svg, matrix, &offsets, x);
+        let mut y = TOP;
+        for region in *regions {
+            text(&mut svg, "r", x, y - 7.0, region);
+            for row in rows(matrix, region) {
+                draw_row(&mut svg, row, &offsets, x, y);
+                y += ROW;
+            }
+            y += ROW * 2.0;
         }
     }
     for (line, note) in notes.iter().enumerate() {
@@ -110,10 +113,10 @@ fn offsets(matrix: &Matrix) -> Vec<f64> {
     offsets
 }
 
-/// The rows of those regions, by the states' short names.
-fn rows<'a>(matrix: &'a Matrix, regions: &[&str]) -> Vec<&'a Row> {
-    let mut rows: Vec<_> = matrix.rows.iter().filter(|row| regions.contains(&row.region)).collect();
-    rows.sort_by_key(|row| (regions.iter().position(|region| *region == row.region), short(row)));
+/// The rows of a region, by the states' short names.
+fn rows<'a>(matrix: &'a Matrix, region: &str) -> Vec<&'a Row> {
+    let mut rows: Vec<_> = matrix.rows.iter().filter(|row| row.region == region).collect();
+    rows.sort_by_key(|row| short(row));
     rows
 }
 
@@ -133,13 +136,12 @@ fn title(svg: &mut String, matrix: &Matrix) {
             let _ = write!(svg, "<use href='#{mark}' x='{:.1}' y='80'/>", x + 3.0);
         }
         text(svg, "l", x + 19.0, 89.0, words);
-        x += 6.1f64.mul_add(count(words.chars().count()), 38.0);
+        x += 5.5f64.mul_add(count(words.chars().count()), 46.0);
     }
 }
 
-/// The heads of one block: region, groups with a line under each, columns turned upright.
-fn heads(svg: &mut String, matrix: &Matrix, offsets: &[f64], x: f64, region: &str) {
-    text(svg, "r", x, TOP - 8.0, region);
+/// The heads of one block: groups with a line under each, columns turned upright.
+fn heads(svg: &mut String, matrix: &Matrix, offsets: &[f64], x: f64) {
     let left = x + NAME;
     let mut start = 0;
     for (index, (column, offset)) in matrix.columns.iter().zip(offsets).enumerate() {
@@ -162,21 +164,16 @@ fn heads(svg: &mut String, matrix: &Matrix, offsets: &[f64], x: f64, region: &st
     }
 }
 
-/// A group's name, upright above its columns, and the line that spans them.
+/// The name of a wide group above its columns, and the line that spans them; narrow groups are named by their heads.
 fn group_head(svg: &mut String, name: &str, from: f64, to: f64) {
-    let line = TOP - 84.0;
-    let _ =
-        write!(svg, "<path d='M{from:.1} {line:.1}H{:.1}' stroke='#1d2a33' stroke-width='1.2'/>", to - 2.0);
     if to - from > CELL * 4.0 {
-        text(svg, "g", from, line - 4.0, name);
-    } else {
+        let line = TOP - 94.0;
         let _ = write!(
             svg,
-            "<text class='g' transform='translate({:.1} {:.1}) rotate(-32)'>{}</text>",
-            f64::midpoint(from, to) - 1.0,
-            line - 4.0,
-            escaped(name)
+            "<path d='M{from:.1} {line:.1}H{:.1}' stroke='#1d2a33' stroke-width='1.2'/>",
+            to - 2.0
         );
+        text(svg, "g", from, line - 5.0, name);
     }
 }
 
@@ -244,10 +241,12 @@ fn found(entry: &Entry) -> &'static str {
 
 /// Numbers that name no state, under the picture.
 fn notes(matrix: &Matrix) -> Vec<String> {
-    let totals = matrix
-        .columns
-        .iter()
-        .flat_map(|column| column.totals.iter().map(|total| format!("* {}: {}", column.title, total.text)));
+    let totals = matrix.columns.iter().flat_map(|column| {
+        column
+            .totals
+            .iter()
+            .map(|total| format!("* {} · {}: {}", column.group.title(), column.head, total.text))
+    });
     totals.collect()
 }
 

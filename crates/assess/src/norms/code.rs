@@ -320,7 +320,7 @@ fn said(stated: &Stated) -> Said {
 }
 
 fn best_first(said: &mut [Said]) {
-    said.sort_by(|a, b| (Reverse(a.grade.strength()), a.claim).cmp(&(Reverse(b.grade.strength()), b.claim)));
+    said.sort_by_key(|said| (Reverse(said.grade.strength()), said.claim));
 }
 
 /// The norm with its parts in one order, whatever order the claims came in.

@@ -62,7 +62,7 @@ impl ControlPath {
         let pairs = chain.iter().zip(chain.iter().skip(1));
         let hops = pairs.map(|(from, to)| hop(from, to, claims)).collect::<Option<Vec<_>>>()?;
         let listings: Vec<_> = claims.iter().filter(|stated| lists(stated, end, list)).collect();
-        let listed = listings.iter().map(|stated| since_listing(stated)).min_by_key(|valid| valid.from);
+        let listed = listings.iter().map(since_listing).min_by_key(|valid| valid.from);
         let listing_claims = listings.iter().map(|stated| stated.id).collect();
         Some(Self { actor: actor.clone(), hops, listed, listing_claims })
     }
