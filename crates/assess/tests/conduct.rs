@@ -45,7 +45,7 @@ fn claim(mut value: Value, line: usize) -> Stated {
 }
 
 /// An invented claim.
-fn invented(subject: &str, property: &str, text: &str, valid: Value) -> Stated {
+fn invented(subject: &str, property: &str, text: &str, valid: &Value) -> Stated {
     claim(
         json!({
             "subject": subject, "property": property, "value": { "text": text }, "valid": valid, "known": "2024-06",
@@ -151,15 +151,15 @@ fn what_became_known_later_is_not_yet_there() {
 #[test]
 fn claims_on_a_state_fill_its_cell_and_a_denial_is_somebody_who_looked() {
     let span = json!({ "from": "2016-05-30" });
-    let mut denial = invented("state:CH", "implementation_report:2321", "report", json!({})).claim;
+    let mut denial = invented("state:CH", "implementation_report:2321", "report", &json!({})).claim;
     denial.denied = true;
     let claims = [
-        invented("state:CH", "implementation_report:2270", "S/AC.49/2016/0", span.clone()),
+        invented("state:CH", "implementation_report:2270", "S/AC.49/2016/0", &span),
         Stated::new(denial).unwrap(),
-        invented("state:XX", "implementation_report:2270", "report", span.clone()),
-        invented("state:CH", "implementation_report:9999", "report", span.clone()),
-        invented("state:AT", "veto", "none", span.clone()),
-        invented("state:AT", "veto", "another", span),
+        invented("state:XX", "implementation_report:2270", "report", &span),
+        invented("state:CH", "implementation_report:9999", "report", &span),
+        invented("state:AT", "veto", "none", &span),
+        invented("state:AT", "veto", "another", &span),
     ];
     let matrix = matrix(&claims, TODAY);
     assert_eq!(found(&matrix, "CH", "implementation_report:2270"), "S/AC.49/2016/0");
@@ -172,7 +172,7 @@ fn claims_on_a_state_fill_its_cell_and_a_denial_is_somebody_who_looked() {
 #[test]
 fn a_list_with_a_name_that_is_no_states_is_set_aside_whole() {
     let claims =
-        [invented("msmt", "participant_states", "France, Atlantis", json!({ "from": "2024-10-16" }))];
+        [invented("msmt", "participant_states", "France, Atlantis", &json!({ "from": "2024-10-16" }))];
     let matrix = matrix(&claims, TODAY);
     assert!(!cell(&matrix, "FR", "participates:msmt").looked());
     assert!(matrix.set_aside[0].why.contains("Atlantis"));
@@ -194,7 +194,7 @@ fn the_table_has_a_row_a_state_and_blanks_for_blanks() {
 #[test]
 fn the_picture_names_every_state_and_its_sources_cannot_break_it() {
     let mut claims = DOSSIER.clone();
-    claims.push(invented("state:CH", "designates", "<script>alert('x')</script> & \"more\"", json!({})));
+    claims.push(invented("state:CH", "designates", "<script>alert('x')</script> & \"more\"", &json!({})));
     let drawn = figure(&matrix(&claims, TODAY));
     for member in MEMBERS.iter() {
         assert!(
@@ -214,7 +214,7 @@ proptest! {
     fn order_does_not_matter_and_nothing_is_lost(picks in proptest::collection::vec((0usize..193, 0usize..25, 0u8..3), 0..24)) {
         let claims: Vec<_> = picks.iter().map(|(row, column, kind)| {
             let subject = format!("state:{}", MEMBERS[*row].iso2);
-            let mut claim = invented(&subject, COLUMNS[*column].id, ["one", "two", "none"][usize::from(*kind)], json!({})).claim;
+            let mut claim = invented(&subject, COLUMNS[*column].id, ["one", "two", "none"][usize::from(*kind)], &json!({})).claim;
             claim.denied = *kind == 2;
             Stated::new(claim).unwrap()
         }).collect();

@@ -15,6 +15,7 @@ use assess::{
     },
 };
 use jiff::civil::{Date, date};
+use proptest::prelude::*;
 use record::{Claim, EntityId};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
@@ -230,7 +231,7 @@ fn organised_it_work_in_the_host_states_is_paid_work_after_the_deadline() {
 }
 
 /// An invented claim.
-fn invented(subject: &str, property: &str, value: Value, valid: Value) -> Stated {
+fn invented(subject: &str, property: &str, value: &Value, valid: &Value) -> Stated {
     claim(
         json!({
             "subject": subject, "property": property, "value": value, "valid": valid, "known": "2025",
@@ -247,9 +248,9 @@ fn work_before_the_deadline_is_a_no_and_a_straddling_span_is_not_known() {
     let claims = |from: &str, to: &str| {
         let span = json!({ "from": from, "to": to });
         vec![
-            invented("entity:acme", "sends_workers", json!({ "text": "workers" }), span.clone()),
-            invented("entity:acme", "host_countries", json!({ "text": "Guinea" }), span.clone()),
-            invented("entity:acme", "revenue_in_period", json!({ "text": "some" }), span),
+            invented("entity:acme", "sends_workers", &json!({ "text": "workers" }), &span),
+            invented("entity:acme", "host_countries", &json!({ "text": "Guinea" }), &span),
+            invented("entity:acme", "revenue_in_period", &json!({ "text": "some" }), &span),
         ]
     };
     let ask =
@@ -270,9 +271,9 @@ fn a_claim_on_a_person_is_never_an_element() {
     let code = code();
     let span = json!({ "from": "2021", "to": "2022" });
     let claims = [
-        invented("person:invented", "sends_workers", json!({ "text": "workers" }), span.clone()),
-        invented("person:invented", "host_countries", json!({ "text": "Laos" }), span.clone()),
-        invented("person:invented", "earnings_per_worker_year", json!({ "text": "some" }), span),
+        invented("person:invented", "sends_workers", &json!({ "text": "workers" }), &span),
+        invented("person:invented", "host_countries", &json!({ "text": "Laos" }), &span),
+        invented("person:invented", "earnings_per_worker_year", &json!({ "text": "some" }), &span),
     ];
     let verdict = paid_work_abroad(&code, &claims, &id("person:invented"), "LA");
     assert_eq!(verdict.answer, Answer::NotKnown);
@@ -306,4 +307,73 @@ fn no_quote_of_the_norms_is_longer_than_25_words() {
     for quote in quotes {
         assert!(quote.split_whitespace().count() <= 25, "{quote}");
     }
+}
+
+proptest! {
+    /// A norm that was replaced is not in force once its successor is, and what is not in force is breached by nothing.
+    #[test]
+    fn no_paragraph_stands_beside_the_one_that_replaced_it(days in 0i32..9_000) {
+        let day = date(2005, 1, 1).saturating_add(jiff::Span::new().days(days));
+        let code = code();
+        let standing: BTreeSet<_> = code.in_force(day).iter().map(|found| found.norm.id.clone()).collect();
+        for norm in code.all() {
+            let replaced = norm.supersedes.iter().any(|old| standing.contains(old));
+            prop_assert!(!(code.force(norm, day) == Answer::Yes && replaced), "{} on {day}", norm.id);
+        }
+        for kind in code.acts() {
+            for breach in breaches(&code, &act(kind, day)) {
+                prop_assert!(standing.contains(&breach.norm));
+                prop_assert!(breach.in_force != Answer::No && !breach.says.is_empty());
+            }
+        }
+    }
+
+    /// Any text is a paragraph or none, and never a panic; a paragraph covers itself.
+    #[test]
+    fn any_id_is_a_paragraph_or_none(text in "unscr:[0-9]{1,6}:paras?-[0-9a-z()\\-]{0,16}|[!-~]{1,40}") {
+        if let Some(paragraph) = assess::norms::Paragraph::of(&id(&text)) {
+            prop_assert!(paragraph.covers(&paragraph) || paragraph.is_run(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn paragraphs_that_replace_one_another_do_not_hang() {
+    let (one, two) = ("unscr:9001:para-1", "unscr:9002:para-1");
+    let span = json!({ "from": "2020-01-01" });
+    let claims = [
+        invented(one, "measure", &json!({ "text": "one" }), &span),
+        invented(two, "measure", &json!({ "text": "two" }), &span),
+        invented(one, "supersedes", &json!({ "entity": two }), &span),
+        invented(two, "supersedes", &json!({ "entity": one }), &span),
+    ];
+    let code = norms(&claims);
+    assert!(code.in_force(date(2021, 1, 1)).is_empty(), "each replaced the other");
+}
+
+#[test]
+fn a_path_is_as_strong_as_its_weakest_hop() {
+    let span = json!({ "from": "2020-01-01" });
+    let link =
+        |from: &str, property: &str, to: &str| invented(from, property, &json!({ "entity": to }), &span);
+    let listed =
+        invented("entity:c", "listing:un_1718", &json!({ "text": "X.1" }), &json!({ "from": "2016-03-02" }));
+    let ask = |claims: &[Stated]| {
+        let chain = [id("entity:a"), id("entity:b"), id("entity:c")];
+        let path = ControlPath::along(&chain, "un_1718", claims)?;
+        Some(under_un_control(&code(), &path, date(2022, 3, 23)).answer)
+    };
+    let (held, owned) = (link("entity:a", "held_by", "entity:b"), link("entity:b", "owned_by", "entity:c"));
+    assert_eq!(ask(&[held.clone(), owned.clone(), listed.clone()]), Some(Answer::Yes));
+    assert_eq!(ask(&[held.clone(), owned.clone()]), Some(Answer::NotKnown), "nobody says that it is listed");
+    assert_eq!(ask(&[held.clone(), listed.clone()]), None, "a hop without a claim is no path");
+    let loose = link("entity:b", "linked_to", "entity:c");
+    assert_eq!(ask(&[held.clone(), loose, listed.clone()]), Some(Answer::NotKnown));
+    let mut denied = owned.claim.clone();
+    denied.denied = true;
+    let denied = Stated::new(denied).unwrap();
+    assert_eq!(ask(&[held.clone(), owned.clone(), denied, listed.clone()]), Some(Answer::NotKnown));
+    let mut ended = owned.claim.clone();
+    ended.valid = serde_json::from_value(json!({ "from": "2020-01-01", "to": "2021-01-01" })).unwrap();
+    assert_eq!(ask(&[held, Stated::new(ended).unwrap(), listed]), Some(Answer::No), "it had ended");
 }

@@ -29,6 +29,8 @@ pub struct Breach {
     pub says: String,
     /// How much it binds. Only what the Council *decides* can be breached.
     pub bearing: Bearing,
+    /// Whom it binds.
+    pub addressee: Option<String>,
     /// Whether it was in force on the day, and its deadline had passed.
     pub in_force: Answer,
     /// Why the act falls under it, in one line.
@@ -72,6 +74,7 @@ fn breach(code: &Code, norm: &Norm, act: &Act) -> Option<Breach> {
         paragraph: norm.paragraph.to_string(),
         says: norm.text().to_owned(),
         bearing: norm.bearing,
+        addressee: norm.addressee.clone(),
         in_force,
         why: why(norm, act, in_force),
         amended_by: standing.amended_by,
@@ -101,7 +104,9 @@ fn why(norm: &Norm, act: &Act, in_force: Answer) -> String {
     };
     let deadline =
         norm.deadline.map(|day| format!(", and its time had run out on {day}")).unwrap_or_default();
-    format!("the paragraph is read to cover: {kind}; {standing}{deadline}")
+    let actor = act.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
+    let state = act.state.as_ref().map(|state| format!(", touching the duty of {state}")).unwrap_or_default();
+    format!("the paragraph is read to cover: {kind}{actor}{state}; {standing}{deadline}")
 }
 
 impl Verdict {
