@@ -84,10 +84,14 @@ impl Cell {
         *self = match (held, other) {
             (held, Self::NotLooked) => held,
             (Self::NotLooked, other) => other,
-            (held @ (Self::Found(_) | Self::Contested(_)), Self::LookedNothing { .. } | Self::NotEligible { .. }) => held,
-            (Self::LookedNothing { .. } | Self::NotEligible { .. }, other @ (Self::Found(_) | Self::Contested(_))) => {
-                other
-            }
+            (
+                held @ (Self::Found(_) | Self::Contested(_)),
+                Self::LookedNothing { .. } | Self::NotEligible { .. },
+            ) => held,
+            (
+                Self::LookedNothing { .. } | Self::NotEligible { .. },
+                other @ (Self::Found(_) | Self::Contested(_)),
+            ) => other,
             (held @ (Self::LookedNothing { .. } | Self::NotEligible { .. }), _) => held,
             (held, other) => joined(held.entries().into_iter().chain(other.entries()).collect()),
         };

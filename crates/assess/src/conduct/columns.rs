@@ -26,7 +26,7 @@ impl Group {
         match self {
             Self::Vote => "Vote in the Council",
             Self::Veto => "Veto",
-            Self::Implementation => "Implementation report",
+            Self::Implementation => "Report filed on",
             Self::Repatriation => "Workers",
             Self::Participation => "Monitoring",
             Self::Designation => "Lists",
@@ -145,14 +145,14 @@ pub const COLUMNS: &[Column] = &[
     Column {
         id: "repatriation_report:2397",
         group: Group::Repatriation,
-        head: "sent home · 2397",
+        head: "workers sent home",
         title: "Report on workers sent home: resolution 2397 (2017), paragraph 8",
         source: Source::State,
         totals: &[("unscr:2397", "repatriation_reports_received")],
     },
     taking_part(
         "participates:msmt",
-        "MSMT",
+        "in the MSMT",
         "Participant of the Multilateral Sanctions Monitoring Team",
         Source::List("msmt", "participant_states", "participants"),
     ),
@@ -160,7 +160,7 @@ pub const COLUMNS: &[Column] = &[
     Column {
         id: "attended:msmt_briefing",
         group: Group::Participation,
-        head: "briefing",
+        head: "MSMT briefing",
         title: "Attended the MSMT's briefing at the United Nations, 17 July 2025",
         source: Source::List("msmt", "briefing_attending_states", ""),
         totals: &[("msmt", "briefing_attendance")],
@@ -168,7 +168,7 @@ pub const COLUMNS: &[Column] = &[
     Column {
         id: "designates",
         group: Group::Designation,
-        head: "own list",
+        head: "own listings",
         title: "Designations of its own against the DPRK's network",
         source: Source::Designations,
         totals: &[],

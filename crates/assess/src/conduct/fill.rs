@@ -38,7 +38,9 @@ impl<'a> Builder<'a> {
     /// The claims on `subject` and `property`, the best graded first.
     fn on(&self, subject: &str, property: &str) -> Vec<&'a Stated> {
         let hits = |stated: &&&Stated| {
-            stated.claim.subject.as_str() == subject && *stated.claim.property == *property && !stated.claim.denied
+            stated.claim.subject.as_str() == subject
+                && *stated.claim.property == *property
+                && !stated.claim.denied
         };
         self.claims.iter().filter(hits).copied().collect()
     }
@@ -86,7 +88,14 @@ impl<'a> Builder<'a> {
             let seats = self.seats(date);
             let roll = tally.roll(seats.as_ref().map(|(seats, _)| seats.as_slice()));
             for (cell, member) in cells.iter_mut().zip(MEMBERS.iter()) {
-                cell.add(vote_cell(stated, &tally, roll.get(member.iso2).copied(), seats.as_ref(), member, date));
+                cell.add(vote_cell(
+                    stated,
+                    &tally,
+                    roll.get(member.iso2).copied(),
+                    seats.as_ref(),
+                    member,
+                    date,
+                ));
             }
         }
     }
@@ -158,7 +167,8 @@ impl<'a> Builder<'a> {
             subjects.sort();
             subjects.dedup();
             let Some(best) = made.first() else { continue };
-            let mut entry = entry(best, &format!("{} subjects designated, of those held here", subjects.len()));
+            let mut entry =
+                entry(best, &format!("{} subjects designated, of those held here", subjects.len()));
             entry.date = None;
             entry.claims = made.iter().take(MOST_EXAMPLES).map(|stated| stated.id).collect();
             let cell = cells.iter_mut().zip(MEMBERS.iter()).find(|(_, member)| member.iso2 == *iso2);
@@ -176,13 +186,19 @@ impl<'a> Builder<'a> {
             let row = MEMBERS.iter().position(|member| member.iso2 == code);
             let column = COLUMNS.iter().position(|column| *column.id == *stated.claim.property);
             let cell = match (row, column) {
-                (Some(row), Some(column)) => self.columns.get_mut(column).and_then(|cells| cells.get_mut(row)),
+                (Some(row), Some(column)) => {
+                    self.columns.get_mut(column).and_then(|cells| cells.get_mut(row))
+                }
                 (None, _) => {
-                    wrong.push((stated.id, format!("'{code}' is the code of no member state: use ISO 3166-1 alpha-2")));
+                    wrong.push((
+                        stated.id,
+                        format!("'{code}' is the code of no member state: use ISO 3166-1 alpha-2"),
+                    ));
                     None
                 }
                 (_, None) => {
-                    wrong.push((stated.id, format!("'{}' is no column of the matrix", stated.claim.property)));
+                    wrong
+                        .push((stated.id, format!("'{}' is no column of the matrix", stated.claim.property)));
                     None
                 }
             };

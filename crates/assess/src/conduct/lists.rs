@@ -16,8 +16,9 @@ pub(super) fn states(text: &str) -> Result<Vec<&'static Member>, String> {
     }
     let state = |name: &&str| {
         let name = name.strip_prefix("and ").unwrap_or(name);
-        Member::named(name)
-            .ok_or_else(|| format!("'{}' is the name of no one member state", name.chars().take(40).collect::<String>()))
+        Member::named(name).ok_or_else(|| {
+            format!("'{}' is the name of no one member state", name.chars().take(40).collect::<String>())
+        })
     };
     let mut states = names.iter().map(state).collect::<Result<Vec<_>, _>>()?;
     states.sort_by_key(|member| member.iso2);

@@ -3,7 +3,7 @@
 use super::{COLUMNS, Cell, Column, MEMBERS, fill};
 use crate::Stated;
 use jiff::civil::Date;
-use record::{Certainty, ClaimId, Grade};
+use record::{Certainty, ClaimId, Extent, Grade};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -109,10 +109,27 @@ fn head(column: &Column, claims: &[&Stated]) -> Head {
         let claim = &stated.claim;
         let what = claim.property.replace('_', " ");
         let from = claim.source.originator.as_ref();
-        let text = format!("{}: {what} ({from}); which ones is not held", claim.value);
+        let of = match claim.subject.as_str().strip_prefix("unscr:") {
+            Some("dprk-series") => "on the whole series, ".to_owned(),
+            Some(numbers) => format!("on {}, ", numbers.replace('+', " and ")),
+            None => String::new(),
+        };
+        let bound = match claim.scope.extent {
+            Extent::AtLeast => "at least ",
+            Extent::AtMost => "at most ",
+            Extent::About => "about ",
+            Extent::Exactly => "",
+        };
+        let text = format!("{bound}{}: {what} ({of}{from}); which ones is not held", claim.value);
         Total { text, grade: claim.grade, claim: stated.id }
     });
-    Head { id: column.id, group: column.group, head: column.head, title: column.title, totals: totals.collect() }
+    Head {
+        id: column.id,
+        group: column.group,
+        head: column.head,
+        title: column.title,
+        totals: totals.collect(),
+    }
 }
 
 impl Matrix {
@@ -146,7 +163,8 @@ impl Matrix {
         };
         let mut out = csv::Writer::from_writer(vec![]);
         let heads = self.columns.iter().map(|column| column.id);
-        out.write_record(["iso2", "state", "region"].into_iter().chain(heads)).map_err(|error| fail(&error))?;
+        out.write_record(["iso2", "state", "region"].into_iter().chain(heads))
+            .map_err(|error| fail(&error))?;
         for row in &self.rows {
             let cells = row.cells.iter().map(|cell| if cell.looked() { cell.words() } else { String::new() });
             let own = [row.iso2, row.name, row.region].map(ToOwned::to_owned);
@@ -163,8 +181,24 @@ impl Coverage {
         let open = self.cells - self.not_eligible;
         let percent = (self.looked * 100).checked_div(open).unwrap_or(0);
         format!(
-            "{} of {open} cells looked at ({percent} %), {} say what a state did; {} more cells are of states that had no seat and could not act",
-            self.looked, self.found, self.not_eligible
+            "{} of {} cells looked at ({percent} %), {} say what a state did; {} more cells are of states that had no seat and could not act",
+            grouped(self.looked),
+            grouped(open),
+            grouped(self.found),
+            grouped(self.not_eligible)
         )
     }
+}
+
+/// `3035` as `3,035`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

@@ -67,8 +67,10 @@ fn parse(line: &'static str) -> Option<Member> {
 
 /// Letters and single spaces, lower case, without a leading "the".
 fn plain(name: &str) -> String {
-    let letters = name.chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect::<String>().to_lowercase();
-    let words: Vec<_> = letters.split_whitespace().filter(|word| !matches!(*word, "the" | "of" | "and")).collect();
+    let letters =
+        name.chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect::<String>().to_lowercase();
+    let words: Vec<_> =
+        letters.split_whitespace().filter(|word| !matches!(*word, "the" | "of" | "and")).collect();
     words.join(" ")
 }
 

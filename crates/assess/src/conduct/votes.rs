@@ -96,7 +96,11 @@ fn named(text: &str) -> Result<BTreeMap<&'static str, Vote>, String> {
         }
         waiting.clear();
     }
-    if waiting.is_empty() { Ok(named) } else { Err(format!("how '{}' voted is not said", waiting.join(", "))) }
+    if waiting.is_empty() {
+        Ok(named)
+    } else {
+        Err(format!("how '{}' voted is not said", waiting.join(", ")))
+    }
 }
 
 #[cfg(test)]
@@ -115,9 +119,16 @@ mod tests {
 
     #[test]
     fn what_does_not_add_up_is_refused() {
-        for text in
-            ["", "13", "13-1", "13-1-1-1", "16-0-0", "14-0-0 (Russia against)", "13-1-1 (Atlantis against)", "13-1-1 (Russia)"]
-        {
+        for text in [
+            "",
+            "13",
+            "13-1",
+            "13-1-1-1",
+            "16-0-0",
+            "14-0-0 (Russia against)",
+            "13-1-1 (Atlantis against)",
+            "13-1-1 (Russia)",
+        ] {
             assert!(Tally::read(text).is_err(), "{text}");
         }
     }

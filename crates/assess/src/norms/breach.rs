@@ -29,6 +29,8 @@ pub struct Breach {
     pub says: String,
     /// How much it binds. Only what the Council *decides* can be breached.
     pub bearing: Bearing,
+    /// Whom it binds.
+    pub addressee: Option<String>,
     /// Whether it was in force on the day, and its deadline had passed.
     pub in_force: Answer,
     /// Why the act falls under it, in one line.
@@ -62,7 +64,8 @@ fn breach(code: &Code, norm: &Norm, act: &Act) -> Option<Breach> {
     if in_force == Answer::No {
         return None;
     }
-    let exemptions = norm.exemptions.iter().filter(|said| Answer::from(said.valid.holds_on(act.day)) != Answer::No);
+    let exemptions =
+        norm.exemptions.iter().filter(|said| Answer::from(said.valid.holds_on(act.day)) != Answer::No);
     let mut texts: Vec<_> = exemptions.map(|said| said.text.clone()).collect();
     texts.dedup();
     let claims = norm.says.iter().chain([named]).map(|said| said.claim).collect();
@@ -71,6 +74,7 @@ fn breach(code: &Code, norm: &Norm, act: &Act) -> Option<Breach> {
         paragraph: norm.paragraph.to_string(),
         says: norm.text().to_owned(),
         bearing: norm.bearing,
+        addressee: norm.addressee.clone(),
         in_force,
         why: why(norm, act, in_force),
         amended_by: standing.amended_by,
@@ -98,15 +102,19 @@ fn why(norm: &Norm, act: &Act, in_force: Answer) -> String {
         Answer::Yes => format!("it was in force on {}", act.day),
         _ => format!("whether it was in force on {} is not known", act.day),
     };
-    let deadline = norm.deadline.map(|day| format!(", and its time had run out on {day}")).unwrap_or_default();
-    format!("the paragraph is read to cover: {kind}; {standing}{deadline}")
+    let deadline =
+        norm.deadline.map(|day| format!(", and its time had run out on {day}")).unwrap_or_default();
+    let actor = act.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
+    let state = act.state.as_ref().map(|state| format!(", touching the duty of {state}")).unwrap_or_default();
+    format!("the paragraph is read to cover: {kind}{actor}{state}; {standing}{deadline}")
 }
 
 impl Verdict {
     /// Puts the question under the paragraphs that acts of `kind` fell under on `day`.
     pub(super) fn under(mut self, code: &Code, kind: &str, day: Date) -> Self {
         let act = Act { kind: kind.to_owned(), day, state: None, actor: None };
-        let found: Vec<_> = breaches(code, &act).into_iter().filter(|b| b.bearing == Bearing::Decides).collect();
+        let found: Vec<_> =
+            breaches(code, &act).into_iter().filter(|b| b.bearing == Bearing::Decides).collect();
         self.to_check.extend(found.iter().flat_map(|breach| breach.exemptions.clone()));
         self.to_check.sort();
         self.to_check.dedup();

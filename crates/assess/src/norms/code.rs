@@ -122,7 +122,10 @@ impl Norm {
     /// The grade of the norm: the weaker of what it says and of the number that it bears.
     pub fn grade(&self) -> Option<Grade> {
         let weakest = |said: &[Said]| said.first().map(|said| said.grade);
-        [weakest(&self.says), weakest(&self.numbered)].into_iter().flatten().min_by_key(|grade| grade.strength())
+        [weakest(&self.says), weakest(&self.numbered)]
+            .into_iter()
+            .flatten()
+            .min_by_key(|grade| grade.strength())
     }
 
     /// What must be said beside it where its words or its number rest on no text that was read.
@@ -317,7 +320,7 @@ fn said(stated: &Stated) -> Said {
 }
 
 fn best_first(said: &mut [Said]) {
-    said.sort_by(|a, b| (Reverse(a.grade.strength()), a.claim).cmp(&(Reverse(b.grade.strength()), b.claim)));
+    said.sort_by_key(|said| (Reverse(said.grade.strength()), said.claim));
 }
 
 /// The norm with its parts in one order, whatever order the claims came in.

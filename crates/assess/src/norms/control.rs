@@ -62,7 +62,7 @@ impl ControlPath {
         let pairs = chain.iter().zip(chain.iter().skip(1));
         let hops = pairs.map(|(from, to)| hop(from, to, claims)).collect::<Option<Vec<_>>>()?;
         let listings: Vec<_> = claims.iter().filter(|stated| lists(stated, end, list)).collect();
-        let listed = listings.iter().map(|stated| since_listing(stated)).min_by_key(|valid| valid.from);
+        let listed = listings.iter().map(since_listing).min_by_key(|valid| valid.from);
         let listing_claims = listings.iter().map(|stated| stated.id).collect();
         Some(Self { actor: actor.clone(), hops, listed, listing_claims })
     }
@@ -72,7 +72,8 @@ impl ControlPath {
 fn lists(stated: &Stated, party: &EntityId, list: &str) -> bool {
     let claim = &stated.claim;
     let body = list.split('_').next().unwrap_or(list);
-    let named = claim.property.strip_prefix(LISTING) == Some(list) || *claim.property == *format!("{body}_listed_on");
+    let named =
+        claim.property.strip_prefix(LISTING) == Some(list) || *claim.property == *format!("{body}_listed_on");
     claim.subject == *party && !claim.denied && named
 }
 
@@ -93,9 +94,12 @@ fn hop(from: &EntityId, to: &EntityId, claims: &[Stated]) -> Option<Hop> {
         .collect();
     let contested = said.iter().any(|(_, stated)| stated.claim.denied);
     said.retain(|(_, stated)| !stated.claim.denied);
-    said.sort_by_key(|(relation, stated)| (relation.reach, Reverse(stated.claim.grade.strength()), stated.id));
+    said.sort_by_key(|(relation, stated)| {
+        (relation.reach, Reverse(stated.claim.grade.strength()), stated.id)
+    });
     let (relation, best) = said.first()?;
-    let claims = said.iter().filter(|(other, _)| other.property == relation.property).map(|(_, s)| s.id).collect();
+    let claims =
+        said.iter().filter(|(other, _)| other.property == relation.property).map(|(_, s)| s.id).collect();
     Some(Hop {
         from: from.clone(),
         to: to.clone(),
@@ -112,10 +116,8 @@ fn hop(from: &EntityId, to: &EntityId, claims: &[Stated]) -> Option<Hop> {
 pub fn under_un_control(code: &Code, path: &ControlPath, day: Date) -> Verdict {
     let mut elements: Vec<_> = path.hops.iter().map(|hop| hop_element(hop, day)).collect();
     elements.push(listing_element(path, day));
-    let question = format!(
-        "Was {} owned by, controlled by or acting for a party on the UN list on {day}?",
-        path.actor
-    );
+    let question =
+        format!("Was {} owned by, controlled by or acting for a party on the UN list on {day}?", path.actor);
     Verdict::new(question, elements).under(code, "theft_by_listed_controlled", day)
 }
 
@@ -126,7 +128,9 @@ fn listing_element(path: &ControlPath, day: Date) -> Element {
         Some(valid) => match Answer::from(valid.holds_on(day)) {
             Answer::Yes => (Answer::Yes, format!("on the list {valid}")),
             Answer::No => (Answer::No, format!("on the list {valid}, and not on {day}")),
-            Answer::NotKnown => (Answer::NotKnown, format!("the day of listing is not known exactly: {valid}")),
+            Answer::NotKnown => {
+                (Answer::NotKnown, format!("the day of listing is not known exactly: {valid}"))
+            }
         },
     };
     let element = format!("{end} was on the UN list on {day}");
@@ -149,7 +153,10 @@ fn weigh(hop: &Hop, day: Date) -> (Answer, String) {
         Some(relation) if relation.reach == Reach::Context => {
             return (
                 Answer::NotKnown,
-                format!("the source says only that it '{}': a tie, not ownership, control or agency", relation.words),
+                format!(
+                    "the source says only that it '{}': a tie, not ownership, control or agency",
+                    relation.words
+                ),
             );
         }
         Some(_) => {}
@@ -169,11 +176,11 @@ fn on_the_day(valid: Interval, day: Date) -> (Answer, String) {
     let begun = valid.from.is_none_or(|from| first_day(from).first_day() <= day);
     match answer {
         Answer::Yes => (Answer::Yes, format!("stated for {valid}")),
-        Answer::No if !begun => {
-            (Answer::NotKnown, format!("stated for {valid}; of {day} no source speaks"))
-        }
+        Answer::No if !begun => (Answer::NotKnown, format!("stated for {valid}; of {day} no source speaks")),
         Answer::No => (Answer::No, format!("stated for {valid}, which does not hold {day}")),
-        Answer::NotKnown => (Answer::NotKnown, format!("stated for {valid}; whether that holds {day} is not known")),
+        Answer::NotKnown => {
+            (Answer::NotKnown, format!("stated for {valid}; whether that holds {day} is not known"))
+        }
     }
 }
 

@@ -24,4 +24,5 @@ pub use paragraph::Paragraph;
 pub use work::paid_work_abroad;
 
 /// What is printed beside a norm, or a part of one, that rests on no text that was read.
-pub const CHECK_BEFORE_QUOTING: &str = "general knowledge, not checked against the text: check before quoting";
+pub const CHECK_BEFORE_QUOTING: &str =
+    "general knowledge, not checked against the text: check before quoting";

@@ -117,7 +117,8 @@ mod tests {
         for holder in ["unscr:1718:para-8(d)-(e)", "unscr:1718:para-8", "unscr:1718:para-8(d)"] {
             assert!(paragraph(holder).unwrap().covers(&freeze), "{holder}");
         }
-        for other in ["unscr:1718:para-8(e)", "unscr:1874:para-8", "unscr:1718:paras-9-15", "unscr:1718:para-8(d)(i)"]
+        for other in
+            ["unscr:1718:para-8(e)", "unscr:1874:para-8", "unscr:1718:paras-9-15", "unscr:1718:para-8(d)(i)"]
         {
             assert!(!paragraph(other).unwrap().covers(&freeze), "{other}");
         }
@@ -129,7 +130,9 @@ mod tests {
 
     #[test]
     fn what_is_no_paragraph_is_none() {
-        for id in ["unscr:1718", "unscr:x:para-8", "unscr:1718:para-", "unscr:1718:para-8(", "unscr:1718:para-8()"] {
+        for id in
+            ["unscr:1718", "unscr:x:para-8", "unscr:1718:para-", "unscr:1718:para-8(", "unscr:1718:para-8()"]
+        {
             assert_eq!(paragraph(id), None, "{id}");
         }
         let long = format!("unscr:1718:para-8{}", "(a)".repeat(40));
@@ -138,7 +141,8 @@ mod tests {
 
     #[test]
     fn paragraphs_sort_as_they_stand_in_the_text() {
-        let ids = ["unscr:1718:para-8(a)(i)", "unscr:1718:para-8(d)", "unscr:1718:para-9", "unscr:1718:para-12"];
+        let ids =
+            ["unscr:1718:para-8(a)(i)", "unscr:1718:para-8(d)", "unscr:1718:para-9", "unscr:1718:para-12"];
         let sorted: Vec<_> = ids.iter().map(|id| paragraph(id).unwrap()).collect();
         let mut again = sorted.clone();
         again.reverse();

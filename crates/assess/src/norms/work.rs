@@ -30,7 +30,8 @@ pub fn paid_work_abroad(code: &Code, claims: &[Stated], organisation: &EntityId,
     let own: Vec<_> = claims.iter().filter(|stated| concerns(stated, organisation)).collect();
     let there: Vec<_> = own.iter().copied().filter(|stated| places(stated, host)).collect();
     let (bearing, day) = deadline(code);
-    let sends: Vec<_> = own.iter().copied().filter(|stated| SENDS.contains(&&*stated.claim.property)).collect();
+    let sends: Vec<_> =
+        own.iter().copied().filter(|stated| SENDS.contains(&&*stated.claim.property)).collect();
     let paid: Vec<_> = own.iter().copied().filter(|stated| pays(&stated.claim.property)).collect();
     let elements = vec![
         said(
