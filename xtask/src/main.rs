@@ -19,7 +19,7 @@ mod rarity;
 
 use std::{env, fs, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | names-tables UNIHAN OUT | legal-forms RAW OUT | \
+const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | dossier-tactics RAW OUT | names-tables UNIHAN OUT | legal-forms RAW OUT | \
     rarity LIST.ftm.json.gz CENSUS OUT | fit-screening FOLDER OUT | fit-pairs FOLDER CHECKS.yml OUT";
 
 fn main() -> ExitCode {
@@ -44,6 +44,7 @@ fn run(args: &[String]) -> Result<(), String> {
             Ok(())
         }
         ["dossier", raw, out] => dossier::derive(Path::new(raw), Path::new(out)),
+        ["dossier-tactics", raw, out] => dossier::derive_tactics(Path::new(raw), Path::new(out)),
         ["names-tables", unihan, out] => names_tables::write(Path::new(unihan), Path::new(out)),
         ["legal-forms", raw, out] => legal_forms::run(Path::new(raw), Path::new(out)),
         ["rarity", list, census, out] => rarity::run(Path::new(list), Path::new(census), Path::new(out)),
