@@ -20,7 +20,7 @@ mod rarity;
 
 use std::{env, fs, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | names-tables UNIHAN OUT | legal-forms RAW OUT | \
+const USAGE: &str = "usage: xtask ftm-schema MODEL.json | dossier RAW OUT | dossier-tactics RAW OUT | names-tables UNIHAN OUT | legal-forms RAW OUT | \
     rarity LIST.ftm.json.gz CENSUS OUT | fit-screening FOLDER OUT | fit-pairs FOLDER CHECKS.yml OUT | \
     members KESHVAR OUT";
 
@@ -47,6 +47,7 @@ fn run(args: &[String]) -> Result<(), String> {
         }
         ["dossier", raw, out] => dossier::derive(Path::new(raw), Path::new(out)),
         ["members", keshvar, out] => members::write(Path::new(keshvar), Path::new(out)),
+        ["dossier-tactics", raw, out] => dossier::derive_tactics(Path::new(raw), Path::new(out)),
         ["names-tables", unihan, out] => names_tables::write(Path::new(unihan), Path::new(out)),
         ["legal-forms", raw, out] => legal_forms::run(Path::new(raw), Path::new(out)),
         ["rarity", list, census, out] => rarity::run(Path::new(list), Path::new(census), Path::new(out)),

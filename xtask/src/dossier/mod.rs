@@ -1,6 +1,6 @@
 //! `dossier RAW OUT`: derives the bundled dossier from a folder of raw public material.
 //!
-//! RAW holds `facts/facts.csv` and `data/{lists,chain}` as `data/README.md` describes them; OUT is `data/dossier`.
+//! RAW holds `facts/facts.csv` and `data/{lists,chain,cyber}` as `data/README.md` describes them; OUT is `data/dossier`.
 //! Nothing is copied: lists and labels are read by the product's own parsers, cut to what the first case needs, and
 //! written as claims with their citations; transfers are cut to the accounts that stolen money can have reached.
 //! Natural persons are left out, designated or not: the case does not need them.
@@ -12,6 +12,7 @@ mod lists;
 mod money;
 mod norms;
 mod numbers;
+mod tactics;
 mod write;
 
 use gather::{Collected, Format, Piece};
@@ -19,6 +20,11 @@ use record::{Claim, Digest, PartialDate};
 use std::path::{Path, PathBuf};
 
 type Res<T> = Result<T, String>;
+
+/// Derives the sightings and reports alone.
+pub(crate) fn derive_tactics(raw: &Path, out: &Path) -> Res<()> {
+    tactics::derive(raw, out)
+}
 
 /// Derives everything.
 pub(crate) fn derive(raw: &Path, out: &Path) -> Res<()> {
@@ -33,6 +39,7 @@ pub(crate) fn derive(raw: &Path, out: &Path) -> Res<()> {
     write::identities(&out.join("dprk/identities.jsonl"), &identities)?;
     write::claims(&out.join("norms.jsonl"), &norms::claims(&facts)?)?;
     write::claims(&out.join("numbers.jsonl"), &numbers::claims(&facts))?;
+    tactics::derive(raw, out)?;
     let chain = raw.join("data/chain");
     let labels = labels::read(&chain)?;
     let money = money::derive(&chain, &labels, out)?;

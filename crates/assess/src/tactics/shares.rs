@@ -1,0 +1,106 @@
+//! Shares of a year, with two intervals: one as if every row were a sighting of its own, one that knows that rows come
+//! in bundles, a reporter at a time.
+
+use super::{Options, draws::Draws, ppm, series::Series};
+use serde::{Deserialize, Serialize};
+use statrs::distribution::{Beta, ContinuousCDF};
+use std::collections::BTreeMap;
+
+/// A share in a year. Shares and intervals are in millionths (ppm).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearShare {
+    /// The year.
+    pub year: u16,
+    /// How many were the technique.
+    pub hits: u64,
+    /// Of how many.
+    pub of: u64,
+    /// By how many reporters.
+    pub reporters: usize,
+    /// The part of the year's rows that its largest reporter published.
+    pub top_reporter_ppm: u32,
+    /// hits / of.
+    pub share_ppm: u32,
+    /// 95 % interval if every row were independent of the others (Jeffreys: Beta quantiles at ½ added to each side).
+    pub rows: [u32; 2],
+    /// 95 % interval when reporters are drawn anew, with all that each published; never inside [`Self::rows`].
+    pub reporters_interval: [u32; 2],
+    /// Too few rows or reporters to say anything: the numbers are shown and not used.
+    pub too_few: bool,
+}
+
+/// The shares of every year that has any row.
+pub(super) fn by_year(series: &Series, options: &Options) -> Vec<YearShare> {
+    let mut years: BTreeMap<u16, BTreeMap<usize, (u64, u64)>> = BTreeMap::new();
+    for block in &series.blocks {
+        let sum = years.entry(block.month.year()).or_default().entry(block.reporter).or_default();
+        *sum = (sum.0 + u64::from(block.hits), sum.1 + u64::from(block.of));
+    }
+    years.iter().map(|(year, reporters)| of_year(*year, reporters, options)).collect()
+}
+
+fn of_year(year: u16, reporters: &BTreeMap<usize, (u64, u64)>, options: &Options) -> YearShare {
+    let each: Vec<_> = reporters.values().copied().collect();
+    let (hits, of) = each.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let top = each.iter().map(|one| one.1).max().unwrap_or_default();
+    let rows = jeffreys(hits, of);
+    let drawn = redrawn(&each, options, u64::from(year));
+    YearShare {
+        year,
+        hits,
+        of,
+        reporters: each.len(),
+        top_reporter_ppm: ppm(ratio(top, of)),
+        share_ppm: ppm(ratio(hits, of)),
+        rows: rows.map(ppm),
+        reporters_interval: [drawn[0].min(rows[0]), drawn[1].max(rows[1])].map(ppm),
+        too_few: of < options.least_rows || each.len() < options.least_reporters,
+    }
+}
+
+/// `part / whole`, 0 of nothing.
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+pub(super) fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// Jeffreys' 95 % interval of a share, with the ends at 0 and 1 where nothing, or everything, was hit
+/// (Brown, Cai, DasGupta 2001, Statistical Science 16:101).
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+pub(super) fn jeffreys(hits: u64, of: u64) -> [f64; 2] {
+    let misses = of.saturating_sub(hits);
+    let Ok(beta) = Beta::new(hits as f64 + 0.5, misses as f64 + 0.5) else { return [0.0, 1.0] };
+    let low = if hits == 0 { 0.0 } else { beta.inverse_cdf(0.025) };
+    let high = if misses == 0 { 1.0 } else { beta.inverse_cdf(0.975) };
+    [low, high]
+}
+
+/// The middle 95 % of the share when as many reporters are drawn from the reporters, with replacement.
+fn redrawn(each: &[(u64, u64)], options: &Options, purpose: u64) -> [f64; 2] {
+    let mut draws = Draws::new(options.seed, purpose);
+    let mut shares: Vec<f64> = (0..options.draws)
+        .map(|_| {
+            let drawn = each.iter().filter_map(|_| each.get(draws.below(each.len())));
+            let (hits, of) = drawn.fold((0, 0), |sum: (u64, u64), one| (sum.0 + one.0, sum.1 + one.1));
+            ratio(hits, of)
+        })
+        .collect();
+    shares.sort_by(f64::total_cmp);
+    let at = |permille: usize| shares.get(shares.len() * permille / 1000).copied();
+    [at(25).unwrap_or(0.0), at(975).unwrap_or(1.0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jeffreys_gives_the_published_intervals() {
+        // Beta(10.5, 90.5) at 2.5 % and 97.5 %, from R: qbeta(c(.025,.975), 10.5, 90.5).
+        let [low, high] = jeffreys(10, 100);
+        assert!((low - 0.0526).abs() < 3e-4 && (high - 0.1700).abs() < 3e-3, "{low} {high}");
+        assert_eq!(jeffreys(0, 0), [0.0, 1.0]);
+        assert_eq!(jeffreys(0, 9)[0], 0.0);
+        assert_eq!(jeffreys(9, 9)[1], 1.0);
+    }
+}
