@@ -8,7 +8,7 @@
     reason = "tests may panic"
 )]
 
-use archive::{Archive, Watch, Writer};
+use archive::{Archive, Replay, Watch, Writer};
 use record::{Act, Digest, Likelihood, Mark, Method, Outlook, OutlookScore, Prediction};
 
 fn invented(question: &str) -> Outlook {
@@ -51,4 +51,14 @@ fn an_outlook_is_published_once_and_keeps_every_score() {
     let held = Archive::open(&watch).unwrap().outlooks().unwrap();
     let observed: Vec<_> = held[0].scores.iter().map(|(entry, score)| (*entry, score.observed)).collect();
     assert_eq!((observed, held[1].is_open(), held.len()), (vec![(3, 1), (4, 3)], true, 2));
+
+    let before = Archive::open(&watch).unwrap().digest().unwrap();
+    let mut replay = Replay::aside(&watch, watch.dir()).unwrap();
+    for index in 0..replay.size() {
+        let entry = replay.entry(index).unwrap();
+        replay.apply(index, &entry).unwrap();
+    }
+    replay.install().unwrap();
+    let again = Archive::open(&watch).unwrap();
+    assert_eq!((again.outlooks().unwrap(), again.digest().unwrap()), (held, before));
 }

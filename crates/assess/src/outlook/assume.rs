@@ -93,7 +93,7 @@ impl Assumptions {
              there are."
                 .to_owned()
         } else {
-            let shares: Vec<_> = self.recorded_permille.iter().map(|share| tenths(*share * 10 / 10)).collect();
+            let shares: Vec<_> = self.recorded_permille.iter().map(|share| format!("{} %", share / 10)).collect();
             format!("Of the newest half-years (newest first), these shares are taken to be recorded: {}.", shares.join(", "))
         });
         said
