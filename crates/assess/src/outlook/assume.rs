@@ -112,7 +112,11 @@ pub(crate) fn milli(thousandths: u32) -> f64 {
 }
 
 /// e to the power of so many thousandths, in thousandths.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded to 1..=1000 before it is cut")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bounded to 1..=1000 before it is cut"
+)]
 fn factor(spread_milli: u32) -> u32 {
     (milli(spread_milli).exp().clamp(1.0, 1000.0) * 1000.0) as u32
 }
@@ -132,6 +136,9 @@ mod tests {
         assert!(said.contains("about 3.0 recorded thefts") && said.contains("USD 20 billion"), "{said}");
         let json = serde_json::to_value(Assumptions::default()).unwrap();
         assert!(json.as_object().unwrap().values().all(|value| !value.is_f64()), "{json}");
-        assert!(serde_json::from_str::<Assumptions>(r#"{"drift":1}"#).is_err(), "a misspelt assumption is refused");
+        assert!(
+            serde_json::from_str::<Assumptions>(r#"{"drift":1}"#).is_err(),
+            "a misspelt assumption is refused"
+        );
     }
 }

@@ -159,7 +159,8 @@ fn line(measure: Measured, rule: Rule, trials: &[&Trial]) -> Line {
         let draws: Vec<f64> = t.draws.iter().map(|draw| log(*draw, measure.unit())).collect();
         crps(&draws, log(t.came, measure.unit()))
     };
-    let intervals: Vec<(Quantiles, &Trial)> = trials.iter().map(|t| (Quantiles::of(t.draws.clone()), *t)).collect();
+    let intervals: Vec<(Quantiles, &Trial)> =
+        trials.iter().map(|t| (Quantiles::of(t.draws.clone()), *t)).collect();
     let within = |permille: u32| {
         let hit = |(quantiles, t): &&(Quantiles, &Trial)| {
             let (low, high) = quantiles.interval(permille);
@@ -169,7 +170,8 @@ fn line(measure: Measured, rule: Rule, trials: &[&Trial]) -> Line {
     };
     let held = |(quantiles, t): &(Quantiles, &Trial)| {
         let (low, high) = quantiles.interval(800);
-        t.draws.iter().filter(|draw| (low..=high).contains(*draw)).count() as f64 / t.draws.len().max(1) as f64
+        t.draws.iter().filter(|draw| (low..=high).contains(*draw)).count() as f64
+            / t.draws.len().max(1) as f64
     };
     Line {
         measure,

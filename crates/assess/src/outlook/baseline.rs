@@ -85,7 +85,10 @@ mod tests {
     fn naive_rules_say_what_their_names_say() {
         let past = [1, 4, 7];
         let say = |rule| naive(rule, &past, 1).unwrap();
-        assert_eq!((say(Rule::LastValue), say(Rule::MeanOfPast), say(Rule::AnyOfPast)), (vec![7], vec![4], past.into()));
+        assert_eq!(
+            (say(Rule::LastValue), say(Rule::MeanOfPast), say(Rule::AnyOfPast)),
+            (vec![7], vec![4], past.into())
+        );
         let walk = say(Rule::RandomWalk);
         assert!(walk[49] == 7 || walk[49] == 6, "its middle is the last value: {}", walk[49]);
         assert!(walk[9] < 4 && walk[89] > 12 && walk.is_sorted(), "{walk:?}");

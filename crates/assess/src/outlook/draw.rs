@@ -125,7 +125,10 @@ mod tests {
     fn draws_have_the_moments_of_their_distributions() {
         let mut draws = Draws::new(1, 0);
         let near = |(mean, var): (f64, f64), (m, v): (f64, f64)| {
-            assert!((mean - m).abs() < 0.06 * m.max(1.0) && (var - v).abs() < 0.08 * v.max(0.2), "{mean} {var}");
+            assert!(
+                (mean - m).abs() < 0.06 * m.max(1.0) && (var - v).abs() < 0.08 * v.max(0.2),
+                "{mean} {var}"
+            );
         };
         near(moments(|| draws.normal()), (0.0, 1.0));
         near(moments(|| draws.gamma(0.4)), (0.4, 0.4));

@@ -94,8 +94,11 @@ impl Catalogue {
                 subjects.entry(subject).or_default().push(stated);
             }
         }
-        let named: BTreeSet<&str> =
-            subjects.iter().filter(|(_, held)| held.iter().any(|claim| is_amount(claim))).map(|(s, _)| *s).collect();
+        let named: BTreeSet<&str> = subjects
+            .iter()
+            .filter(|(_, held)| held.iter().any(|claim| is_amount(claim)))
+            .map(|(s, _)| *s)
+            .collect();
         let mut this = Self { sight, incidents: vec![], set_aside: vec![] };
         for (subject, held) in &subjects {
             match read_one(subject, held, &named) {
@@ -161,12 +164,21 @@ fn read_one(subject: &str, held: &[&Stated], named: &BTreeSet<&str>) -> Option<R
     else {
         return aside("no amount in USD that can be read");
     };
-    let Some(when) = day(held).or_else(|| stands.period()).or_else(|| amounts.iter().find_map(|a| a.period())) else {
+    let Some(when) =
+        day(held).or_else(|| stands.period()).or_else(|| amounts.iter().find_map(|a| a.period()))
+    else {
         return aside("no claim says when it was");
     };
     let others = amounts.iter().map(|stated| stated.id).filter(|id| *id != stands.id).collect();
     let attribution_weighed = weighed(held);
-    Some(Ok(Incident { subject: subject.to_owned(), when, usd, claim: stands.id, others, attribution_weighed }))
+    Some(Ok(Incident {
+        subject: subject.to_owned(),
+        when,
+        usd,
+        claim: stands.id,
+        others,
+        attribution_weighed,
+    }))
 }
 
 /// The subjects of the victims that a joint subject names: `incident:2023-07:a+b` → two.
@@ -196,7 +208,8 @@ fn standing(stated: &Stated) -> impl Ord + use<> {
 
 /// Whether an originator's name says that it repeats another: `RTTNews on a joint statement`.
 fn is_relayed(originator: &str) -> bool {
-    const WORDS: [&str; 7] = [" on ", " quoting ", " via ", " relaying ", " citing ", " republishing ", " copy"];
+    const WORDS: [&str; 7] =
+        [" on ", " quoting ", " via ", " relaying ", " citing ", " republishing ", " copy"];
     WORDS.iter().any(|word| originator.contains(word))
 }
 
@@ -214,7 +227,9 @@ fn day(held: &[&Stated]) -> Option<Period> {
         .filter(|stated| &*stated.claim.property == "incident_date")
         .filter(|stated| stated.claim.grade.credibility.level() < DOUBTFUL)
         .filter_map(|stated| match stated.claim.value {
-            Value::Date(date) => Some((standing(stated), Period { first: date.first_day(), last: date.last_day() })),
+            Value::Date(date) => {
+                Some((standing(stated), Period { first: date.first_day(), last: date.last_day() }))
+            }
             _ => None,
         })
         .collect();

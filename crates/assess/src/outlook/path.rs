@@ -54,17 +54,30 @@ pub(crate) fn draw(
     assumed: &Assumptions,
     levers: &[Lever],
 ) -> Vec<Vec<Cell>> {
-    let mut counts = Draws::new(assumed.seed, 1);
-    let mut sizes = Draws::new(assumed.seed, 2);
-    let mut changes = Draws::new(assumed.seed, 3);
-    let rates = rate::posterior(&series.half_years, assumed, &mut counts);
+    let rates = rate::posterior(&series.half_years, assumed, &mut Draws::new(assumed.seed, 0));
     let posterior = Posterior::of(&series.sizes, assumed);
-    let future = |rate: Rate| {
-        let drawn = posterior.draw(&mut sizes);
-        let effect = Effect::draw(levers, &mut changes);
-        walk(rate, drawn, effect, (half_years, assumed), (&mut counts, &mut sizes, &mut changes))
+    let future = |(number, rate): (u64, Rate)| {
+        let mut chances = Chances::of(assumed.seed, number);
+        let drawn = posterior.draw(&mut chances.sizes);
+        let effect = Effect::draw(levers, &mut chances.changes);
+        walk(rate, drawn, effect, (half_years, assumed), &mut chances)
     };
-    rates.into_iter().map(future).collect()
+    (0..).zip(rates).map(future).collect()
+}
+
+/// The chances of one future. Each future has its own, so that its first half-year is the same however far the forecast
+/// reaches, and each kind has its own, so that a lever disturbs neither counts nor sizes.
+struct Chances {
+    counts: Draws,
+    sizes: Draws,
+    changes: Draws,
+}
+
+impl Chances {
+    fn of(seed: u64, number: u64) -> Self {
+        let kind = |kind: u64| Draws::new(seed, number.wrapping_mul(4).wrapping_add(kind));
+        Self { counts: kind(1), sizes: kind(2), changes: kind(3) }
+    }
 }
 
 fn walk(
@@ -72,7 +85,7 @@ fn walk(
     drawn: Sizes,
     effect: Effect,
     (half_years, assumed): (usize, &Assumptions),
-    (counts, sizes, changes): (&mut Draws, &mut Draws, &mut Draws),
+    Chances { counts, sizes, changes }: &mut Chances,
 ) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(half_years);
     for _ in 0..half_years {

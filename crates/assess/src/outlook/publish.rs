@@ -106,11 +106,11 @@ fn reaches(
     finding: FindingId,
 ) -> Result<Outlook, AssessError> {
     let what = match measure {
-        Measured::UsdStolen => format!("Is USD {} million or more stolen", at_least / 1_000_000),
-        Measured::Thefts | Measured::TheftsLarge if at_least == 1 => {
-            format!("Is there at least one of the {}", measure.words())
+        Measured::UsdStolen => format!("Is USD {} million or more stolen in thefts", at_least / 1_000_000),
+        Measured::Thefts => format!("Is the number of thefts at least {at_least}, of those"),
+        Measured::TheftsLarge => {
+            format!("Is the number of thefts of USD 100 million or more at least {at_least}, of those")
         }
-        Measured::Thefts | Measured::TheftsLarge => format!("Are there at least {at_least} {}", measure.words()),
     };
     let ppm = forecast.ppm(measure, at_least, 1);
     // A million futures or fewer cannot make anything certain: what never occurred in them is not impossible.
@@ -127,11 +127,12 @@ fn spread(
     finding: FindingId,
 ) -> Result<Outlook, AssessError> {
     let what = match measure {
-        Measured::UsdStolen => "How many USD are stolen".to_owned(),
-        Measured::Thefts | Measured::TheftsLarge => format!("How many {} are there", measure.words()),
+        Measured::UsdStolen => "How many USD are stolen in thefts",
+        Measured::Thefts => "How many thefts are there",
+        Measured::TheftsLarge => "How many thefts of USD 100 million or more are there",
     };
     let quantiles = forecast.together(half_years)?.of_measure(measure).0.clone();
-    outlook(forecast, &what, (measure, half_years), Prediction::Quantiles(quantiles), finding)
+    outlook(forecast, what, (measure, half_years), Prediction::Quantiles(quantiles), finding)
 }
 
 fn outlook(
@@ -144,9 +145,9 @@ fn outlook(
     let Period { first: from, last: to } = forecast.together(half_years)?.days;
     let resolves_on = resolved(to)?;
     let question = format!(
-        "{what} in thefts attributed to DPRK actors or suspected to be theirs, between {from} and {to} (both included), \
-         as this archive records them on {resolves_on}: subjects `incident:…` with a claim `amount_stolen` in USD, one \
-         amount each by the standing rule?"
+        "{what} attributed to DPRK actors or suspected to be theirs, and dated between {from} and {to} (both included)? \
+         Resolved by what this archive records on {resolves_on}: subjects `incident:…` with a claim `amount_stolen` in \
+         USD, one amount each by the standing rule."
     );
     let made_on = from.yesterday().unwrap_or(from);
     let measure = measure.id().to_owned();

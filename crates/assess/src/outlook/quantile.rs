@@ -9,7 +9,11 @@ pub const LEVELS: [u32; 39] = {
     let mut levels = [0; 39];
     let mut place = 0;
     while place < 39 {
-        #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "evaluated by the compiler")]
+        #[expect(
+            clippy::indexing_slicing,
+            clippy::cast_possible_truncation,
+            reason = "evaluated by the compiler"
+        )]
         {
             levels[place] = 25 * (place as u32 + 1);
         }
@@ -26,7 +30,12 @@ impl Quantiles {
     /// Of draws, in any order: at level q the least draw that at least a share q of them does not exceed.
     pub fn of(mut draws: Vec<u64>) -> Self {
         draws.sort_unstable();
-        Self(LEVELS.iter().map(|permille| Quantile { permille: *permille, value: at(&draws, *permille) }).collect())
+        Self(
+            LEVELS
+                .iter()
+                .map(|permille| Quantile { permille: *permille, value: at(&draws, *permille) })
+                .collect(),
+        )
     }
 
     /// The value at a level of [`LEVELS`]; at another level, that of the next higher one. 0 where there are none.

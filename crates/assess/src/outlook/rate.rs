@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn without_drift_and_clustering_it_is_the_grid_posterior_of_a_poisson_rate() {
-        let assumed = Assumptions { drift_milli: 0, clustering_milli: 0, paths: 40_000, ..Default::default() };
+        let assumed =
+            Assumptions { drift_milli: 0, clustering_milli: 0, paths: 40_000, ..Default::default() };
         let counts = [2, 5, 3, 4];
         let (mut top, mut bottom) = (0.0, 0.0);
         for step in 1..6000 {

@@ -107,7 +107,12 @@ impl Scenario {
     ///
     /// # Errors
     /// As [`super::forecast`].
-    pub fn run(&self, series: &Series, half_years: usize, assumed: &Assumptions) -> Result<Outcome, AssessError> {
+    pub fn run(
+        &self,
+        series: &Series,
+        half_years: usize,
+        assumed: &Assumptions,
+    ) -> Result<Outcome, AssessError> {
         check(series, half_years, assumed)?;
         let days = Period { first: series.ahead(0)?.first, last: series.ahead(half_years - 1)?.last };
         let sums = |levers: &[Lever]| -> Vec<Cell> {
@@ -132,14 +137,19 @@ impl Scenario {
         })
     }
 
-    fn sentence(&self, days: Period, (base, changed): &(Quantiles, Quantiles), [low, _, high]: [i64; 3]) -> String {
+    fn sentence(
+        &self,
+        days: Period,
+        (base, changed): &(Quantiles, Quantiles),
+        [low, _, high]: [i64; 3],
+    ) -> String {
         let basis = match &self.basis {
             Basis::Assumed => "The size of the change is assumed.".to_owned(),
             Basis::Claims(claims) => format!("The size of the change is taken from {} claims.", claims.len()),
         };
         format!(
             "If {}, then in this model the thieves keep USD {} million from {} to {} (median) instead of USD {} million; \
-             in 80 % of the futures the difference lies between {} and {} million. {basis} {} {}",
+             in 80 % of the futures the difference lies between {} and {}. {basis} {} {}",
             self.condition,
             millions(changed.at(500).cast_signed()),
             days.first,
@@ -168,9 +178,9 @@ pub(crate) fn millions(usd: i64) -> String {
 
 fn signed(usd: i64) -> String {
     match usd / 1_000_000 {
-        0 => "0".to_owned(),
-        below if below < 0 => format!("−{}", millions(usd)),
-        _ => format!("+{}", millions(usd)),
+        0 => "nothing".to_owned(),
+        below if below < 0 => format!("USD {} million less", millions(usd)),
+        _ => format!("USD {} million more", millions(usd)),
     }
 }
 

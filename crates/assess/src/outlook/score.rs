@@ -74,7 +74,8 @@ fn recorded(outlook: &Outlook, claims: &[Stated]) -> Result<(Vec<Incident>, bool
     let eve = outlook.resolves_on.tomorrow().map_err(|_| "its day is the calendar's last".to_owned())?;
     let span = Period { first: outlook.from, last: outlook.to };
     let within = |incident: &Incident| (span.first..=span.last).contains(&incident.when.last);
-    let incidents = Catalogue::read(claims, Sight::AsKnown(eve)).incidents.into_iter().filter(within).collect();
+    let incidents =
+        Catalogue::read(claims, Sight::AsKnown(eve)).incidents.into_iter().filter(within).collect();
     let looked = claims.iter().any(|stated| {
         let known = stated.claim.known;
         stated.claim.subject.as_str().starts_with("incident:")

@@ -65,7 +65,7 @@ fn draw(mut days: BTreeMap<&str, Vec<i32>>, assumed: &Assumptions) -> Vec<Share>
     let mut tactics: Vec<(&str, usize, f64)> =
         days.iter().map(|(tactic, ages)| (*tactic, ages.len(), weight(ages))).collect();
     tactics.push((OTHER, 0, UNSEEN));
-    let mut draws = Draws::new(assumed.seed, 4);
+    let mut draws = Draws::new(assumed.seed, 0);
     let mut drawn = vec![vec![]; tactics.len()];
     for _ in 0..assumed.paths.min(20_000) {
         let parts: Vec<f64> = tactics.iter().map(|(.., weight)| draws.gamma(*weight)).collect();

@@ -40,8 +40,7 @@ impl Sizes {
     }
 
     fn tail(&self, at: f64) -> f64 {
-        let excess =
-            if self.index < 1e-6 { -at.ln() } else { (at.powf(-self.index) - 1.0) / self.index };
+        let excess = if self.index < 1e-6 { -at.ln() } else { (at.powf(-self.index) - 1.0) / self.index };
         bound() + self.scale * excess
     }
 }
@@ -69,7 +68,8 @@ impl Posterior {
         let (large, small): (Vec<u64>, Vec<u64>) = usd.into_iter().partition(|usd| *usd >= LARGE_USD);
         let logs: Vec<f64> = small.iter().map(|usd| (*usd as f64).ln()).collect();
         let excesses: Vec<f64> = large.iter().map(|usd| (usd - LARGE_USD) as f64).collect();
-        let (weight, share) = (f64::from(assumed.large_weight.max(1)), milli(assumed.large_permille.clamp(1, 999)));
+        let (weight, share) =
+            (f64::from(assumed.large_weight.max(1)), milli(assumed.large_permille.clamp(1, 999)));
         Self {
             large: (weight * share + large.len() as f64, weight * (1.0 - share) + small.len() as f64),
             body: body(&logs, assumed),
@@ -104,7 +104,8 @@ fn squared(x: f64) -> f64 {
 /// the spread lognormal around the assumed one.
 #[expect(clippy::cast_precision_loss, reason = "amounts and counts far below 2^52")]
 fn body(logs: &[f64], assumed: &Assumptions) -> (Vec<(f64, f64)>, Table) {
-    let (median, spread_of) = ((assumed.size_median_usd.max(1) as f64).ln(), milli(assumed.size_spread_milli.max(1)));
+    let (median, spread_of) =
+        ((assumed.size_median_usd.max(1) as f64).ln(), milli(assumed.size_spread_milli.max(1)));
     let (n, sum) = (logs.len() as f64, logs.iter().sum::<f64>());
     let squares = logs.iter().map(|log| log * log).sum::<f64>();
     let spreads = grid((spread_of / 3.0).ln(), (spread_of * 3.0).ln(), 41).map(f64::exp);
@@ -130,7 +131,11 @@ fn tail(excesses: &[f64], assumed: &Assumptions) -> (Vec<(f64, f64)>, Table) {
         let prior = squared((index - index_of) / 0.25) + squared((scale / scale_of).ln() / 0.8);
         let density = |excess: &f64| {
             let x = excess / scale;
-            if *index < 1e-6 { -x - scale.ln() } else { -(1.0 + 1.0 / index) * (index * x).ln_1p() - scale.ln() }
+            if *index < 1e-6 {
+                -x - scale.ln()
+            } else {
+                -(1.0 + 1.0 / index) * (index * x).ln_1p() - scale.ln()
+            }
         };
         prior + excesses.iter().map(density).sum::<f64>()
     };

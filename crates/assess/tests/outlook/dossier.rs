@@ -6,10 +6,13 @@ use serde_json::{Value, json};
 
 /// Every claim of the files that hold incidents. The exhibit and the place in it are filled in when a watch gathers
 /// the file; here they only tell the lines apart.
-pub fn claims() -> Vec<Stated> {
+pub(crate) fn claims() -> Vec<Stated> {
     let dossier = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/dossier");
     let files = ["numbers.jsonl", "ronin/incident.jsonl"];
-    files.iter().flat_map(|file| read(&std::fs::read_to_string(format!("{dossier}/{file}")).unwrap())).collect()
+    files
+        .iter()
+        .flat_map(|file| read(&std::fs::read_to_string(format!("{dossier}/{file}")).unwrap()))
+        .collect()
 }
 
 fn read(text: &str) -> Vec<Stated> {
