@@ -1,8 +1,8 @@
 //! Ledger entries: everything that ever happened to the record, in order.
 
 use crate::{
-    Alert, AlertWithdrawal, Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId, Identity,
-    PartialDate, Recommendation, Reply, Told, Withdrawal,
+    Alert, AlertWithdrawal, Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId, Identity, Outlook,
+    OutlookScore, PartialDate, Recommendation, Reply, Told, Withdrawal,
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,10 @@ pub enum Act {
     AlertWithdrawal(AlertWithdrawal),
     /// Someone was told of alerts.
     Told(Told),
+    /// A forecast was published.
+    Outlook(Outlook),
+    /// The day of a forecast has come, and it was scored.
+    Score(OutlookScore),
 }
 
 /// A ledger entry: an act, and when this watch recorded it.

@@ -30,6 +30,7 @@ mod schema;
 #[rustfmt::skip] // generated
 mod schema_table;
 mod observation;
+mod outlook;
 mod scope;
 mod value;
 mod voice;
@@ -53,6 +54,7 @@ pub use interval::{Bound, Interval};
 pub use observation::{
     BridgeLeg, CoinMade, CoinSpent, CoinTx, Leg, Observation, Place, PoolEvent, PoolMove, Transfer,
 };
+pub use outlook::{Mark, Outlook, OutlookId, OutlookScore, Prediction, Quantile};
 pub use relation::{RELATIONS, Reach, Relation};
 pub use schema::{EdgeDef, PropertyDef, PropertyType, Schema};
 pub use scope::{Extent, Scope};
