@@ -13,6 +13,7 @@ mod loops;
 mod title;
 
 pub use issuer::canonical;
+pub(crate) use issuer::words as canonical_words;
 pub use links::{Link, Origin, Origins, Reason, independent};
 pub use loops::Loop;
 pub use title::{Provenance, Relation};
