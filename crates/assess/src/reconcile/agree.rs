@@ -1,0 +1,101 @@
+//! Whether two values agree: equal, within a stated bound, or the same number rounded.
+
+use super::seen::{Number, Seen};
+use record::{Extent, Value};
+
+/// "More than two billion" says nothing of six: a bound that far off is another estimate.
+const FAR_BOUND: f64 = 3.0;
+
+/// What "about" admits on either side.
+const ABOUT: f64 = 0.05;
+
+/// A rounded number is never further off than this share.
+const MOST_ROUNDED: f64 = 0.05;
+
+/// How two values stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Agreement {
+    /// Equal, as far as each is precise.
+    Equal,
+    /// The one is a bound that the other keeps.
+    Bound,
+    /// The one is the other, rounded.
+    Rounded,
+    /// They differ.
+    No,
+    /// They are of different things, and are not compared.
+    Apart,
+}
+
+pub(super) fn agreement(one: &Seen<'_>, other: &Seen<'_>) -> Agreement {
+    let (left, right) = (&one.stated.claim, &other.stated.claim);
+    if left.denied != right.denied {
+        return if left.value == right.value { Agreement::No } else { Agreement::Apart };
+    }
+    match (&one.number, &other.number) {
+        (Some(left), Some(right)) => numbers(left, right),
+        (None, None) => words(&left.value, &right.value),
+        _ => Agreement::Apart,
+    }
+}
+
+fn words(one: &Value, other: &Value) -> Agreement {
+    let same = match (one, other) {
+        (Value::Date(one), Value::Date(other)) => {
+            one.first_day() <= other.last_day() && other.first_day() <= one.last_day()
+        }
+        _ => super::words::plain(&one.as_text()) == super::words::plain(&other.as_text()),
+    };
+    if same { Agreement::Equal } else { Agreement::No }
+}
+
+fn numbers(one: &Number, other: &Number) -> Agreement {
+    if !one.unit.comparable(&other.unit) {
+        return Agreement::Apart;
+    }
+    if near(one.low, other.low) && near(one.high, other.high) {
+        return Agreement::Equal;
+    }
+    if rounded(one, other) || rounded(other, one) {
+        return Agreement::Rounded;
+    }
+    let ((low, high), (other_low, other_high)) = (admitted(one), admitted(other));
+    if low <= other_high && other_low <= high { Agreement::Bound } else { Agreement::No }
+}
+
+/// The numbers that a claim admits.
+fn admitted(number: &Number) -> (f64, f64) {
+    match number.extent {
+        Extent::Exactly => (number.low, number.high),
+        Extent::AtLeast => (number.low, number.high * FAR_BOUND),
+        Extent::AtMost => (number.low / FAR_BOUND, number.high),
+        Extent::About => (number.low * (1.0 - ABOUT), number.high * (1.0 + ABOUT)),
+    }
+}
+
+pub(super) fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
+}
+
+/// Whether `coarse` is `fine`, rounded to fewer digits.
+fn rounded(fine: &Number, coarse: &Number) -> bool {
+    let (Some(precise), Some(short)) = (&fine.digits, &coarse.digits) else { return false };
+    let digits = short.0.len();
+    let small = (fine.low - coarse.low).abs() <= MOST_ROUNDED * fine.low.abs();
+    digits >= 1 && digits < precise.0.len() && small && near(to_digits(fine.low, digits), coarse.low)
+}
+
+/// `number` rounded half up to so many digits that count.
+fn to_digits(number: f64, digits: usize) -> f64 {
+    let places = number.abs().log10().floor() + 1.0;
+    let unit = 10_f64.powf(places - digits as f64);
+    // A hair more than a half is a half: 0.5 has no exact tenth below it.
+    (number / unit + 1e-9).round() * unit
+}
+
+/// The greater of two numbers by the less, at least 1; a range counts by its middle.
+pub(super) fn ratio(one: &Number, other: &Number) -> f64 {
+    let middle = |number: &Number| f64::midpoint(number.low, number.high).abs();
+    let (less, more) = (middle(one).min(middle(other)), middle(one).max(middle(other)));
+    if less > 0.0 { more / less } else { f64::INFINITY }
+}

@@ -1,0 +1,152 @@
+//! Differences that the claims themselves declare: another population, another definition, another moment of price.
+
+use super::{
+    agree::ratio,
+    case::{Case, Pair, Verdict},
+    seen::Seen,
+    spans::{Class, class},
+};
+use crate::{Kind, origin};
+
+/// Words of a population that say whose acts are counted.
+const ACTORS: [&str; 12] = [
+    "actor", "actors", "hackers", "attackers", "all", "global", "worldwide", "industry", "dprk", "korea",
+    "korean", "lazarus",
+];
+
+/// Words of a quote that count everybody.
+const EVERYBODY: [&str; 9] = [
+    "worldwide", "globally", "all hackers", "all actors", "hackers stole a total", "across the industry",
+    "industry-wide", "all crypto", "global crypto",
+];
+
+/// Words of a quote that count the DPRK's alone.
+const DPRK: [&str; 6] = ["north korea", "dprk", "lazarus", "pyongyang", "korean", "tradertraitor"];
+
+/// Words of a quote that give a price another moment.
+const PRICED: [&str; 9] = [
+    "at the time", "today's price", "current price", "at current", "now worth", "then worth", "at today",
+    "present price", "market price",
+];
+
+/// Words of a quote that say what is counted in.
+const COUNTED_IN: [&str; 7] =
+    ["combined", "including ", "excluding ", "hot wallet", "not counting", "both ", "in addition to"];
+
+/// DPRK or all actors; another denominator.
+pub(super) fn population(case: &Case<'_, '_>) -> Option<Verdict> {
+    let pair = case.clash.iter().find(|pair| {
+        populations(pair).is_some_and(|(one, other)| is_of_actors(&one) || is_of_actors(&other))
+            || units(pair, super::unit::Unit::other_denominator)
+            || everybody_beside_dprk(pair)
+    })?;
+    Some(Verdict::new(Kind::Population, format!("they do not count the same population: {}", scoped(pair))))
+}
+
+/// A part, one victim of two, another definition.
+pub(super) fn scope(case: &Case<'_, '_>) -> Option<Verdict> {
+    let pair = case.clash.iter().find(|pair| {
+        populations(pair).is_some() || units(pair, super::unit::Unit::defined_otherwise)
+            || names_two_victims(pair.0) || names_two_victims(pair.1)
+    })?;
+    let several = pair.0.subject().contains('+');
+    let why = if several { "the subject is several at once, and one figure may be of a part" } else { "they do not cover the same" };
+    Some(Verdict::new(Kind::Scope, format!("{why}: {}", scoped(pair))))
+}
+
+/// The quotes say what is counted in, and not the same.
+pub(super) fn scope_by_words(case: &Case<'_, '_>) -> Option<Verdict> {
+    let counted = |claim: &Seen<'_>| COUNTED_IN.iter().any(|words| claim.quote.contains(words));
+    let pair = case.clash.iter().find(|pair| counted(pair.0) != counted(pair.1))?;
+    Some(Verdict::new(Kind::Scope, format!("one says what it counts in, the other does not: {}", scoped(pair))))
+}
+
+/// The quotes give their prices other moments.
+pub(super) fn priced_otherwise(case: &Case<'_, '_>) -> Option<Verdict> {
+    let money = |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.is_money());
+    let priced = |claim: &Seen<'_>| money(claim) && class(claim) == Class::Event
+        && PRICED.iter().any(|words| claim.quote.contains(words));
+    let pair = case.clash.iter().find(|pair| (priced(pair.0) || priced(pair.1)) && money(pair.0) && money(pair.1))?;
+    Some(Verdict::new(Kind::Valuation, format!("the same loss at the prices of two moments: {}", scoped(pair))))
+}
+
+/// Amounts in money of what was taken in coins that have a market price, and near enough for its moves.
+pub(super) fn one_native_amount(case: &Case<'_, '_>) -> Option<Verdict> {
+    let first = case.clash.first()?.0;
+    let native = case.all.on(first.subject()).iter().find(|claim| {
+        let unit = claim.number.as_ref().map(|number| &number.unit);
+        // rsETH and its like are receipts without a market of their own: whoever prices one models it.
+        let traded = |base: &str| base.chars().all(|c| c.is_ascii_uppercase());
+        claim.property().starts_with("amount_native") && unit.is_some_and(|unit| unit.is_coin() && traded(&unit.base))
+    })?;
+    let near = case.clash.iter().all(|(one, other)| match (&one.number, &other.number) {
+        (Some(one), Some(other)) => one.unit.is_money() && other.unit.is_money() && ratio(one, other) <= 1.25,
+        _ => false,
+    });
+    let amount = first.property().starts_with("amount") && class(first) == Class::Event;
+    (near && amount).then(|| {
+        let why = format!("one native amount ({} of {}), valued otherwise: {}", native.value(), native.who(), case.told());
+        Verdict::new(Kind::Valuation, why)
+    })
+}
+
+/// The values with what each says that it is about.
+fn scoped(pair: &Pair<'_, '_>) -> String {
+    let about = |claim: &Seen<'_>| {
+        let said = claim.stated.claim.scope.population.as_ref();
+        let said = said.map_or_else(String::new, |said| format!(" ({said})"));
+        format!("{}: {}{said}", claim.who(), claim.value())
+    };
+    format!("{}; {}", about(pair.0), about(pair.1))
+}
+
+/// Both populations, an unstated one as nothing, where they differ and are no notes on time or arithmetic.
+fn populations(pair: &Pair<'_, '_>) -> Option<(String, String)> {
+    let said = |claim: &Seen<'_>| {
+        let text = claim.stated.claim.scope.population.clone().unwrap_or_default().to_lowercase();
+        if is_of_time(&text) { String::new() } else { text }
+    };
+    let (one, other) = (said(pair.0), said(pair.1));
+    (one != other).then_some((one, other))
+}
+
+/// "3 years", "to 14 Sep", "250M per month x12": when and how it was reckoned, not what was counted.
+fn is_of_time(text: &str) -> bool {
+    let words = origin::canonical_words(text);
+    let time = ["year", "years", "month", "months", "days", "weeks", "quarter", "half", "to", "until", "since", "x12"];
+    let digit = text.contains(|c: char| c.is_ascii_digit());
+    words.iter().any(|word| word == "years" || word == "months") || digit && words.iter().any(|word| time.contains(&word.as_str()))
+}
+
+fn is_of_actors(text: &str) -> bool {
+    origin::canonical_words(text).iter().any(|word| ACTORS.contains(&word.as_str()))
+}
+
+fn units(pair: &Pair<'_, '_>, differ: fn(&super::unit::Unit, &super::unit::Unit) -> bool) -> bool {
+    match (&pair.0.number, &pair.1.number) {
+        (Some(one), Some(other)) => differ(&one.unit, &other.unit),
+        _ => false,
+    }
+}
+
+/// The greater number is told of everybody's acts, the less of the DPRK's.
+fn everybody_beside_dprk(pair: &Pair<'_, '_>) -> bool {
+    let (Some(one), Some(other)) = (&pair.0.number, &pair.1.number) else { return false };
+    let (more, less) = if one.low >= other.low { (pair.0, pair.1) } else { (pair.1, pair.0) };
+    let says = |claim: &Seen<'_>, words: &[&str]| words.iter().any(|word| claim.quote.contains(word));
+    says(more, &EVERYBODY) && !says(more, &DPRK) && says(less, &DPRK) && !says(less, &EVERYBODY)
+}
+
+/// `alphapo+coinspaid`, or a quote that counts the victim together with another: "HTX / Heco".
+fn names_two_victims(claim: &Seen<'_>) -> bool {
+    let Some(victim) = claim.subject().rsplit(':').next() else { return false };
+    if victim.contains('+') {
+        return true;
+    }
+    let words: Vec<&str> = claim.quote.split_whitespace().collect();
+    let is_victim = |word: &str| victim.split('-').any(|part| part.len() > 2 && word.trim_matches(|c: char| !c.is_alphanumeric()) == part);
+    words.windows(3).any(|window| match window {
+        [one, "/" | "+" | "&", other] => is_victim(one) != is_victim(other),
+        _ => false,
+    })
+}

@@ -1,0 +1,155 @@
+//! The ladder for numbers.
+
+use super::{
+    agree::ratio,
+    case::{Case, Pair, Rule, Verdict},
+    declared,
+    seen::{Seen, days_between},
+    series, slips,
+    spans::{Class, class},
+};
+use crate::Kind;
+
+/// The first rule that holds names the kind.
+///
+/// 1. what is told as a rate and as a total; 2. a declared population; 3. a declared definition or several victims at
+///    once; 4. an estimate that its source calls early; 5. slips of size; 6. slips of digits; 7. one document against
+///    itself; 8. prices of two moments; 9. a sum told of another year; 10. parts that do not make the whole;
+/// 11. the weak set aside; 12. a state that changed; 13. an estimate that grew; 14. an issuer's later word; 15. one
+///     native amount; 16. words that say what is counted in; 17. two relays of one document; 18. two estimators;
+/// 19. two spans.
+pub(super) const LADDER: &[Rule] = &[
+    series::rate_and_total,
+    declared::population,
+    declared::scope,
+    revised,
+    slips::magnitude,
+    slips::transcribed,
+    against_itself,
+    declared::priced_otherwise,
+    slips::wrong_year,
+    series::parts_and_whole,
+    weak,
+    series::state_changed,
+    grew,
+    restated,
+    declared::one_native_amount,
+    declared::scope_by_words,
+    relays_differ,
+    estimators,
+    series::restated_between_times,
+    series::estimators_between_times,
+    series::spans,
+];
+
+/// Words by which a source calls a figure early.
+const EARLY: [&str; 9] = [
+    "initially", "initial estimate", "early estimate", "first estimate", "preliminary", "revised", "revising",
+    "raised its estimate", "so far put",
+];
+
+pub(super) fn weak(case: &Case<'_, '_>) -> Option<Verdict> {
+    case.without_the_weak()
+}
+
+/// A source says that the figure was early, or that it was revised.
+fn revised(case: &Case<'_, '_>) -> Option<Verdict> {
+    let early = |claim: &Seen<'_>| EARLY.iter().any(|words| claim.quote.contains(words));
+    let event = |pair: &&Pair<'_, '_>| class(pair.0) == Class::Event && (early(pair.0) || early(pair.1));
+    case.clash.iter().find(event)?;
+    Some(early_ones_fall(case, format!("the estimate was revised: {}", by_age(case))))
+}
+
+/// Each later figure is greater, within weeks of the event.
+fn grew(case: &Case<'_, '_>) -> Option<Verdict> {
+    let mut dated = Vec::new();
+    for claim in clashing(case) {
+        dated.push((claim.said_on()?, claim.number.as_ref()?.low, claim));
+    }
+    dated.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
+    let (first, last) = (dated.first()?, dated.last()?);
+    let growing = dated.windows(2).all(|pair| matches!(pair, [one, other] if one.0 < other.0 && one.1 < other.1));
+    let event = first.2.period.map_or(first.0, |period| period.first);
+    let soon = days_between(event, first.0) <= 31 && days_between(first.0, last.0) <= 45;
+    let amount = class(first.2) == Class::Event && last.1 >= first.1 * 1.1;
+    (growing && soon && amount).then(|| early_ones_fall(case, format!("the estimate grew from day to day: {}", by_age(case))))
+}
+
+fn clashing<'c, 'a>(case: &Case<'c, 'a>) -> Vec<&'c Seen<'a>> {
+    let in_clash = |claim: &&&Seen<'_>| case.clash.iter().any(|(one, other)| one.id() == claim.id() || other.id() == claim.id());
+    case.seen.iter().filter(in_clash).copied().collect()
+}
+
+fn by_age(case: &Case<'_, '_>) -> String {
+    let mut seen = case.seen.clone();
+    seen.sort_by(|one, other| age(one).partial_cmp(&age(other)).unwrap_or(std::cmp::Ordering::Equal));
+    seen.iter().map(|claim| format!("{} ({}, {})", claim.value(), claim.who(), claim.said())).collect::<Vec<_>>().join(", then ")
+}
+
+/// The order of estimates: the day, then the size, as one article tells them.
+fn age(claim: &Seen<'_>) -> (record::PartialDate, f64) {
+    (claim.stated.claim.known, claim.number.as_ref().map_or(0.0, |number| number.low))
+}
+
+fn early_ones_fall(case: &Case<'_, '_>, why: String) -> Verdict {
+    let mut seen = clashing(case);
+    seen.sort_by(|one, other| age(one).partial_cmp(&age(other)).unwrap_or(std::cmp::Ordering::Equal));
+    let mut verdict = Verdict::new(Kind::EvolvingEstimate, why);
+    let last = seen.pop();
+    for claim in seen {
+        let later = last.map_or_else(String::new, |last| format!(": {} of {}", last.value(), last.who()));
+        verdict = verdict.less(claim, format!("an earlier estimate; a later one is known{later}"));
+    }
+    verdict
+}
+
+/// One document states two numbers for one thing.
+fn against_itself(case: &Case<'_, '_>) -> Option<Verdict> {
+    let (one, other) = case.clash.iter().find(|(one, other)| one.same_document(other))?;
+    let why = format!("{} states both {} and {} in one document, and does not say which", one.who(), one.value(), other.value());
+    let verdict = Verdict::new(Kind::Arithmetic, why);
+    let unclear = "its own source contradicts it";
+    Some(verdict.less(one, unclear).less(other, unclear))
+}
+
+/// An issuer's later word differs from its earlier one.
+pub(super) fn restated(case: &Case<'_, '_>) -> Option<Verdict> {
+    let again = |pair: &&Pair<'_, '_>| {
+        pair.0.same_issuer(pair.1) && !pair.0.same_occasion(pair.1) && !pair.0.is_weak() && !pair.1.is_weak()
+    };
+    let pairs: Vec<&Pair<'_, '_>> = case.clash.iter().filter(again).collect();
+    let (one, other) = pairs.first()?;
+    let why = format!(
+        "{} said {} ({}), and later {} ({})",
+        one.from.issuer, one.value(), one.said(), other.value(), other.said()
+    );
+    let mut verdict = Verdict::new(Kind::Restated, why);
+    for (earlier, later) in pairs {
+        if !verdict.fallen.iter().any(|(id, _)| *id == earlier.id()) {
+            verdict = verdict.less(earlier, format!("{} said {} later ({})", later.from.issuer, later.value(), later.said()));
+        }
+    }
+    Some(verdict)
+}
+
+/// Two outlets relay one document of one issuer, and not the same number.
+fn relays_differ(case: &Case<'_, '_>) -> Option<Verdict> {
+    let relayed = |claim: &Seen<'_>| claim.from.outlet.is_some();
+    let differ = |pair: &&Pair<'_, '_>| {
+        pair.0.same_issuer(pair.1) && pair.0.place() != pair.1.place() && (relayed(pair.0) || relayed(pair.1))
+    };
+    let all = case.clash.iter().all(|pair| differ(&pair));
+    let (one, other) = case.clash.iter().find(differ).filter(|_| all)?;
+    let why = format!("{} and {} relay one word of {}, and only one number can be its: {}, {}", one.place(), other.place(), one.from.issuer, one.value(), other.value());
+    Some(Verdict::new(Kind::Transcription, why))
+}
+
+/// Nothing but the estimators explains it.
+fn estimators(case: &Case<'_, '_>) -> Option<Verdict> {
+    let (one, other) = case.clash.first()?;
+    let most = case.clash.iter().filter_map(|(one, other)| Some(ratio(one.number.as_ref()?, other.number.as_ref()?)));
+    let most = most.fold(1.0_f64, f64::max);
+    let spread = if most.is_finite() { format!(", up to {most:.1} times apart") } else { String::new() };
+    let who = if one.same_issuer(other) { "the figures differ" } else { "estimators differ" };
+    Some(Verdict::new(Kind::EstimatorSpread, format!("{who}{spread}: {}", case.told())))
+}

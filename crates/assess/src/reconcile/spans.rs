@@ -1,0 +1,58 @@
+//! Whether two claims are about the same time.
+
+use super::seen::{Seen, days_between};
+use crate::Period;
+
+/// Days by which the ends of one span may be told apart: a year "to December" ends on the 1st or the 31st.
+const SAME_END_DAYS: i32 = 31;
+
+/// How a property depends on time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// What happened once: a theft's amount, a case's penalty. The period only says when.
+    Event,
+    /// A sum over its period: what was stolen in a year.
+    Flow,
+    /// What held during its period: a size, a share.
+    State,
+}
+
+/// Ends and words of the names of properties that sum over a period.
+const FLOWS: [&str; 7] = ["in_year", "in_period", "in_month", "in_half", "in_quarter", "cumulative", "to_date"];
+
+pub(super) fn class(claim: &Seen<'_>) -> Class {
+    let (subject, property) = (claim.subject(), claim.property());
+    let share = claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
+    let counts = claim.number.as_ref().is_some_and(|number| number.unit.per.is_none());
+    let sums = FLOWS.iter().any(|word| property.contains(word)) || subject.starts_with("total:") && counts;
+    if claim.number.is_some() && sums && !share {
+        Class::Flow
+    } else if claim.date().is_some() || subject.starts_with("incident:") || subject.starts_with("case:") {
+        Class::Event
+    } else {
+        Class::State
+    }
+}
+
+/// Whether two claims are about the same time, as far as their property depends on time. A claim that states no
+/// period is about any.
+pub(super) fn one_time(one: &Seen<'_>, other: &Seen<'_>) -> bool {
+    let (Some(left), Some(right)) = (one.period, other.period) else { return true };
+    match class(one) {
+        Class::Event => true,
+        Class::Flow => same_span(left, right),
+        Class::State => left.overlaps(right),
+    }
+}
+
+/// Whether two spans are the same, told more or less precisely.
+pub(super) fn same_span(one: Period, other: Period) -> bool {
+    let near = |a, b| days_between(a, b).abs() <= SAME_END_DAYS;
+    near(one.first, other.first) && near(one.last, other.last)
+}
+
+/// Whether the second begins where the first ends, and both fill the whole.
+pub(super) fn tile(whole: Period, first: Period, second: Period) -> bool {
+    let near = |a, b| days_between(a, b).abs() <= SAME_END_DAYS;
+    near(whole.first, first.first) && near(whole.last, second.last) && near(first.last, second.first) && first.last < second.last
+}

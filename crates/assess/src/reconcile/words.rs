@@ -1,0 +1,212 @@
+//! The ladder for words and relations.
+
+use super::{
+    case::{Case, Rule, Siblings, Verdict},
+    numbers,
+    seen::Seen,
+    spans::same_span,
+};
+use crate::Kind;
+use names::{Kind as Bearer, Name, Side, korean, mandarin};
+use record::Value;
+
+/// The first rule that holds names the kind.
+///
+/// 1. forms of one name; 2. the weak set aside; 3. attributors; 4. another time; 5. what may be said several times;
+///    6. two true answers.
+pub(super) const LADDER: &[Rule] =
+    &[name_forms, numbers::weak, attributors, another_time, manifold, both_true];
+
+/// Words of the names of properties that name the subject.
+const NAMES: [&str; 5] = ["name", "names", "alias", "aliases", "spelling"];
+
+/// Words of the names of properties that say who did it.
+const ATTRIBUTIONS: [&str; 6] = ["attributed", "attributing", "attribution", "attributor", "responsible", "perpetrator"];
+
+/// Words of the names of properties that may be stated several times, each true.
+const MANIFOLD: [&str; 10] =
+    ["measure", "task", "finding", "alias", "aliases", "countries", "addresses", "path", "function", "companies"];
+
+/// How alike two names' syllables must be, 0 to 1.
+const ALIKE: f32 = 0.7;
+
+/// Lower-case words and digits, without punctuation and without what stands in parentheses at the end.
+pub(super) fn plain(text: &str) -> String {
+    let head = text.split(" (").next().unwrap_or(text);
+    crate::origin::canonical_words(if head.trim().is_empty() { text } else { head }).join(" ")
+}
+
+/// Transliteration, order, or translation of a name.
+fn name_forms(case: &Case<'_, '_>) -> Option<Verdict> {
+    if !case.property_has(&NAMES) {
+        return None;
+    }
+    let (one, other, how) = case.clash.iter().find_map(|(one, other)| Some((one, other, related(one, other)?)))?;
+    let why = format!("{how}: {} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
+    Some(Verdict::new(Kind::NameForm, why))
+}
+
+fn related(one: &Seen<'_>, other: &Seen<'_>) -> Option<&'static str> {
+    let (left, right) = (one.stated.claim.value.as_text(), other.stated.claim.value.as_text());
+    let (first, second) = (plain(&left), plain(&right));
+    let sorted = |text: &str| {
+        let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    if sorted(&first) == sorted(&second) {
+        return Some("the same words in another order");
+    }
+    if letters(&first) == letters(&second) {
+        return Some("the same letters, parted otherwise");
+    }
+    if syllables(one, other) {
+        return Some("the same syllables, romanised otherwise");
+    }
+    if scripts(&first) != scripts(&second) {
+        return Some("a name in two scripts");
+    }
+    let typed = |text: &str| text.split(' ').any(|word| word.len() > 3);
+    let (shared, all) = shared(&first, &second);
+    (typed(&first) && (shared * 2 >= all || near_words(&first, &second))).then_some("spellings of one name")
+}
+
+/// Whether Korean or Mandarin syllables say that both are one name.
+fn syllables(one: &Seen<'_>, other: &Seen<'_>) -> bool {
+    let person = one.subject().starts_with("person:");
+    if !person {
+        return false;
+    }
+    let parse = |claim: &Seen<'_>| Name::parse(&plain_case(&claim.stated.claim.value.as_text()), Bearer::Person, Side::Asked);
+    let (left, right) = (parse(one), parse(other));
+    korean::compare_names(&left.korean, &right.korean) >= ALIKE
+        || mandarin::compare_names(&left.mandarin, &right.mandarin) >= ALIKE
+}
+
+/// The name without its form in another script.
+fn plain_case(text: &str) -> String {
+    text.split(" (").next().unwrap_or(text).to_owned()
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn scripts(text: &str) -> (bool, bool) {
+    let latin = text.chars().any(|c| c.is_ascii_alphabetic());
+    let other = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && u32::from(c) > 0x24f);
+    (latin, other)
+}
+
+/// How many words both have, and how many the shorter has.
+fn shared(one: &str, other: &str) -> (usize, usize) {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (words(one), words(other));
+    let common = one.iter().filter(|word| other.contains(word)).count();
+    (common, one.len().min(other.len()))
+}
+
+/// As many words, and each pair of them at most two letters apart.
+fn near_words(one: &str, other: &str) -> bool {
+    let (left, right): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
+    left.len() == right.len() && left.iter().zip(&right).all(|(one, other)| edits(one, other) <= 2.min(one.len() / 2))
+}
+
+/// The least number of letters to add, drop or change.
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().take(60).collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().take(60).enumerate() {
+        let mut diagonal = at;
+        let mut left = at + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, second) in row.iter_mut().skip(1).zip(&other) {
+            let changed = diagonal + usize::from(letter != *second);
+            diagonal = *cell;
+            left = changed.min(*cell + 1).min(left + 1);
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// Attributors differ; where one name lies under the other, both are true.
+fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
+    if !case.property_has(&ATTRIBUTIONS) {
+        return None;
+    }
+    let (one, other) = case.clash.iter().chain(&case.apart).next()?;
+    let names = |claim: &Seen<'_>| plain(&claim.stated.claim.value.as_text());
+    if under_one_roof(&names(one), &names(other)) {
+        let why = format!("one name lies under the other: {} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
+        return Some(Verdict::new(Kind::Taxonomy, why));
+    }
+    Some(Verdict::new(Kind::Attribution, format!("attributors differ: {}", case.told())))
+}
+
+/// Names that the field's vendors give to parts of what the FBI and the UN call the Lazarus Group, and the other names
+/// of one cluster, as public reports equate them (CISA AA22-108A and AA24-207A; MITRE ATT&CK G0032, G0082, G0138).
+const CLUSTERS: [&[&str]; 3] = [
+    &["lazarus group", "lazarus", "hidden cobra", "tradertraitor", "apt38", "bluenoroff", "andariel", "applejeus"],
+    &["tradertraitor", "jade sleet", "unc4899", "slow pisces"],
+    &["bluenoroff", "apt38", "sapphire sleet", "stardust chollima"],
+];
+
+/// Whether one of two clusters is another name of, or a part of, the other: the first of a row is the whole.
+fn under_one_roof(one: &str, other: &str) -> bool {
+    let wide = |name: &str| matches!(name, "north korea" | "dprk");
+    let known = |name: &str| CLUSTERS.iter().any(|row| row.contains(&name));
+    if wide(one) && known(other) || wide(other) && known(one) {
+        return true;
+    }
+    CLUSTERS.iter().enumerate().any(|(at, row)| {
+        let head = |name: &str| row.iter().take(if at == 0 { 3 } else { row.len() }).any(|first| *first == name);
+        row.contains(&one) && row.contains(&other) && (head(one) || head(other))
+    })
+}
+
+/// Each was so at its own time.
+fn another_time(case: &Case<'_, '_>) -> Option<Verdict> {
+    let spans = |one: &Seen<'_>, other: &Seen<'_>| {
+        one.period.zip(other.period).is_some_and(|(one, other)| !same_span(one, other))
+    };
+    let changes = case.property_has(&["status", "chair", "head", "director", "ceo", "flag", "registered", "address"]);
+    let (one, other) = case.apart.iter().find(|(one, other)| spans(one, other)).or_else(|| {
+        case.clash.iter().find(|(one, other)| changes && spans(one, other))
+    })?;
+    let at = |claim: &Seen<'_>| claim.period.map_or_else(String::new, |period| format!(" ({period})"));
+    let why = format!("it changed: {}{}, {}{}", one.value(), at(one), other.value(), at(other));
+    (!relation(one) || changes).then(|| Verdict::new(Kind::StateChanged, why))
+}
+
+fn relation(claim: &Seen<'_>) -> bool {
+    matches!(claim.stated.claim.value, Value::Entity(_))
+}
+
+/// Several answers of which each may be true beside the others.
+fn manifold(case: &Case<'_, '_>) -> Option<Verdict> {
+    let several = case.property_has(&MANIFOLD);
+    several.then(|| Verdict::new(Kind::None, format!("each may be true beside the others: {}", case.told())))
+}
+
+/// Relations and descriptions that differ: both true, each in its own sense.
+fn both_true(case: &Case<'_, '_>) -> Option<Verdict> {
+    let (one, other) = case.clash.iter().chain(&case.apart).next()?;
+    let why = if lies_under(case.all, one, other) || lies_under(case.all, other, one) {
+        "one of the two is itself under the other"
+    } else {
+        "each may be true in its own sense"
+    };
+    let told = format!("{} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
+    Some(Verdict::new(Kind::Taxonomy, format!("{why}: {told}")))
+}
+
+/// Whether the claims put the one's value below the other's.
+fn lies_under(all: &Siblings<'_, '_>, one: &Seen<'_>, other: &Seen<'_>) -> bool {
+    let (Value::Entity(low), Value::Entity(high)) = (&one.stated.claim.value, &other.stated.claim.value) else {
+        return false;
+    };
+    all.on(low.as_str()).iter().any(|claim| claim.stated.claim.value == Value::Entity(high.clone()))
+}
