@@ -2,9 +2,17 @@
 
 use crate::{
     Desk, ReportError,
-    methods::{conduct, thefts},
+    methods::{check, conduct, reconcile, revenue, thefts},
 };
-use assess::{Stated, conduct::Matrix, norms::Code, thefts::Ledger};
+use assess::{
+    Stated,
+    check::{Checked, Options},
+    conduct::Matrix,
+    norms::Code,
+    reconcile::Group,
+    revenue::{Assumptions, Revenue},
+    thefts::Ledger,
+};
 use jiff::civil::Date;
 
 /// Kinds of subjects that norms, and the tests under them, are read from.
@@ -34,5 +42,41 @@ impl Desk {
     pub fn norms(&self, known_at: Date) -> Result<(Code, Vec<Stated>), ReportError> {
         let claims = self.stated(NORMS, known_at)?;
         Ok((assess::norms::norms(&claims), claims))
+    }
+
+    /// The groups of claims on `subject` (an id, or the beginning of ids up to a colon), or on all of the field; each
+    /// with the kind of its disagreement, `none` among them.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn groups(&self, subject: Option<&str>, known_at: Date) -> Result<Vec<Group>, ReportError> {
+        let mut claims = self.stated(reconcile::KINDS, known_at)?;
+        let Some(subject) = subject else { return Ok(assess::reconcile::reconcile(&claims)) };
+        // What is said of others decides between kinds, so all are looked at; those of lists only where one is asked for.
+        let more = self.stated(&[subject], known_at)?;
+        let known: std::collections::BTreeSet<_> = claims.iter().map(|stated| stated.id).collect();
+        claims.extend(more.into_iter().filter(|stated| !known.contains(&stated.id)));
+        let mut groups = assess::reconcile::reconcile(&claims);
+        groups.retain(|group| {
+            let rest = group.subject.as_str().strip_prefix(subject);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':') || subject.ends_with(':'))
+        });
+        Ok(groups)
+    }
+
+    /// Checks a text against the claims known on a day.
+    ///
+    /// # Errors
+    /// As [`assess::check::check`], and where the archive cannot be read.
+    pub fn check(&self, text: &[u8], known_at: Date, options: &Options) -> Result<Checked, ReportError> {
+        check::checked(self, text, &self.stated(reconcile::KINDS, known_at)?, options)
+    }
+
+    /// What each stream of revenue brought in a year, as known on a day, under these assumptions.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn revenue(&self, known_at: Date, assumed: &Assumptions) -> Result<Revenue, ReportError> {
+        Ok(assess::revenue::revenue(&self.stated(revenue::KINDS, known_at)?, assumed))
     }
 }

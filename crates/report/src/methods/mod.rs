@@ -3,11 +3,14 @@
 pub(crate) mod boundary;
 pub(crate) mod bounds;
 pub(crate) mod breach;
+pub(crate) mod check;
 pub(crate) mod conduct;
 pub(crate) mod fifo;
 pub(crate) mod leads;
 pub(crate) mod path;
+pub(crate) mod reconcile;
 pub(crate) mod releases;
+pub(crate) mod revenue;
 pub(crate) mod screening;
 pub(crate) mod study;
 pub(crate) mod thefts;
@@ -26,7 +29,7 @@ pub(crate) struct MethodDef {
 }
 
 /// Every method.
-static METHODS: [&MethodDef; 10] = [
+static METHODS: [&MethodDef; 13] = [
     &releases::METHOD,
     &fifo::METHOD,
     &bounds::METHOD,
@@ -37,6 +40,9 @@ static METHODS: [&MethodDef; 10] = [
     &screening::METHOD,
     &thefts::METHOD,
     &conduct::METHOD,
+    &reconcile::METHOD,
+    &revenue::METHOD,
+    &check::METHOD,
 ];
 
 /// Computes a finding by the method of that name.

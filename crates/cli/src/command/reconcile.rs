@@ -1,0 +1,52 @@
+//! `reconcile [SUBJECT]`: where the claims disagree, in which way, and which of them stand.
+
+use super::{Setting, today};
+use crate::{
+    args::Reconcile,
+    exit,
+    say::{self, Outcome},
+};
+use assess::{Kind, reconcile::Group};
+use report::Desk;
+use serde_json::json;
+use std::error::Error;
+
+pub(super) fn run(setting: &Setting, args: &Reconcile) -> Outcome {
+    let desk = Desk::new(setting.archive()?);
+    let known_at = args.known_at.unwrap_or_else(today);
+    let mut groups = desk.groups(args.subject.as_deref(), known_at)?;
+    if let Some(subject) = args.subject.as_deref().filter(|_| groups.is_empty()) {
+        return Err(format!(
+            "no claim is held on '{subject}'\nhint: `watchkeeper claims {subject}` searches ids, names and quotes"
+        )
+        .into());
+    }
+    // Asked about one subject, a reader wants to see that its other claims agree, too.
+    if !args.all && args.subject.is_none() {
+        groups.retain(|group| group.kind != Kind::None);
+    }
+    if setting.json {
+        say::json(&json!({ "groups": groups }))?;
+    } else {
+        groups.iter().try_for_each(group)?;
+        let disagree = groups.iter().filter(|group| group.kind != Kind::None).count();
+        eprintln!("{disagree} disagreements; no value was averaged, and none dropped");
+    }
+    Ok(exit::CLEAR)
+}
+
+fn group(group: &Group) -> Result<(), Box<dyn Error>> {
+    let head = format!("{} {}", group.subject, group.property);
+    say::text(&format!("{}  {}\n  {}", say::bold(&head), group.kind, group.why))?;
+    for position in &group.positions {
+        let mark = if position.stands { "stands" } else { "does not stand" };
+        say::text(&format!(
+            "    {}  {}: {mark}; {}  {}",
+            position.value,
+            position.said_by,
+            position.why,
+            say::dim(&position.claim.short())
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! Where the sources disagree, in which way, and what stands.
+
+use super::{Field, limits};
+use crate::{
+    draft::{Drafting, found, say},
+    twin::Cite,
+    words,
+};
+use assess::reconcile::Group;
+use std::collections::BTreeMap;
+
+pub(super) fn section(drafting: &mut Drafting, field: &Field) {
+    let (groups, id) = (&field.reconcile.result, field.reconcile.id);
+    drafting.section("IX", "Where the sources disagree");
+    let mut kinds = BTreeMap::<&str, usize>::new();
+    for group in groups {
+        *kinds.entry(group.kind.code()).or_default() += 1;
+    }
+    let mut counts: Vec<_> = kinds.into_iter().collect();
+    counts.sort_by_key(|(code, count)| (std::cmp::Reverse(*count), *code));
+    let counts: Vec<_> =
+        counts.into_iter().map(|(code, count)| format!("{} {count}", code.replace('_', " "))).collect();
+    drafting.paragraph(vec![found(
+        format!(
+            "On {} questions the sources do not say one thing. By kind of disagreement: {}.",
+            words::count(groups.len()),
+            counts.join(", ")
+        ),
+        id,
+    )]);
+    let totals = groups.iter().filter(|group| group.subject.as_str().starts_with("total:"));
+    drafting.paragraph(totals.take(6).map(|group| sentence(group, id)).collect());
+    drafting.table(
+        "Every disagreement, with all its values",
+        vec![Cite::Finding(id)],
+        true,
+        &["On", "What", "Kind", "Values, and who says so", "What stands, and why"],
+        groups.iter().map(row).collect(),
+    );
+    limits(drafting, &field.reconcile.finding, id);
+}
+
+fn sentence(group: &Group, id: record::FindingId) -> crate::twin::Sentence {
+    let cites = group.claims.iter().map(|claim| Cite::Claim(*claim)).chain([Cite::Finding(id)]);
+    let why = group.why.trim_end_matches('.');
+    say(format!("{}, {}: {why} ({}).", group.subject, group.property.replace('_', " "), group.kind.code().replace('_', " ")), cites)
+}
+
+fn row(group: &Group) -> Vec<String> {
+    let value = |stands: bool| {
+        let chosen = group.positions.iter().filter(move |position| position.stands == stands);
+        chosen.map(|position| format!("{} ({})", position.value, position.said_by)).collect::<Vec<_>>()
+    };
+    let mut all = value(true);
+    all.extend(value(false));
+    let stands: Vec<_> = group.positions.iter().filter(|position| position.stands).map(|p| p.value.clone()).collect();
+    let stands = if stands.is_empty() { "none".to_owned() } else { stands.join("; ") };
+    vec![
+        group.subject.to_string(),
+        group.property.replace('_', " "),
+        group.kind.code().replace('_', " "),
+        all.join("; "),
+        format!("{stands}: {}", group.why),
+    ]
+}

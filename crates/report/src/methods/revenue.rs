@@ -1,0 +1,30 @@
+//! `field.revenue`: what each stream brought in a year, as an interval, on stated assumptions.
+
+use super::{MethodDef, study::Study};
+use assess::revenue::{Assumptions, Moved, Revenue, revenue, sensitivity};
+use serde::{Deserialize, Serialize};
+
+pub(crate) static METHOD: MethodDef =
+    MethodDef { name: "field.revenue", version: 1, compute: |desk, parameters| STUDY.compute(desk, parameters) };
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Result_ {
+    pub(crate) revenue: Revenue,
+    /// How each assumption, switched, moves each interval.
+    pub(crate) moved: Vec<Moved>,
+}
+
+/// Kinds of subjects that speak of revenue.
+pub(crate) const KINDS: &[&str] = &["total", "it-workers", "dprk"];
+
+pub(crate) static STUDY: Study<Result_> = Study {
+    method: &METHOD,
+    kinds: KINDS,
+    study: |claims, _| {
+        let assumed = Assumptions::default();
+        Ok(Result_ { revenue: revenue(claims, &assumed), moved: sensitivity(claims, &assumed) })
+    },
+    limits: &[
+        "An interval says what the claims leave open under the assumptions. What all estimators miss is not in it.",
+    ],
+};
