@@ -221,11 +221,14 @@ fn organised_it_work_in_the_host_states_is_paid_work_after_the_deadline() {
         assert_eq!(verdict.answer, Answer::Yes, "{host}: {verdict:#?}");
         assert!(verdict.to_check.len() >= 3, "exemptions remain to be checked");
         assert_eq!(verdict.paragraphs, [id("unscr:2397:para-8")]);
+        assert_eq!(verdict.weakest().unwrap().to_string(), "D1", "the summary that names the states");
+        assert!(verdict.caution.unwrap().contains("graded D1"));
     }
     let verdict = paid_work_abroad(&code, &DOSSIER, &id("it-workers"), "CH");
     assert_eq!(verdict.answer, Answer::NotKnown, "no source names it, and that is not a no");
     let verdict = paid_work_abroad(&code, &DOSSIER, &id("entity:chinyong"), "LA");
     assert_eq!(verdict.answer, Answer::Yes, "{verdict:#?}");
+    assert_eq!(verdict.caution, None, "{verdict:#?}");
     let verdict = paid_work_abroad(&code, &DOSSIER, &id("entity:chinyong"), "CN");
     assert_eq!(verdict.answer, Answer::NotKnown);
 }

@@ -1,6 +1,6 @@
 //! Three-valued answers, and the elements that a legal question is made of.
 
-use record::{Certainty, ClaimId, EntityId};
+use record::{Certainty, ClaimId, EntityId, Grade, Reliability};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -63,6 +63,8 @@ pub struct Element {
     pub answer: Answer,
     /// Why, in one line.
     pub why: String,
+    /// The grade of the best claim that it rests on.
+    pub grade: Option<Grade>,
     /// The claims that it rests on.
     pub claims: Vec<ClaimId>,
 }
@@ -87,6 +89,21 @@ pub struct Verdict {
 impl Verdict {
     pub(super) fn new(question: String, elements: Vec<Element>) -> Self {
         let answer = elements.iter().map(|element| element.answer).min().unwrap_or(Answer::NotKnown);
-        Self { question, answer, elements, to_check: vec![], paragraphs: vec![], caution: None }
+        let mut verdict =
+            Self { question, answer, elements, to_check: vec![], paragraphs: vec![], caution: None };
+        verdict.caution = verdict.weak_ground();
+        verdict
+    }
+
+    /// The weakest grade among the elements: an answer is no better than that.
+    pub fn weakest(&self) -> Option<Grade> {
+        self.elements.iter().filter_map(|element| element.grade).min_by_key(|grade| grade.strength())
+    }
+
+    /// What is said where a yes rests on a source that is not usually reliable.
+    fn weak_ground(&self) -> Option<String> {
+        let weakest = self.weakest().filter(|grade| grade.reliability >= Reliability::D)?;
+        (self.answer == Answer::Yes)
+            .then(|| format!("one element rests on a source that is not usually reliable (graded {weakest})"))
     }
 }

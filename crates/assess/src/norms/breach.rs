@@ -118,9 +118,11 @@ impl Verdict {
         self.to_check.extend(found.iter().flat_map(|breach| breach.exemptions.clone()));
         self.to_check.sort();
         self.to_check.dedup();
-        self.caution = found.iter().find_map(|breach| {
+        let unread = found.iter().find_map(|breach| {
             breach.caution.as_ref().map(|caution| format!("{}: {caution}", breach.paragraph))
         });
+        let cautions: Vec<_> = self.caution.take().into_iter().chain(unread).collect();
+        self.caution = (!cautions.is_empty()).then(|| cautions.join("; "));
         self.paragraphs = found.into_iter().map(|breach| breach.norm).collect();
         self
     }

@@ -134,14 +134,14 @@ fn listing_element(path: &ControlPath, day: Date) -> Element {
         },
     };
     let element = format!("{end} was on the UN list on {day}");
-    Element { element, answer, why, claims: path.listing_claims.clone() }
+    Element { element, answer, why, grade: None, claims: path.listing_claims.clone() }
 }
 
 fn hop_element(hop: &Hop, day: Date) -> Element {
     let words = Relation::find(&hop.relation).map_or("is the same party as", |relation| relation.words);
     let (answer, why) = weigh(hop, day);
     let element = format!("{} {words} {}, by ownership, control or agency", hop.from, hop.to);
-    Element { element, answer, why, claims: hop.claims.clone() }
+    Element { element, answer, why, grade: Some(hop.grade), claims: hop.claims.clone() }
 }
 
 fn weigh(hop: &Hop, day: Date) -> (Answer, String) {

@@ -82,8 +82,9 @@ fn said(element: &str, claims: &[&Stated], missing: &str) -> Element {
         ),
         Some(best) => (Answer::Yes, format!("{}, graded {}", best.claim.source.originator, best.claim.grade)),
     };
+    let grade = claims.first().map(|stated| stated.claim.grade);
     let claims = claims.iter().map(|stated| stated.id).collect();
-    Element { element: element.to_owned(), answer, why, claims }
+    Element { element: element.to_owned(), answer, why, grade, claims }
 }
 
 /// The deadline, and whether a paragraph that binds was found in the code.
@@ -94,14 +95,14 @@ fn deadline(code: &Code) -> (Element, Option<Date>) {
     match norm {
         None => {
             let why = "the body of norms holds no such paragraph".to_owned();
-            (Element { element, answer: Answer::NotKnown, why, claims: vec![] }, None)
+            (Element { element, answer: Answer::NotKnown, why, grade: None, claims: vec![] }, None)
         }
         Some(norm) => {
             let day = norm.deadline.map(record::PartialDate::last_day);
             let answer = if norm.bearing == super::Bearing::Decides { Answer::Yes } else { Answer::NotKnown };
             let why = format!("{}: {}", norm.paragraph, norm.text());
             let claims = norm.says.iter().map(|said| said.claim).collect();
-            (Element { element, answer, why, claims }, day)
+            (Element { element, answer, why, grade: norm.says.first().map(|said| said.grade), claims }, day)
         }
     }
 }
@@ -114,13 +115,17 @@ fn later(there: &[&Stated], deadline: Option<Date>) -> Element {
     };
     let reliable = there.iter().copied().filter(|stated| !doubtful(stated.claim.grade));
     let after = |stated: &Stated| when(stated.period(), deadline);
-    let best = reliable.map(|stated| (after(stated), stated)).max_by_key(|((answer, _), s)| (*answer, s.id));
+    let best = reliable
+        .map(|stated| (after(stated), stated))
+        .max_by_key(|((answer, _), stated)| (*answer, stated.claim.grade.strength(), stated.id));
     match best {
         None => {
             let why = "no claim that may be relied on says when they were there".to_owned();
-            Element { element, answer: Answer::NotKnown, why, claims: vec![] }
+            Element { element, answer: Answer::NotKnown, why, grade: None, claims: vec![] }
         }
-        Some(((answer, why), stated)) => Element { element, answer, why, claims: vec![stated.id] },
+        Some(((answer, why), stated)) => {
+            Element { element, answer, why, grade: Some(stated.claim.grade), claims: vec![stated.id] }
+        }
     }
 }
 
