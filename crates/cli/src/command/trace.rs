@@ -125,6 +125,16 @@ fn show_target(followed: &Followed, target: &str) -> Result<(), Box<dyn Error>> 
         "of {} followed, {arrived} came to {target} in {count} transfers (base units)",
         followed.stolen
     ))?;
+    show_stops(followed)?;
+    show_ends(followed)?;
+    show_bounds(followed)?;
+    show_transfers(followed)?;
+    show_patterns(followed)
+}
+
+/// The transfers that brought it, the earliest first.
+fn show_transfers(followed: &Followed) -> Result<(), Box<dyn Error>> {
+    let count = followed.flows.len();
     let row = |one: &Transferred| {
         vec![moment(one.time), one.from.clone(), one.carried.clone(), one.amount.clone(), one.tx.clone()]
     };
@@ -135,10 +145,7 @@ fn show_target(followed: &Followed, target: &str) -> Result<(), Box<dyn Error>> 
     if count > MOST_SHOWN {
         say::text(&format!("… and {} more; --json has all", count - MOST_SHOWN))?;
     }
-    show_stops(followed)?;
-    show_ends(followed)?;
-    show_bounds(followed)?;
-    show_patterns(followed)
+    Ok(())
 }
 
 fn moment(seconds: u32) -> String {
