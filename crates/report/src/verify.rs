@@ -243,7 +243,7 @@ fn against_watch(twin: &Twin, watch: &Watch, so_far: &mut Verification) -> Resul
         match recomputed(&desk, finding, id) {
             Ok(()) => so_far.holds("findings, computed again", 1),
             Err(why) => {
-                so_far.fails(format!("finding {id} ({})", crate::error::in_words(&finding.method.name)), why)
+                so_far.fails(format!("finding {id} ({})", crate::error::in_words(&finding.method.name)), why);
             }
         }
     }
@@ -293,7 +293,7 @@ pub fn verify_finding(watch: &Watch, id: &Digest) -> Result<Verification, Report
     match recomputed(&desk, &finding, id) {
         Ok(()) => so_far.holds("findings, computed again", 1),
         Err(why) => {
-            so_far.fails(format!("finding {id} ({})", crate::error::in_words(&finding.method.name)), why)
+            so_far.fails(format!("finding {id} ({})", crate::error::in_words(&finding.method.name)), why);
         }
     }
     Ok(so_far.finish())
