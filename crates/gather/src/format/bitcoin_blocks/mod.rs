@@ -169,7 +169,7 @@ mod tests {
     use super::*;
     use bitcoin::{
         Amount, CompactTarget, OutPoint, ScriptBuf, Sequence, TxIn, TxMerkleNode, TxOut, Witness,
-        WitnessMerkleNode, absolute::LockTime, block::Version, hashes::Hash as _, transaction,
+        WitnessMerkleNode, absolute::LockTime, block::Version, transaction,
     };
 
     fn transaction(spent: OutPoint, witness: &[u8], script: Vec<u8>) -> Transaction {
