@@ -282,7 +282,7 @@ pub(crate) struct Trace {
     /// A transaction that brought stolen money.
     #[arg(long, value_name = "HASH")]
     pub(crate) tx: Vec<String>,
-    /// Show only what reached this address.
+    /// Show only what reached this address, and how much.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) to: Option<String>,
     /// The asset.
@@ -337,6 +337,9 @@ pub(crate) struct WatchArgs {
     /// Watch this asset; default: every one that the watch has transfers of.
     #[arg(long, value_name = "CHAIN/ASSET")]
     pub(crate) asset: Vec<String>,
+    /// With --asset: watch it although the watch holds no transfer of it yet.
+    #[arg(long, requires = "asset")]
+    pub(crate) new: bool,
     /// Tell this desk: every alert goes to alerts.jsonl in the watch, and the ledger notes who was told.
     #[arg(long, value_name = "WHO")]
     pub(crate) tell: Vec<String>,
@@ -364,7 +367,7 @@ pub(crate) enum StoreVerb {
         /// Of exports that hold several assets, the one to take: ethereum/eth.
         #[arg(long, value_name = "ASSET")]
         asset: Option<String>,
-        /// A new folder, or a store, which is replaced with all that its folder holds.
+        /// A new or empty folder, or a store, which is replaced; a folder that holds anything else is refused.
         #[arg(long, value_name = "STORE")]
         out: PathBuf,
     },

@@ -10,7 +10,7 @@ use crate::equal_outputs::coinjoins;
 use crate::error::Result;
 use crate::id_set::IdSet;
 use crate::join::{Joiner, Partition};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, SetAside};
 use crate::parquet_in::read_ledger;
 use crate::parquet_out::write_assignments;
 
@@ -27,6 +27,8 @@ pub struct ClusterSummary {
     pub clustering_seconds: f64,
     /// Rows set aside because they contradict the ledger; their transactions link nothing.
     pub quarantined: u64,
+    /// The first of them, with its row (from 0) and what is wrong.
+    pub first_quarantined: Option<SetAside>,
 }
 
 /// A ledger clustered by common input.
@@ -75,5 +77,6 @@ pub fn cluster_files(
         seconds: started.elapsed().as_secs_f64(),
         clustering_seconds,
         quarantined: ledger.quarantine().rows(),
+        first_quarantined: ledger.quarantine().first,
     })
 }

@@ -47,6 +47,19 @@ pub struct Quarantine {
     pub negative_values: u64,
     /// Transactions that have any of them.
     pub transactions: u32,
+    /// The first row that was set aside, inputs before outputs.
+    pub first: Option<SetAside>,
+}
+
+/// A row that was set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct SetAside {
+    /// `inputs` or `outputs`.
+    pub table: &'static str,
+    /// Row of that table, from 0.
+    pub row: u64,
+    /// What is wrong with it.
+    pub what: &'static str,
 }
 
 impl Quarantine {
@@ -232,29 +245,35 @@ impl Ledger {
     fn quarantine_inputs(&mut self) {
         let outputs = self.columns.output_address.len();
         let mut spent = IdSet::below(u32::try_from(outputs).unwrap_or(u32::MAX));
-        let mut found = Quarantine::default();
+        let (mut found, mut example) = (Quarantine::default(), None);
         let mut damaged = std::mem::take(&mut self.damaged);
         for (tx, (rows, own)) in (0_u32..).zip(self.spans()) {
-            for (&output, &address) in self.spent(rows.clone()).iter().zip(self.spenders(rows)) {
+            let first = u64::from(rows.start);
+            let pairs = self.spent(rows.clone()).iter().zip(self.spenders(rows));
+            for (row, (&output, &address)) in (first..).zip(pairs) {
+                let mut note = |what| _ = example.get_or_insert(SetAside { table: "inputs", row, what });
                 let Some(&holder) = self.columns.output_address.get(output as usize) else {
                     found.unknown_outputs += 1;
+                    note("it spends an output that is not among the outputs");
                     damaged.insert(tx);
                     continue;
                 };
                 // Outputs are in the order of transactions: those before `own` were made before.
-                let fault = if output >= own.start {
-                    &mut found.not_yet_made
+                let (fault, what) = if output >= own.start {
+                    (&mut found.not_yet_made, "it spends an output of its own or of a later transaction")
                 } else if holder != address {
-                    &mut found.other_addresses
+                    (&mut found.other_addresses, "its address is not that of the output that it spends")
                 } else if !spent.insert(output) {
-                    &mut found.spent_twice
+                    (&mut found.spent_twice, "it spends what was spent before")
                 } else {
                     continue;
                 };
                 *fault += 1;
+                note(what);
                 damaged.insert(tx);
             }
         }
+        found.first = example;
         (self.damaged, self.quarantine) = (damaged, found);
     }
 
@@ -263,15 +282,17 @@ impl Ledger {
             return;
         }
         let mut damaged = std::mem::take(&mut self.damaged);
-        let mut negative = 0;
+        let (mut negative, mut first) = (0, self.quarantine.first);
         for (tx, (_, rows)) in (0..).zip(self.spans()) {
-            for _ in self.values(rows).iter().filter(|&&value| value < 0) {
+            let start = u64::from(rows.start);
+            for (row, _) in (start..).zip(self.values(rows)).filter(|(_, value)| **value < 0) {
                 negative += 1;
+                first.get_or_insert(SetAside { table: "outputs", row, what: "its value is below zero" });
                 damaged.insert(tx);
             }
         }
         self.damaged = damaged;
-        self.quarantine.negative_values = negative;
+        (self.quarantine.negative_values, self.quarantine.first) = (negative, first);
     }
 }
 
@@ -401,6 +422,9 @@ mod tests {
         let found = ledger.quarantine();
         assert_eq!((found.unknown_outputs, found.not_yet_made, found.negative_values), (1, 1, 1));
         assert_eq!((found.rows(), found.transactions), (3, 2));
+        let first = found.first.unwrap();
+        assert_eq!((first.table, first.row), ("inputs", 1));
+        assert!(first.what.contains("not among the outputs"));
         let mut bad = columns();
         bad.input_output = vec![0, 0, 2];
         bad.input_address = vec![5, 5, 6];

@@ -7,7 +7,7 @@ use gather::{Collected, Format};
 use jiff::civil::Date;
 use record::{BridgeLeg, Input, Observation, PoolEvent, Status};
 use std::cell::Cell;
-use trace::Store;
+use trace::{Store, store::ToDate};
 
 /// An archive and its transfer stores, open for reading.
 pub struct Desk {
@@ -44,23 +44,25 @@ impl Desk {
     pub fn store(&self, asset: &str) -> Result<Store, ReportError> {
         let dir = trace::stores::place(self.archive.watch(), asset);
         if !dir.exists() {
-            let why = format!("no transfers of {asset} are held");
+            let held = trace::stores::assets(self.archive.watch()).unwrap_or_default();
+            let held =
+                if held.is_empty() { String::new() } else { format!("; held are {}", held.join(", ")) };
             return Err(ReportError::Evidence {
                 method: "a trace",
-                why,
-                hint: "gather an export of its transfers first",
+                why: format!("no transfers of {asset} are held{held}"),
+                hint: "gather an export of its transfers first; --asset names the asset",
             });
         }
         Ok(Store::open(&dir)?)
     }
 
-    /// Blocks that the watch followed and that the store of `asset` does not hold yet: a trace does not see them.
+    /// The store of `asset` with the blocks that `watch` followed since it was made: what an analyst's questions are
+    /// put to. Findings are computed from the store alone, whose sources are exhibits.
     ///
     /// # Errors
-    /// As [`Desk::store`].
-    pub fn unseen_blocks(&self, asset: &str) -> Result<usize, ReportError> {
-        let store = self.store(asset)?;
-        Ok(trace::store::Tail::open(&store)?.blocks().len())
+    /// As [`Desk::store`]; where the blocks cannot be put to the rest.
+    pub fn store_to_date(&self, asset: &str) -> Result<ToDate, ReportError> {
+        Ok(self.store(asset)?.to_date(self.archive.watch().dir())?)
     }
 
     /// The claims that stand on every subject of these kinds (`incident`, `total`, …), as known on a day.

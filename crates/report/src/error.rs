@@ -27,7 +27,7 @@ pub enum ReportError {
         held: Vec<String>,
     },
     /// A finding cannot be computed from what is held.
-    #[error("{method} cannot be computed: {why}\nhint: {hint}")]
+    #[error("{} cannot be computed: {why}\nhint: {hint}", in_words(method))]
     Evidence {
         /// The method.
         method: &'static str,
@@ -38,7 +38,8 @@ pub enum ReportError {
     },
     /// A finding's parameters, or its result, are not of its method's form.
     #[error(
-        "{method}: its {what} cannot be read: {why}\nhint: the finding was made by another version, or changed"
+        "{}: its {what} cannot be read: {why}\nhint: the finding was made by another version, or changed",
+        in_words(method)
     )]
     Form {
         /// The method.
@@ -47,6 +48,22 @@ pub enum ReportError {
         what: &'static str,
         /// Why.
         why: String,
+    },
+    /// What was given as a transaction is none.
+    #[error(
+        "'{text}' is not a transaction hash\nhint: 64 hexadecimal digits, with or without 0x, as an explorer shows them"
+    )]
+    NotATransaction {
+        /// What was given.
+        text: String,
+    },
+    /// What was given as an address is none, and nothing is said of it.
+    #[error(
+        "'{text}' is not an address\nhint: is it a name or an entity? `watchkeeper screen` takes names, `watchkeeper claims` ids and words"
+    )]
+    NotAnAddress {
+        /// What was given.
+        text: String,
     },
     /// A file could not be read or written.
     #[error("cannot {doing} {}: {source}\nhint: check the path, your rights and the space on the disk", path.display())]
@@ -84,4 +101,18 @@ pub enum ReportError {
     /// See [`ledger::LedgerError`].
     #[error("the ledger: {0}")]
     Ledger(#[from] ledger::LedgerError),
+}
+
+/// A method's name as people say it; what is none is given back.
+pub(crate) fn in_words(method: &str) -> &str {
+    match method {
+        "trace.fifo" => "the trace (first in, first out)",
+        "trace.bounds" => "the least and the most that can have arrived",
+        "pool.boundary" => "what reached the mixer, and its crowd",
+        "pool.leads" => "the leads out of the mixer",
+        "path.to-listed-parent" => "the path to a listed party",
+        "norm.in-force" => "the norm in force",
+        "bridge.unexplained-releases" => "the releases that no deposit explains",
+        other => other,
+    }
 }

@@ -1,7 +1,9 @@
 //! Exposure: what each address of a book received from, and sent to, the listed wallets, directly or through others.
 
 use crate::{Desk, ReportError, labels, methods::fifo::account_text};
-use record::{Address, EntityId};
+use archive::View;
+use jiff::civil::Date;
+use record::Address;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use trace::{Options, Policy, Store};
@@ -17,6 +19,8 @@ pub struct ExposureRequest<'a> {
     pub policy: Policy,
     /// Last second looked at, inclusive.
     pub until: Option<u32>,
+    /// The day on which a wallet must be listed to count.
+    pub as_of: Date,
 }
 
 /// The book against the listed wallets.
@@ -26,6 +30,10 @@ pub struct ExposedBook {
     pub policy: Policy,
     /// The asset.
     pub asset: String,
+    /// The day as of which wallets are listed.
+    pub as_of: Date,
+    /// Blocks followed by `watch` that are in this answer, and not in the exhibits.
+    pub followed_blocks: usize,
     /// Listed wallets of which transfers are held.
     pub listed: usize,
     /// Addresses of the book of which transfers are held.
@@ -60,9 +68,9 @@ impl Desk {
     /// # Errors
     /// [`ReportError::Evidence`] where no transfers of the asset are held; what the tracer says.
     pub fn exposure(&self, request: &ExposureRequest<'_>) -> Result<ExposedBook, ReportError> {
-        let store = self.store(request.asset)?;
+        let store = self.store_to_date(request.asset)?;
         let (accounts, refused) = accounts(&store, request.book);
-        let listed = self.listed_wallets(&store)?;
+        let listed = self.listed_accounts(&store, request.as_of)?;
         let by_label: BTreeMap<u32, &Listed> = (1_u32..).zip(listed.iter()).collect();
         let labels = by_label.iter().map(|(label, one)| (one.account, *label)).collect();
         let stops = labels::stops(self.archive(), &store, &self.view())?.stops;
@@ -87,6 +95,8 @@ impl Desk {
         Ok(ExposedBook {
             policy: request.policy,
             asset: request.asset.to_owned(),
+            as_of: request.as_of,
+            followed_blocks: store.blocks(),
             listed: listed.len(),
             held: accounts.len(),
             refused,
@@ -95,28 +105,18 @@ impl Desk {
         })
     }
 
-    /// The wallets that are listed themselves, or held by a listed party, and of which the store has transfers.
-    fn listed_wallets(&self, store: &Store) -> Result<Vec<Listed>, ReportError> {
-        let (archive, view) = (self.archive(), self.view());
-        let mut parties = BTreeSet::<EntityId>::new();
-        archive.for_each_listed(&view, |held| {
-            parties.insert(archive.clusters().canonical(&held.claim.subject).clone());
-        })?;
-        let mut holders = BTreeMap::<EntityId, EntityId>::new();
-        for held in archive.claims_with("held_by", &view)? {
-            let holder = held.claim.value.entity().map(|holder| archive.clusters().canonical(holder).clone());
-            let holder = holder.filter(|holder| labels::stands(&held) && parties.contains(holder));
-            holders.extend(holder.map(|holder| (held.claim.subject, holder)));
-        }
-        let own = parties.into_iter().map(|wallet| (wallet.clone(), wallet));
-        holders.extend(own.filter(|(wallet, _)| wallet.as_str().starts_with("wallet:")));
-        let mut listed = vec![];
-        for (wallet, holder) in holders {
-            let Some(account) = labels::account(store, &wallet) else { continue };
+    /// The listed wallets of which the store has transfers.
+    fn listed_accounts(&self, store: &Store, as_of: Date) -> Result<Vec<Listed>, ReportError> {
+        let archive = self.archive();
+        let view = View { as_of: Some(as_of), ..self.view() };
+        let mut listed = BTreeMap::new();
+        for one in archive.listed_wallets(&view)? {
+            let Some(account) = labels::account(store, &one.wallet) else { continue };
             let address = account_text(store, account);
-            listed.push(Listed { account, address, name: archive.caption(&holder)? });
+            let name = archive.caption(&one.party)?;
+            listed.entry(one.wallet).or_insert(Listed { account, address, name });
         }
-        Ok(listed)
+        Ok(listed.into_values().collect())
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Origins {
     pub policy: Policy,
     /// The asset.
     pub asset: String,
+    /// Blocks followed by `watch` that are in this answer, and not in the exhibits.
+    pub followed_blocks: usize,
     /// What was asked about in all.
     pub asked: String,
     /// Where it began, the largest sum first.
@@ -46,7 +48,7 @@ impl Desk {
         policy: Policy,
         until: Option<u32>,
     ) -> Result<Origins, ReportError> {
-        let store = self.store(asset)?;
+        let store = self.store_to_date(asset)?;
         let stops = labels::stops(self.archive(), &store, &self.view())?.stops;
         let options = Options { stops, until, keep_moves: false, ..Options::default() };
         let mut sums = std::collections::BTreeMap::<(u32, String), (u128, usize)>::new();
@@ -78,6 +80,7 @@ impl Desk {
         Ok(Origins {
             policy,
             asset: asset.to_owned(),
+            followed_blocks: store.blocks(),
             asked: asked.to_string(),
             origins: origins.into_iter().map(shown).collect(),
             not_followed: not_followed.to_string(),

@@ -242,7 +242,9 @@ fn against_watch(twin: &Twin, watch: &Watch, so_far: &mut Verification) -> Resul
         desk.look_back(twin.proofs.findings.get(id).copied());
         match recomputed(&desk, finding, id) {
             Ok(()) => so_far.holds("findings, computed again", 1),
-            Err(why) => so_far.fails(format!("finding {id} ({})", finding.method.name), why),
+            Err(why) => {
+                so_far.fails(format!("finding {id} ({})", crate::error::in_words(&finding.method.name)), why);
+            }
         }
     }
     desk.look_back(None);
@@ -290,7 +292,9 @@ pub fn verify_finding(watch: &Watch, id: &Digest) -> Result<Verification, Report
     let mut so_far = Verification::default();
     match recomputed(&desk, &finding, id) {
         Ok(()) => so_far.holds("findings, computed again", 1),
-        Err(why) => so_far.fails(format!("finding {id} ({})", finding.method.name), why),
+        Err(why) => {
+            so_far.fails(format!("finding {id} ({})", crate::error::in_words(&finding.method.name)), why);
+        }
     }
     Ok(so_far.finish())
 }

@@ -11,13 +11,15 @@ use crate::error::{Error, Result};
 use crate::policy::{Options, Policy, totals};
 use crate::seeds::Seed;
 use crate::store::parquet_in::{SeedRow, read_seeds, read_transfers};
-use crate::store::{Builder, Source, Store, StoreInfo};
+use crate::store::{Builder, Meta, Source, Store, StoreInfo};
 
 /// What a build made.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BuildSummary {
-    /// Rows of the store, `UnknownInflow` rows included.
+    /// Rows of the store: transfers, fees (a row each) and `UnknownInflow` rows.
     pub transfers: u32,
+    /// Of these, income that was spent and never seen to arrive: rows that no source states.
+    pub unknown_inflows: u32,
     /// Accounts with at least one transfer; mint, fees and the unknown sender left out.
     pub accounts: u32,
     /// Wall-clock seconds.
@@ -51,9 +53,15 @@ pub fn store_build(parquet: &Path, out: &Path) -> Result<BuildSummary> {
     let info = StoreInfo { sources: vec![source_of(parquet)?], ..StoreInfo::default() };
     let mut builder = Builder::replacing(out, info)?;
     read_transfers(parquet, &mut builder)?;
-    let meta = builder.finish()?;
-    let (transfers, accounts, bytes) = (meta.transfers, meta.accounts, meta.bytes());
-    Ok(BuildSummary { transfers, accounts, seconds: started.elapsed().as_secs_f64(), bytes })
+    Ok(BuildSummary::of(&builder.finish()?, started))
+}
+
+impl BuildSummary {
+    pub(crate) fn of(meta: &Meta, started: Instant) -> Self {
+        let (transfers, unknown_inflows) = (meta.transfers, meta.unknown_inflows);
+        let (accounts, bytes) = (meta.accounts, meta.bytes());
+        Self { transfers, unknown_inflows, accounts, seconds: started.elapsed().as_secs_f64(), bytes }
+    }
 }
 
 /// Traces the seeds of a Parquet file (`idx`, `label`) over a whole store, without stop rules.

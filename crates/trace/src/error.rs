@@ -54,10 +54,12 @@ pub enum Error {
         hint: &'static str,
     },
     /// The place where a store is to be written is taken.
-    #[error("building the store {}: the path is taken\nhint: {hint}", path.display())]
+    #[error("building the store {}: the path is taken: {what}\nhint: {hint}", path.display())]
     Exists {
         /// The path asked for.
         path: PathBuf,
+        /// What stands there.
+        what: String,
         /// What to do about it.
         hint: &'static str,
     },
@@ -151,7 +153,7 @@ pub enum Error {
     /// Chain exports that a store cannot be built from.
     #[error("reading the export {}: {what}\nhint: {hint}", path.display())]
     Export {
-        /// The file, or the first of several.
+        /// The file at fault; of what several say together, all of them, with commas between.
         path: PathBuf,
         /// What is wrong with it.
         what: String,

@@ -51,11 +51,14 @@ pub struct ExportSummary {
 /// several (the message lists them), or where the one named is not there; [`Error::Gather`] where a file cannot be
 /// read; errors of [`Builder::push`].
 pub fn push_export(paths: &[PathBuf], asset: Option<&str>, builder: &mut Builder) -> Result<ExportSummary> {
+    refuse_mixture(paths, Held::Transfers)?;
     let mut sink = Rows { builder, wanted: asset, summary: ExportSummary::default(), coins: false };
     let tally = read(paths, &mut sink)?;
     let Rows { summary, coins, .. } = sink;
     let summary = ExportSummary { tally, ..summary };
-    refuse_coins(paths, coins)?;
+    if coins {
+        return Err(refused(paths, OF_COINS.to_owned(), COINS_APART));
+    }
     refuse_other_assets(paths, asset, &summary)?;
     Ok(summary)
 }
@@ -66,6 +69,7 @@ pub fn push_export(paths: &[PathBuf], asset: Option<&str>, builder: &mut Builder
 /// # Errors
 /// As [`push_export`], where a file holds transfers instead; whatever `take` answers.
 pub fn each_coins(paths: &[PathBuf], take: &mut dyn FnMut(CoinTx) -> Result<()>) -> Result<ExportSummary> {
+    refuse_mixture(paths, Held::Coins)?;
     let mut sink = Coins { take, summary: ExportSummary::default() };
     let tally = read(paths, &mut sink)?;
     let summary = ExportSummary { tally, ..sink.summary };
@@ -116,9 +120,8 @@ pub fn export_build(
     } else {
         push_export(paths, asset, &mut builder)?
     };
-    let meta = builder.finish()?;
-    let (transfers, accounts, bytes) = (meta.transfers, meta.accounts, meta.bytes());
-    Ok((BuildSummary { transfers, accounts, seconds: started.elapsed().as_secs_f64(), bytes }, summary))
+    refuse_nothing(paths, &summary)?;
+    Ok((BuildSummary::of(&builder.finish()?, started), summary))
 }
 
 /// Whether the first of the files is of coins: one account an output, and one a transaction, is kept then.
@@ -144,19 +147,14 @@ fn push_coins(paths: &[PathBuf], builder: &mut Builder) -> Result<ExportSummary>
     Ok(ExportSummary { rows, ..summary })
 }
 
-/// Whether `path` is a chain export by its content, and not our table of integer accounts.
+/// Whether `path` is a Parquet file, and not one of a chain export: a table of integer accounts, or none of ours.
 ///
 /// # Errors
 /// [`Error::Gather`] where it cannot be read.
-pub fn is_chain_export(path: &Path) -> Result<bool> {
-    let format = format_of(path)?;
-    if format == Some(Format::ChainParquet) {
-        // Our own tables have the columns ts, src, dst and amount.
-        return Ok(["from_address", "Transfer_Sender", "spent_transaction_hash"]
-            .iter()
-            .any(|column| footer_names(path, column)));
-    }
-    Ok(format.is_some_and(Format::is_chain_export))
+pub fn is_table(path: &Path) -> Result<bool> {
+    let of_a_chain = ["from_address", "Transfer_Sender", "spent_transaction_hash"];
+    Ok(format_of(path)? == Some(Format::ChainParquet)
+        && !of_a_chain.iter().any(|column| footer_names(path, column)))
 }
 
 /// Decimals of a chain's own asset; a token's are not in its transfers, and are 0.
@@ -205,9 +203,8 @@ fn read(paths: &[PathBuf], sink: &mut dyn Sink) -> Result<Tally> {
     let mut ordered = Vec::with_capacity(paths.len());
     for path in paths {
         let format = format_of(path)?.filter(|format| format.is_chain_export());
-        let hint = "docs/guide/gather.md lists the formats";
         let format = format
-            .ok_or_else(|| refused(std::slice::from_ref(path), "it is no chain export".to_owned(), hint))?;
+            .ok_or_else(|| refused(std::slice::from_ref(path), "it is no chain export".to_owned(), TAKEN))?;
         ordered.push((!holds_traces(path)?, path, format));
     }
     ordered.sort_by_key(|(is_late, ..)| *is_late);
@@ -289,12 +286,61 @@ fn footer_names(path: &Path, column: &str) -> bool {
     end().is_ok_and(|bytes| bytes.windows(column.len()).any(|window| window == column.as_bytes()))
 }
 
-fn refuse_coins(paths: &[PathBuf], coins: bool) -> Result<()> {
-    if !coins {
+/// The kinds of files that a store is built from.
+const TAKEN: &str = "a store is built from a Parquet table with the integer columns ts, src, dst and amount, or from \
+    exports of ethereum-etl, bitcoin-etl, BigQuery, AWS, Etherscan, Tron or Bitcoin blocks; docs/guide/gather.md \
+    describes each";
+
+const OF_COINS: &str = "it holds transactions of coins, not transfers between accounts";
+
+const COINS_APART: &str =
+    "build a store of coins from it, apart: its accounts are transactions and their outputs";
+
+/// What the files of one store hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Transfers,
+    Coins,
+}
+
+/// Refuses the first file whose format shows that it holds something else.
+fn refuse_mixture(paths: &[PathBuf], wanted: Held) -> Result<()> {
+    for path in paths {
+        let Some(format) = format_of(path)?.filter(|format| format.is_chain_export()) else { continue };
+        let held = if format.is_of_coins() { Held::Coins } else { Held::Transfers };
+        // A Parquet file's columns are not looked at here.
+        if held != wanted && format != Format::ChainParquet {
+            let (what, hint) = match held {
+                Held::Coins => (OF_COINS, COINS_APART),
+                Held::Transfers => (
+                    "it holds transfers between accounts, not coins",
+                    "build a store of accounts from it, apart",
+                ),
+            };
+            return Err(refused(std::slice::from_ref(path), what.to_owned(), hint));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses sources of which nothing at all could be kept: an empty store would answer every question with nothing.
+fn refuse_nothing(paths: &[PathBuf], summary: &ExportSummary) -> Result<()> {
+    if summary.rows > 0 {
         return Ok(());
     }
-    let hint = "build a store of coins from it: its accounts are transactions and their outputs";
-    Err(refused(paths, "it holds transactions of coins, not transfers between accounts".to_owned(), hint))
+    let Some(first) = summary.quarantined.first() else {
+        return Err(refused(paths, "it holds no transfer".to_owned(), TAKEN));
+    };
+    let own = |path: &&PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy() == first.file);
+    let path = paths.iter().find(own).or(paths.first()).cloned().unwrap_or_default();
+    let (line, reason, count) = (first.line, &first.reason, summary.tally.quarantined);
+    let what =
+        format!("nothing could be kept: {count} records were set aside, the first at line {line}: {reason}");
+    Err(Error::Export {
+        path,
+        what,
+        hint: "see the reason; where the file was cut or changed, export it again",
+    })
 }
 
 fn refuse_other_assets(paths: &[PathBuf], asset: Option<&str>, summary: &ExportSummary) -> Result<()> {
@@ -322,8 +368,10 @@ fn listed(assets: &[String]) -> String {
     }
 }
 
+/// Of what several files say together all are named: none of them is at fault alone.
 fn refused(paths: &[PathBuf], what: String, hint: &'static str) -> Error {
-    Error::Export { path: paths.first().cloned().unwrap_or_default(), what, hint }
+    let names: Vec<_> = paths.iter().map(|path| path.to_string_lossy()).collect();
+    Error::Export { path: names.join(", ").into(), what, hint }
 }
 
 impl ExportSummary {

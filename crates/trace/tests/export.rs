@@ -150,9 +150,36 @@ fn coins_go_to_whoever_takes_them_and_into_a_store_of_coins() {
     let store = Store::open(&out).unwrap();
     let told: Vec<_> = (0..4).map(|row| store.transfer(row).unwrap()).map(|t| (t.amount, t.kind)).collect();
     assert_eq!(told, [(50, Kind::Value), (50, Kind::Value), (49, Kind::Value), (1, Kind::Fee)]);
-    assert!(each_coins(&paths[1..2], &mut |_| Ok(())).unwrap_err().to_string().contains("ethereum/eth"));
+    assert!(each_coins(&paths[1..2], &mut |_| Ok(())).unwrap_err().to_string().contains("not coins"));
     assert!(matches!(export_build(&paths[2..], None, &out), Err(Error::Export { .. })));
-    assert!(export::is_chain_export(&paths[0]).unwrap() && !export::is_chain_export(&paths[2]).unwrap());
+    assert!(!export::is_table(&paths[0]).unwrap() && !export::is_table(&paths[2]).unwrap());
+}
+
+#[test]
+fn the_file_that_holds_something_else_is_the_one_to_blame() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = files(&folder, &[("c.json", coins()), ("t.csv", transactions())]);
+    let out = folder.path().join("store");
+    for (order, blamed, other) in [([0, 1], "t.csv", "c.json"), ([1, 0], "c.json", "t.csv")] {
+        let order = order.map(|at| paths[at].clone());
+        let error = export_build(&order, None, &out).unwrap_err().to_string();
+        assert!(error.contains(blamed) && !error.contains(other), "{error}");
+        assert!(!out.exists());
+    }
+}
+
+#[test]
+fn a_file_of_which_nothing_is_left_makes_no_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = transactions().replace(",100,", ",-100,").replace(",50,", ",-50,");
+    let header = transactions().lines().next().unwrap().to_owned() + "\n";
+    let paths = files(&folder, &[("bad.csv", bad), ("none.csv", header)]);
+    let out = folder.path().join("store");
+    let error = export_build(&paths[..1], None, &out).unwrap_err().to_string();
+    assert!(error.contains("bad.csv") && error.contains("2 records were set aside"), "{error}");
+    let error = export_build(&paths[1..], None, &out).unwrap_err().to_string();
+    assert!(error.contains("none.csv") && error.contains("no transfer"), "{error}");
+    assert!(!out.exists());
 }
 
 #[test]

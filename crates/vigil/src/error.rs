@@ -26,6 +26,17 @@ pub enum VigilError {
         /// What to do.
         hint: &'static str,
     },
+    /// An asset that the watch holds no transfer of.
+    #[error(
+        "following a chain: no transfer of {asset} is held\nhint: {}; --new begins a store of it all the same",
+        if held.is_empty() { "gather an export of its transfers first".to_owned() } else { format!("held are {}", held.join(", ")) }
+    )]
+    UnknownAsset {
+        /// The asset.
+        asset: String,
+        /// Assets that the watch has stores of.
+        held: Vec<String>,
+    },
     /// Assets of more than one chain.
     #[error(
         "following a chain: the assets are of two chains, {one} and {other}\nhint: follow each chain by a command of its own, with --asset"

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use archive::{Archive, Held, View};
+use archive::{Archive, Held, ListedWallet, View};
 use jiff::{Timestamp, tz::TimeZone};
 use record::{Address, AtService, Certainty, ClaimId, EntityId, Input, Interval, Status, Whose};
 use serde::Deserialize;
@@ -118,36 +118,15 @@ impl Known {
 
     /// Wallets that a listed party holds, and wallets that a list names themselves.
     fn add_listed(&mut self, archive: &Archive) -> Result<()> {
-        let mut parties = BTreeMap::<EntityId, Option<(String, ClaimId, Interval)>>::new();
-        for held in archive.claims_with("held_by", &View::now())?.iter().filter(|held| standing(held)) {
-            let (Some(address), Some(holder)) = (wallet(&held.claim.subject), held.claim.value.entity())
-            else {
-                continue;
-            };
-            if !parties.contains_key(holder) {
-                parties.insert(holder.clone(), listing(archive, holder)?);
-            }
-            if let Some(Some(listing)) = parties.get(holder).cloned() {
-                self.list(address, holder, listing);
-            }
-        }
-        for list in archive.lists()? {
-            let property = format!("{}{list}", record::LISTING);
-            for held in archive.claims_with(&property, &View::now())?.iter().filter(|held| standing(held)) {
-                if let Some(address) = wallet(&held.claim.subject) {
-                    self.list(address, &held.claim.subject, (list.clone(), held.id, held.claim.valid));
-                }
+        for ListedWallet { wallet: id, party, list, claim, valid } in archive.listed_wallets(&View::now())? {
+            let Some(address) = wallet(&id) else { continue };
+            let account = party_of(&address);
+            if !self.listed.contains_key(&account) {
+                let label = self.label(Whose::Listing { list, party, address, claim });
+                self.listed.insert(account, Listed { label, valid });
             }
         }
         Ok(())
-    }
-
-    fn list(&mut self, address: String, party: &EntityId, (list, claim, valid): (String, ClaimId, Interval)) {
-        let account = party_of(&address);
-        if !self.listed.contains_key(&account) {
-            let label = self.label(Whose::Listing { list, party: party.clone(), address, claim });
-            self.listed.insert(account, Listed { label, valid });
-        }
     }
 
     fn add_thefts(&mut self, archive: &Archive) -> Result<()> {
@@ -238,16 +217,6 @@ fn name(archive: &Archive, held: &Held) -> Result<String> {
     let mut labels: Vec<_> = claims.iter().filter(|other| &*other.claim.property == "label").collect();
     labels.sort_by_key(|label| (label.claim.source.originator != held.claim.source.originator, rank(label)));
     Ok(labels.first().map_or_else(|| held.claim.value.to_string(), |label| label.claim.value.to_string()))
-}
-
-/// The listing of a party: the best graded where there are several.
-fn listing(archive: &Archive, party: &EntityId) -> Result<Option<(String, ClaimId, Interval)>> {
-    let claims = archive.claims_of(party, &View::now())?;
-    let listings = claims.iter().filter(|held| standing(held)).filter_map(|held| {
-        let list = held.claim.property.strip_prefix(record::LISTING)?;
-        Some((rank(held), (list.to_owned(), held.id, held.claim.valid)))
-    });
-    Ok(listings.min_by_key(|(rank, _)| *rank).map(|(_, listing)| listing))
 }
 
 /// First and last second of a claim's validity, in UTC.

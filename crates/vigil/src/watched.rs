@@ -4,7 +4,7 @@ use archive::Archive;
 use trace::Store;
 use trace::stores::{self, Following};
 
-use crate::error::Result;
+use crate::error::{Result, VigilError};
 
 /// An asset's store, open.
 #[derive(Debug)]
@@ -15,17 +15,19 @@ pub struct Watched {
 
 impl Watched {
     /// Opens the stores of `assets`; of every asset that the watch has a store of, where none is named. An asset
-    /// without transfers gets an empty store.
+    /// without a store gets an empty one where `begin` says so.
     ///
     /// # Errors
-    /// Where another process follows or rebuilds the stores; what a store says.
-    pub fn open(archive: &Archive, assets: &[String]) -> Result<(Following, Vec<Self>)> {
+    /// [`VigilError::UnknownAsset`]; where another process follows or rebuilds the stores; what a store says.
+    pub fn open(archive: &Archive, assets: &[String], begin: bool) -> Result<(Following, Vec<Self>)> {
         let following = stores::follow(archive.watch())?;
         stores::refresh_following(archive, &following)?;
-        let mut names = assets.to_vec();
-        if names.is_empty() {
-            names = stores::assets(archive.watch())?;
+        let held = stores::assets(archive.watch())?;
+        let unknown = assets.iter().find(|asset| !begin && !held.contains(asset));
+        if let Some(asset) = unknown.cloned() {
+            return Err(VigilError::UnknownAsset { asset, held });
         }
+        let mut names = if assets.is_empty() { held } else { assets.to_vec() };
         names.sort();
         names.dedup();
         let mut open = Vec::new();

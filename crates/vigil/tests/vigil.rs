@@ -93,7 +93,7 @@ impl Desk {
 
     fn look_as(&self, to: &[String]) -> (Vec<Message>, Progress) {
         let archive = Archive::open(&self.watch).unwrap();
-        let (_following, watched) = Watched::open(&archive, &[]).unwrap();
+        let (_following, watched) = Watched::open(&archive, &[], false).unwrap();
         let known = Known::of(&archive).unwrap();
         let (mut vigil, begun) = Vigil::begin(&self.watch, &watched, &known, to).unwrap();
         let mut feed = Feed::new(&self.feed()).unwrap();
@@ -226,7 +226,7 @@ fn what_a_crash_cut_off_is_made_good_once() {
     let known = Known::of(&archive).unwrap();
     {
         // The block is in the tail, the ledger has nothing of it.
-        let (_following, watched) = Watched::open(&archive, &[]).unwrap();
+        let (_following, watched) = Watched::open(&archive, &[], false).unwrap();
         let (mut lookout, _) = Lookout::start("ethereum/eth", watched[0].store(), &known).unwrap();
         let mut scratch = Feed::new(&desk.feed()).unwrap();
         let other = Desk::new();
@@ -248,7 +248,7 @@ fn what_a_crash_cut_off_is_made_good_once() {
     assert_eq!((desk.alerts()[0].told.len(), desk.outbox().len()), (1, 1));
     {
         // The block is undone in the tail, and the ledger knows nothing of that.
-        let (_following, watched) = Watched::open(&archive, &[]).unwrap();
+        let (_following, watched) = Watched::open(&archive, &[], false).unwrap();
         Tail::open(watched[0].store()).unwrap().undo().unwrap();
     }
     desk.put("1.jsonl", &[block(8, 'e', '0', &[])]);
@@ -356,8 +356,8 @@ fn an_export_is_a_feed_by_its_block_numbers() {
 fn one_process_follows_at_a_time() {
     let desk = Desk::new();
     let archive = Archive::open(&desk.watch).unwrap();
-    let (_following, _watched) = Watched::open(&archive, &[]).unwrap();
-    let error = Watched::open(&archive, &[]).unwrap_err().to_string();
+    let (_following, _watched) = Watched::open(&archive, &[], false).unwrap();
+    let error = Watched::open(&archive, &[], false).unwrap_err().to_string();
     assert!(error.contains("in use") && error.contains("hint: "), "{error}");
     assert!(Path::new(&desk.watch.dir().join("stores.lock")).exists());
 }

@@ -15,8 +15,18 @@ use std::{error::Error, path::Path};
 
 pub(super) fn run(setting: &Setting, args: &Bridge) -> Outcome {
     let BridgeVerb::Match { source, destination } = &args.what;
-    let (from, to) = (read(source, Side::Source)?, read(destination, Side::Destination)?);
+    let (from, to) = match (read(source, Side::Source), read(destination, Side::Destination)) {
+        (Ok(from), Ok(to)) => (from, to),
+        (Err(error), _) | (_, Err(error)) if is_swapped_by_columns(source, destination) => {
+            return Err(format!("{error}\nhint: {SWAPPED}").into());
+        }
+        (Err(error), _) | (_, Err(error)) => return Err(error),
+    };
     let matching = match_ends(&from.kept, &to.kept, &Options::default());
+    let turned = turned_round(source, destination, &from, &to, &matching);
+    if let Some(pairs) = turned {
+        eprintln!("note: {} pairs as given, {pairs} the other way round: {SWAPPED}", matching.matches.len());
+    }
     let unexplained: Vec<_> = incidents(&from.kept, &to.kept, &matching)
         .into_iter()
         .filter(|incident| incident.verdict.is_unexplained())
@@ -29,10 +39,37 @@ pub(super) fn run(setting: &Setting, args: &Bridge) -> Outcome {
     } else {
         show(&from, &to, &matching, &unexplained)?;
     }
-    if from.quarantined.len() + to.quarantined.len() > 0 {
+    if turned.is_some() || from.quarantined.len() + to.quarantined.len() > 0 {
         return Ok(exit::PARTIAL);
     }
     Ok(if unexplained.is_empty() { exit::CLEAR } else { exit::FOUND })
+}
+
+const SWAPPED: &str =
+    "the files seem to be swapped: --source takes deposits, --destination the releases that follow them";
+
+/// Files whose columns can only be read the other way round.
+fn is_swapped_by_columns(source: &Path, destination: &Path) -> bool {
+    read_path(source, Side::Destination).is_ok() && read_path(destination, Side::Source).is_ok()
+}
+
+/// How many pairs the files give the other way round, where that is more than twice as many. Asked only where fewer
+/// than half could be paired as given: releases before their deposits match nothing but by chance.
+fn turned_round(
+    source: &Path,
+    destination: &Path,
+    from: &Ends,
+    to: &Ends,
+    matching: &Matching,
+) -> Option<usize> {
+    let pairs = matching.matches.len();
+    if 2 * pairs >= from.kept.len().min(to.kept.len()) {
+        return None;
+    }
+    let deposits = read_path(destination, Side::Source).ok()?;
+    let releases = read_path(source, Side::Destination).ok()?;
+    let turned = match_ends(&deposits.kept, &releases.kept, &Options::default()).matches.len();
+    (turned > 2 * pairs).then_some(turned)
 }
 
 fn read(path: &Path, side: Side) -> Result<Ends, Box<dyn Error>> {

@@ -21,6 +21,9 @@ pub(super) fn run(setting: &Setting, args: &Cluster) -> Outcome {
     }
     if found.quarantined > 0 {
         eprintln!("note: {} rows contradict the rest; their transactions join nothing", found.quarantined);
+        if let Some(first) = found.first_quarantined {
+            eprintln!("note: the first is row {} (from 0) of the {}: {}", first.row, first.table, first.what);
+        }
         return Ok(exit::PARTIAL);
     }
     Ok(exit::CLEAR)

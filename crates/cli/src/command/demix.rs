@@ -12,6 +12,9 @@ use mixer::{
 };
 use std::error::Error;
 
+/// Rows that were set aside, and are named.
+const MOST_NAMED: usize = 5;
+
 /// Leads shown to people; JSON has all.
 const SHOWN: usize = 30;
 
@@ -31,7 +34,12 @@ pub(super) fn run(setting: &Setting, args: Demix) -> Outcome {
     }
     let set_aside: u64 = found.intake.iter().map(|intake| intake.quarantined).sum();
     if set_aside > 0 {
-        eprintln!("note: {set_aside} rows could not be read and were set aside; --json says which");
+        eprintln!("note: {set_aside} rows could not be read and were set aside; the first are");
+        let examples =
+            found.intake.iter().flat_map(|one| one.examples.iter().map(move |bad| (&one.file, bad)));
+        for (file, bad) in examples.take(MOST_NAMED) {
+            eprintln!("note: {file}, line {}: {}; {}", bad.line, bad.what, bad.hint);
+        }
         return Ok(exit::PARTIAL);
     }
     Ok(if found.leads.is_empty() { exit::CLEAR } else { exit::FOUND })

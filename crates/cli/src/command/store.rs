@@ -41,7 +41,7 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
 /// From one table of integer accounts, or from exports of a chain.
 fn build(setting: &Setting, transfers: &[PathBuf], asset: Option<&str>, out: &Path) -> Outcome {
     if let [table] = transfers
-        && !trace::export::is_chain_export(table)?
+        && trace::export::is_table(table)?
     {
         tell(setting, &trace::store_build(table, out)?)?;
         return Ok(exit::CLEAR);
@@ -69,7 +69,7 @@ fn tell(setting: &Setting, built: &BuildSummary) -> Result<(), Box<dyn Error>> {
         return say::json(built);
     }
     say::text(&format!(
-        "{} transfers of {} accounts, {} bytes, in {:.2} s",
-        built.transfers, built.accounts, built.bytes, built.seconds
+        "{} rows (transfers, fees, and {} of income that no file shows) of {} accounts, {} bytes, in {:.2} s",
+        built.transfers, built.unknown_inflows, built.accounts, built.bytes, built.seconds
     ))
 }

@@ -67,7 +67,7 @@ fn follow(
     if let Some(asset) = args.asset.iter().find(|asset| !asset.contains('/')) {
         return Err(format!("'{asset}' names no asset of a chain\nhint: --asset ethereum/eth").into());
     }
-    let (_following, watched) = Watched::open(&archive, &args.asset)?;
+    let (_following, watched) = Watched::open(&archive, &args.asset, args.new)?;
     let known = Known::of(&archive)?;
     let (mut vigil, begun) = Vigil::begin(watch, &watched, &known, &args.tell)?;
     show(setting, args, begun, total)?;

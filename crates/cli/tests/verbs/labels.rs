@@ -83,7 +83,7 @@ fn a_trace_says_that_its_stop_is_contested() {
         "2".repeat(64)
     );
     desk.gather(&desk.file("t.csv", rows));
-    let json = desk.run(["trace", THIEF, "--json"]).exits(CLEAR).json();
+    let json = desk.run(["trace", THIEF, "--json"]).exits(FOUND).json();
     assert_eq!((&json["stops"][0]["account"], &json["stops"][0]["amount"]), (&SERVICE.into(), &"50".into()));
     let reason = json["stops"][0]["reason"].as_str().unwrap();
     assert_eq!(
@@ -135,6 +135,16 @@ fn what_goes_out_comes_in_again_as_it_was() {
         2,
         "the dispute is still one of two parties"
     );
+}
+
+#[test]
+fn words_are_no_address() {
+    let error = desk().run(["labels", "nonsense"]).fails();
+    assert!(
+        error.contains("'nonsense' is not an address") && error.contains("watchkeeper claims"),
+        "{error}"
+    );
+    desk().run(["labels", "0x00000000000000000000000000000000000000ff"]).exits(CLEAR);
 }
 
 #[test]

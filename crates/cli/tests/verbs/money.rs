@@ -1,13 +1,16 @@
 //! What is asked of money beside a trace: bounds, the way back, exposure, clusters, mixers, bridges.
 
 use crate::{
-    common::{CLEAR, Desk, PARTIAL, demo, run, text},
+    common::{CLEAR, Desk, FOUND, PARTIAL, demo, run, text},
+    fixtures::{self, A, B},
     trace::{Column, POOL, THEFT, THIEF, parquet},
 };
 use serde_json::{Value, json};
 
 fn of_demo(args: &[&str]) -> Value {
-    run(args.iter().copied().chain(["--json", "-C", text(&demo().watch)])).exits(CLEAR).json()
+    let run = run(args.iter().copied().chain(["--json", "-C", text(&demo().watch)]));
+    assert!([CLEAR, FOUND].contains(&run.code), "{}", run.err);
+    run.json()
 }
 
 fn units(value: &Value) -> u128 {
@@ -77,6 +80,47 @@ fn a_book_is_set_against_the_listed_wallets() {
 }
 
 #[test]
+fn a_book_that_asks_nothing_is_not_clear() {
+    let desk = Desk::of_demo();
+    for (name, bytes) in [("empty.csv", ""), ("heading.csv", "address\n\n"), ("words.csv", "one\ntwo\n")] {
+        let error = desk.run(["exposure", &desk.file(name, bytes)]).fails();
+        assert!(error.contains(name), "{error}");
+    }
+    let error = desk.run(["exposure", "/nowhere/book.csv"]).fails();
+    assert!(error.contains("/nowhere/book.csv"), "{error}");
+}
+
+/// Invented: `A`, which paid `B` on 23 March 2022, was on a list for a time.
+#[test]
+fn a_wallet_counts_while_it_is_listed() {
+    let desk = |valid: Value| {
+        let desk = Desk::new();
+        let claim = json!({
+            "subject": format!("wallet:evm:{A}"), "property": "listing:invented_list",
+            "value": { "text": "INV.1" }, "known": "2022-01-01", "valid": valid,
+            "source": { "originator": "Invented Office" }, "grade": { "reliability": "A", "credibility": 1 },
+        });
+        desk.gather(&desk.file("claims.jsonl", json!({ "claim": claim }).to_string() + "\n"));
+        desk.gather(&desk.file("transfers.csv", fixtures::transfers()));
+        desk
+    };
+    let ask =
+        |desk: &Desk| desk.run(["exposure", &desk.file("book.csv", B), "--until", "2022-03-24", "--json"]);
+    let found = ask(&desk(json!({ "from": "2022-01-01" }))).exits(FOUND).json();
+    assert_eq!((&found["as_of"], &found["exposed"][0]["received"]), (&json!("2022-03-24"), &json!("100")));
+    let over = ask(&desk(json!({ "from": "2022-01-01", "to": "2022-02-01" }))).exits(PARTIAL);
+    assert_eq!(over.json()["listed"], 0);
+    assert!(over.err.contains("2022-03-24"), "{}", over.err);
+}
+
+#[test]
+fn bounds_are_told_under_poison_too() {
+    let args = ["trace", THIEF, "--tx", THEFT, "--policy", "poison", "--bounds", "-C", text(&demo().watch)];
+    let said = run(args).exits(FOUND).out;
+    assert!(said.contains("reached, under any rule") && said.contains(POOL), "{said}");
+}
+
+#[test]
 fn two_inputs_of_one_transaction_have_one_holder() {
     let desk = Desk::new();
     let (inputs, outputs) = (desk.path("inputs.parquet"), desk.path("outputs.parquet"));
@@ -98,6 +142,14 @@ fn two_inputs_of_one_transaction_have_one_holder() {
     assert!(
         run(["cluster", "--inputs", text(&outputs), "--outputs", text(&inputs)]).fails().contains("hint:")
     );
+    let twice = desk.path("twice.parquet");
+    parquet(
+        &twice,
+        &format!("{}{}{}", unsigned("tx"), unsigned("output_id"), unsigned("addr")),
+        &[Column::Int32(&[2, 2]), Column::Int32(&[0, 0]), Column::Int32(&[0, 0])],
+    );
+    let run = run(["cluster", "--inputs", text(&twice), "--outputs", text(&outputs)]).exits(PARTIAL);
+    assert!(run.err.contains("row 1 (from 0) of the inputs: it spends what was spent before"), "{}", run.err);
 }
 
 #[test]
@@ -120,6 +172,28 @@ fn a_release_is_matched_to_its_deposit() {
     assert!(missing.contains("nowhere.csv"), "{missing}");
 }
 
+/// Invented: every release follows its deposit by five minutes.
+#[test]
+fn files_of_a_bridge_in_the_wrong_order_are_noticed() {
+    let desk = Desk::new();
+    let table = |who: &str, later: u64| {
+        let row = |n: u64| {
+            format!("{who}{n},{},USDC,{},0x{n:040x}\n", 1_650_000_000 + n * 5000 + later, 1000 + n * 37)
+        };
+        format!("tx_hash,timestamp,token,amount,to\n{}", (1..60).map(row).collect::<String>())
+    };
+    let (deposits, releases) = (desk.file("d.csv", table("d", 0)), desk.file("r.csv", table("r", 300)));
+    let right = run(["bridge", "match", "--source", &deposits, "--destination", &releases]).exits(CLEAR);
+    assert!(
+        right.out.starts_with("59 of 59") && !right.err.contains("swapped"),
+        "{} {}",
+        right.out,
+        right.err
+    );
+    let wrong = run(["bridge", "match", "--source", &releases, "--destination", &deposits]).exits(PARTIAL);
+    assert!(wrong.err.contains("seem to be swapped"), "{}", wrong.err);
+}
+
 #[test]
 fn a_pool_without_a_past_gives_no_lead() {
     let desk = Desk::new();
@@ -136,6 +210,9 @@ fn a_pool_without_a_past_gives_no_lead() {
     let found = run(asked.iter().copied().chain([depositors.as_str(), "--json"])).exits(CLEAR).json();
     assert_eq!((&found["verdict"], &found["leads"]), (&json!("no_lead"), &json!([])));
     assert!(found["anonymity_set"].is_u64() && found["placebo"].is_object(), "{found}");
+    let odd = desk.file("odd.txt", format!("{depositor}\nnobody at all\n"));
+    let partial = run(asked.iter().copied().chain([odd.as_str()])).exits(PARTIAL);
+    assert!(partial.err.contains("odd.txt, line 2: "), "{}", partial.err);
     let nobody = desk.file("nobody.txt", "0x00000000000000000000000000000000000000bb\n");
     assert!(run(asked.iter().copied().chain([nobody.as_str()])).fails().contains("hint:"));
 }

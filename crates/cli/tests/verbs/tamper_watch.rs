@@ -112,7 +112,12 @@ fn a_changed_column_of_a_store_fails_the_report_too() {
     let desk = Desk::of_demo();
     flip(&desk.watch().join("stores/ethereum-eth/receiver.u32"));
     let said = report_is_caught(&desk);
-    assert!(said.contains("trace.fifo") || said.contains("receiver") || said.contains("store"), "{said}");
+    assert!(
+        said.contains("the trace (first in, first out)")
+            || said.contains("receiver")
+            || said.contains("store"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -17,9 +17,16 @@ pub(crate) const THEFT: &str = "0xc28fad5e8d5e0ce6a2eaf67b6687be5d58113e16be5908
 pub(crate) const POOL: &str = "0xd90e2f925da726b50c4ed8d0fb90ad053324f31b";
 
 fn ask(args: &[&str]) -> Value {
-    run(["trace"].into_iter().chain(args.iter().copied()).chain(["--json", "-C", text(&demo().watch)]))
-        .exits(CLEAR)
-        .json()
+    let run =
+        run(["trace"].into_iter().chain(args.iter().copied()).chain(["--json", "-C", text(&demo().watch)]));
+    let found = run.json();
+    // A finding: it came to a service or, where one was asked about, to the target.
+    let is_found = match found["arrived"].as_str() {
+        Some(arrived) => arrived != "0",
+        None => !found["stops"].as_array().unwrap().is_empty(),
+    };
+    run.exits(if is_found { FOUND } else { CLEAR });
+    found
 }
 
 fn units(value: &Value) -> u128 {
@@ -154,9 +161,11 @@ fn damaged_and_unknown_addresses_are_errors() {
     );
     assert!(ask(&["hello"]).contains("hello"));
     assert!(ask(&[]).contains("no address"));
-    assert!(ask(&[THIEF, "--tx", "0x12"]).contains("'12'"));
+    let error = ask(&[THIEF, "--tx", "0x12"]);
+    assert!(error.contains("'0x12' is not a transaction hash") && error.contains("64"), "{error}");
     ask(&[THIEF, "--tx", &fixtures::tx('f')]);
-    assert!(ask(&[THIEF, "--asset", "bitcoin/btc"]).contains("bitcoin/btc"));
+    let error = ask(&[THIEF, "--asset", "bitcoin/btc"]);
+    assert!(error.contains("bitcoin/btc") && error.contains("ethereum/eth"), "what is held is told: {error}");
 }
 
 /// An address with a typing error is not "an address that nothing reached".
@@ -329,4 +338,79 @@ fn a_folder_with_something_else_in_it_is_not_built_over() {
     desk.file("full/letter.txt", "mine");
     run(["store", "build", "--transfers", &transfers, "--out", text(&desk.path("full"))]).fails();
     assert!(desk.path("full/letter.txt").exists());
+}
+
+#[test]
+fn a_store_that_holds_other_peoples_files_is_not_replaced() {
+    let desk = Desk::new();
+    let [transfers, _, store] = store(&desk);
+    let build = ["store", "build", "--transfers", &transfers, "--out", &store];
+    run(build).exits(CLEAR);
+    run(build).exits(CLEAR);
+    desk.file("store/notes/letter.txt", "mine");
+    let error = run(build).fails();
+    assert!(error.contains("notes"), "{error}");
+    assert!(desk.path("store/notes/letter.txt").exists());
+    run(["store", "check", &store]).exits(CLEAR);
+}
+
+#[test]
+fn what_no_store_can_be_built_from_says_what_can() {
+    let desk = Desk::new();
+    let out = desk.path("new");
+    let build = |files: &[&str]| {
+        let args = ["store", "build", "--out", text(&out), "--transfers"];
+        let error = run(args.iter().chain(files).copied()).fails();
+        assert!(!out.exists(), "{error}");
+        error
+    };
+    let (letter, good) =
+        (desk.file("letter.txt", "Dear all,\n"), desk.file("good.csv", fixtures::transfers()));
+    let error = build(&[&letter]);
+    assert!(
+        error.contains("letter.txt") && error.contains("ethereum-etl") && error.contains("ts, src"),
+        "{error}"
+    );
+    let error = build(&[&good, &letter]);
+    assert!(
+        error.contains("letter.txt") && !error.contains("good.csv"),
+        "the faulty one is to blame: {error}"
+    );
+    let bad = fixtures::transfers().replace(",100,", ",-100,").replace(",60,", ",-60,");
+    let error = build(&[&desk.file("bad.csv", bad)]);
+    assert!(error.contains("2 records") && error.contains("line 2") && error.contains("negative"), "{error}");
+}
+
+#[test]
+fn a_seed_below_zero_is_told_in_words_of_seeds() {
+    let desk = Desk::new();
+    let [transfers, _, store] = store(&desk);
+    run(["store", "build", "--transfers", &transfers, "--out", &store]).exits(CLEAR);
+    let seeds = desk.path("below.parquet");
+    let schema = "required int64 idx; required int32 label (INTEGER(16,false));";
+    parquet(&seeds, schema, &[Column::Int64(&[-1]), Column::Int32(&[1])]);
+    let error = run(["trace", "--store", &store, "--seeds", text(&seeds)]).fails();
+    assert!(error.contains("idx is the row of the stolen transfer"), "{error}");
+}
+
+#[test]
+fn a_target_is_told_of_and_nothing_else() {
+    let all = run(["trace", THIEF, "--tx", THEFT, "-C", text(&demo().watch)]).exits(FOUND).out;
+    let args = ["trace", THIEF, "--tx", THEFT, "--to", POOL, "-C", text(&demo().watch)];
+    let only = run(args).exits(FOUND).out;
+    let first = only.lines().next().unwrap();
+    assert!(first.contains(POOL) && first.contains("166629446241626177164116"), "{first}");
+    assert!(all.contains("at rest ") && !only.contains("at rest "), "no sums of the whole case: {only}");
+    let early = run(args.into_iter().chain(["--until", "2022-04-30"])).exits(FOUND).out;
+    assert_ne!(early.lines().next(), only.lines().next());
+    let before = run(args.into_iter().chain(["--until", "2022-03-31"])).exits(CLEAR).out;
+    assert!(before.contains(" 0 came to "), "{before}");
+}
+
+#[test]
+fn no_name_of_a_method_reaches_people() {
+    let error = run(["trace", THIEF, "--until", "2022-03-01", "-C", text(&demo().watch)]);
+    assert!(!error.err.contains("trace.fifo"), "{}", error.err);
+    let error = run(["trace", POOL, "--tx", THEFT, "-C", text(&demo().watch)]).fails();
+    assert!(error.contains("the trace cannot be computed"), "{error}");
 }

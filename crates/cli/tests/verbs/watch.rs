@@ -100,6 +100,43 @@ fn what_is_wrong_is_told_and_the_rest_taken() {
 }
 
 #[test]
+fn an_asset_with_a_typing_error_is_not_watched() {
+    let desk = desk();
+    desk.file("blocks/1.jsonl", block(9, 'a', '9', 30));
+    let follow = |asset: &str, more: &[&str]| {
+        let blocks = desk.path("blocks");
+        let args = ["watch", "--follow", text(&blocks), "--once", "--asset", asset];
+        desk.run(args.iter().chain(more).copied())
+    };
+    let error = follow("ethereum/typo", &[]).fails();
+    assert!(error.contains("held are ethereum/eth") && error.contains("--new"), "{error}");
+    let stores = || fs::read_dir(desk.watch().join("stores")).unwrap().count();
+    assert_eq!(stores(), 1, "no empty store is left behind");
+    follow("ethereum/typo", &["--new"]).exits(CLEAR);
+    assert_eq!(stores(), 2);
+}
+
+/// A trace counts what was followed; the store and its findings stay as the exhibits have them.
+#[test]
+fn what_was_followed_is_in_the_next_trace() {
+    let desk = desk();
+    let reached = |blocks: usize| {
+        let run = desk.run(["trace", B, "--to", C, "--json"]).exits(FOUND);
+        assert_eq!(run.json()["followed_blocks"], blocks);
+        assert_eq!(run.err.contains("that `watch` followed"), blocks > 0, "{}", run.err);
+        run.json()["arrived"].clone()
+    };
+    assert_eq!(reached(0), "60");
+    desk.file("blocks/1.jsonl", block(9, 'a', '9', 30));
+    once(&desk).exits(FOUND);
+    assert_eq!(reached(1), "90");
+    assert_eq!(once(&desk).exits(CLEAR).json()["blocks"], 0, "the tail is still there");
+    desk.verifies();
+    let left = fs::read_dir(desk.watch()).unwrap().flatten();
+    assert!(!left.map(|entry| entry.file_name()).any(|name| name.to_string_lossy().contains("to-date")));
+}
+
+#[test]
 fn blocks_come_by_standard_input_too() {
     let desk = desk();
     let mut child = program()

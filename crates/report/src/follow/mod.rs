@@ -40,6 +40,10 @@ pub struct Followed {
     pub policy: Policy,
     /// The asset.
     pub asset: String,
+    /// Blocks followed by `watch` that are in this answer, and not in the exhibits.
+    pub followed_blocks: usize,
+    /// With a target: what the transfers shown carried to it. Units that came by twice count twice.
+    pub arrived: Option<String>,
     /// What was followed in all.
     pub stolen: String,
     /// Of it: stopped at services.
@@ -135,33 +139,30 @@ impl Desk {
     /// [`ReportError::Evidence`] where an address has no income in the store, or the target no transfer; what the
     /// tracer says.
     pub fn follow(&self, request: &FollowRequest<'_>) -> Result<Followed, ReportError> {
-        let store = self.store(request.asset)?;
+        let store = self.store_to_date(request.asset)?;
         let mut seeds = vec![];
         for address in request.from {
             seeds.extend(income(&store, address, request.transactions)?);
         }
         // An address with a typing error is not one that nothing reached.
-        request.only_to.map_or(Ok(0), |address| held_account(&store, address))?;
+        let target = request.only_to.map(|address| held_account(&store, address)).transpose()?;
         let view = self.view();
         let known = labels::stops(self.archive(), &store, &view)?;
         let options = Options { stops: known.stops.clone(), until: request.until, ..Options::default() };
         let flow = trace::follow(&store, &seeds, request.policy, &options)?;
         if flow.thefts.is_empty() {
             let why = "the addresses had received nothing by then".to_owned();
-            return Err(ReportError::Evidence {
-                method: fifo::METHOD.name,
-                why,
-                hint: "give a later --until",
-            });
+            return Err(ReportError::Evidence { method: "the trace", why, hint: "give a later --until" });
         }
         let result = fifo::result(&store, &flow, &known)?;
         let mut found = followed(result, request);
-        found.reached = reached(&store, &flow);
+        found.followed_blocks = store.blocks();
+        found.reached = reached(&store, &flow, target);
         if request.bounds {
             let targets = targets(&store, &flow, &known, request)?;
             found.bounds = bounded::bounded(&store, &seeds, &known, request.until, &targets)?;
         }
-        found.patterns = shapes::shown(&store, &flow);
+        found.patterns = shapes::shown(&store, &flow, target);
         found.rhythm = trace::typology::rhythm(&store, &flow);
         found.days = shapes::days(&store, &flow, &labels::said(self.archive(), &store, &view)?);
         Ok(found)
@@ -182,7 +183,10 @@ fn targets(
     if let Some(address) = request.only_to {
         return Ok(vec![asked(held_account(store, address)?)]);
     }
-    let mut accounts: Vec<u32> = flow.stopped.iter().map(|one| one.account).collect();
+    let stopped = flow.stopped.iter().map(|one| one.account);
+    // Poison counts no units, but it knows whom it reached.
+    let reached = flow.reached.iter().filter(|one| one.stopped).map(|one| one.account);
+    let mut accounts: Vec<u32> = stopped.chain(reached).collect();
     accounts.sort_unstable();
     accounts.dedup();
     accounts.retain(|account| known.stops.get(*account).is_some());
@@ -197,7 +201,7 @@ fn held_account(store: &Store, address: &str) -> Result<u32, ReportError> {
     })
 }
 
-fn reached(store: &Store, flow: &Flow) -> Vec<ReachedAccount> {
+fn reached(store: &Store, flow: &Flow, target: Option<u32>) -> Vec<ReachedAccount> {
     let first = |row| {
         store.tx(row).map_or_else(String::new, |tx| crate::methods::releases::hex(&Digest::from_bytes(*tx)))
     };
@@ -207,7 +211,8 @@ fn reached(store: &Store, flow: &Flow) -> Vec<ReachedAccount> {
         received: one.received.to_string(),
         stopped: one.stopped,
     };
-    flow.reached.iter().map(one).collect()
+    let wanted = |one: &&trace::flow::Reached| target.is_none_or(|target| target == one.account);
+    flow.reached.iter().filter(wanted).map(one).collect()
 }
 
 /// The transfers that paid the address: all of them, or those of the given transactions.
@@ -217,11 +222,8 @@ pub(crate) fn income(
     transactions: &[String],
 ) -> Result<Vec<Seed>, ReportError> {
     let canonical = record::Address::parse(address)?;
-    let nothing = |why: String| ReportError::Evidence {
-        method: fifo::METHOD.name,
-        why,
-        hint: "gather its transfers first",
-    };
+    let nothing =
+        |why: String| ReportError::Evidence { method: "the trace", why, hint: "gather its transfers first" };
     let account = store
         .account_id(canonical.as_str().as_bytes())
         .ok_or_else(|| nothing(format!("no transfer of {canonical} is held")))?;
@@ -230,7 +232,10 @@ pub(crate) fn income(
     } else {
         let mut rows = vec![];
         for tx in transactions {
-            let hash: Digest = tx.trim_start_matches("0x").parse()?;
+            let hash: Digest = tx
+                .trim_start_matches("0x")
+                .parse()
+                .map_err(|_| ReportError::NotATransaction { text: tx.clone() })?;
             rows.extend(store.rows_of_tx(hash.as_bytes()));
         }
         rows
@@ -274,16 +279,21 @@ fn followed(result: fifo::Result_, request: &FollowRequest<'_>) -> Followed {
         carried: moved.carried,
         amount: moved.amount,
     };
+    let flows: Vec<_> = result.moves.into_iter().filter(|moved| wanted(&moved.to)).map(flow).collect();
+    let carried = flows.iter().filter_map(|one| one.carried.parse::<u128>().ok());
+    let arrived: u128 = carried.fold(0, u128::saturating_add);
     Followed {
         policy: request.policy,
         asset: request.asset.to_owned(),
+        followed_blocks: 0,
+        arrived: request.only_to.map(|_| arrived.to_string()),
         stolen: result.stolen,
         stopped: result.stopped,
         at_rest: result.at_rest,
         fees: result.fees,
         unknown: result.unknown,
         unknown_inflows: result.unknown_inflow_total,
-        flows: result.moves.into_iter().filter(|moved| wanted(&moved.to)).map(flow).collect(),
+        flows,
         stops: result.stops.into_iter().filter(|one| wanted(&one.account)).map(stop).collect(),
         ends: result
             .resting

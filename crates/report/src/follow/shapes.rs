@@ -43,9 +43,11 @@ pub struct Day {
     pub gap: String,
 }
 
-pub(super) fn shown(store: &Store, flow: &Flow) -> Vec<Shown> {
+/// All of them, or those that an account has a part in.
+pub(super) fn shown(store: &Store, flow: &Flow, of: Option<u32>) -> Vec<Shown> {
     let transaction = |row: &u32| store.tx(*row).map(|tx| hex(&record::Digest::from_bytes(*tx)));
     let found = patterns(store, flow).into_iter();
+    let found = found.filter(|pattern| of.is_none_or(|account| pattern.accounts.contains(&account)));
     found
         .map(|pattern| {
             let mut transactions: Vec<String> = pattern.rows.iter().filter_map(transaction).collect();

@@ -75,8 +75,12 @@ impl Desk {
             addresses.push(Address::parse_as(address, "")?);
         }
         let mut claims = Vec::new();
+        let is_address = Address::parse(address).is_ok();
         for address in &addresses {
             claims.extend(self.archive().claims_of(&address.entity_id()?, view)?);
+        }
+        if claims.is_empty() && !is_address {
+            return Err(ReportError::NotAnAddress { text: address.to_owned() });
         }
         let canonical =
             addresses.first().map_or_else(|| address.to_owned(), |first| first.as_str().to_owned());

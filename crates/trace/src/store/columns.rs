@@ -32,6 +32,30 @@ pub(crate) mod name {
     pub(crate) const HISTORY_STATE: &str = "history_state.u8";
     pub(crate) const HISTORY_VALUE: &str = "history_value.u64";
     pub(crate) const HISTORY_HIGHEST: &str = "history_highest.u64";
+
+    /// Every column that a store can have.
+    pub(crate) const ALL: [&str; 20] = [
+        SENDER,
+        RECEIVER,
+        AMOUNT,
+        TIME,
+        TX,
+        KIND,
+        OUT_OFFSETS,
+        OUT_ROWS,
+        OUT_END,
+        IN_OFFSETS,
+        IN_ROWS,
+        IN_START,
+        GIVEN_TO_ROW,
+        ROW_TO_GIVEN,
+        ACCOUNT_BYTES,
+        ACCOUNT_ENDS,
+        ACCOUNT_ORDER,
+        HISTORY_STATE,
+        HISTORY_VALUE,
+        HISTORY_HIGHEST,
+    ];
 }
 
 /// A transfer's kind.

@@ -4,6 +4,7 @@
 //! tail's, and each account's group is its group in the base followed by its rows of the tail.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use super::block::{Block, BlockRow, Party};
 use super::build::NAMED;
@@ -27,9 +28,35 @@ impl Store {
     /// # Errors
     /// Those of [`Tail::open`]; [`Error::Overflow`]; [`Error::BadRow`] above 2^32 - 2 rows; [`Error::Io`].
     pub fn compact(self, sources: Vec<Source>) -> Result<Meta> {
-        let tail = Tail::open(&self)?;
-        let blocks = tail.blocks().iter().map(|held| tail.block(held)).collect::<Result<Vec<_>>>()?;
-        let mut merge = Merge::new(&self, &blocks)?;
+        let blocks = self.tail_blocks()?;
+        self.merged(&blocks, sources, self.dir())
+    }
+
+    /// The store with the blocks of its tail as rows: itself where it has none, else a copy in a folder of its own
+    /// under `room`, which goes when the result is dropped. The store and its tail stay as they are. Cost: as
+    /// [`Store::compact`].
+    ///
+    /// # Errors
+    /// As [`Store::compact`].
+    pub fn to_date(self, room: &Path) -> Result<ToDate> {
+        let blocks = self.tail_blocks()?;
+        if blocks.is_empty() {
+            return Ok(ToDate { store: self, blocks: 0, folder: None });
+        }
+        let folder = tempfile::Builder::new().prefix(".to-date-").tempdir_in(room);
+        let folder = folder.map_err(|e| Error::io("making a folder in", room, e))?;
+        let target = folder.path().join("store");
+        self.merged(&blocks, vec![], &target)?;
+        Ok(ToDate { store: Self::open(&target)?, blocks: blocks.len(), folder: Some(folder) })
+    }
+
+    fn tail_blocks(&self) -> Result<Vec<Block>> {
+        let tail = Tail::open(self)?;
+        tail.blocks().iter().map(|held| tail.block(held)).collect()
+    }
+
+    fn merged(&self, blocks: &[Block], sources: Vec<Source>, target: &Path) -> Result<Meta> {
+        let mut merge = Merge::new(self, blocks, target)?;
         merge.meta.sources.extend(sources);
         let overflow =
             || Error::Overflow { doing: "compacting the store", at: "an account's running sum".to_owned() };
@@ -40,6 +67,32 @@ impl Store {
             },
             AnyColumns::Sixteen(base) => merge.write::<u128, u128>(&base)?.ok_or_else(overflow),
         }
+    }
+}
+
+/// A store that [`Store::to_date`] gave.
+#[derive(Debug)]
+pub struct ToDate {
+    store: Store,
+    /// Blocks of the tail that became rows.
+    blocks: usize,
+    #[expect(dead_code, reason = "the copy lasts as long as its folder")]
+    folder: Option<tempfile::TempDir>,
+}
+
+impl ToDate {
+    /// Blocks of the tail that are rows here and are none in the store itself.
+    #[must_use]
+    pub const fn blocks(&self) -> usize {
+        self.blocks
+    }
+}
+
+impl std::ops::Deref for ToDate {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
     }
 }
 
@@ -57,6 +110,7 @@ struct New<'a> {
 
 struct Merge<'a> {
     store: &'a Store,
+    target: &'a Path,
     new: Vec<New<'a>>,
     names: Vec<&'a [u8]>,
     nonces: BTreeMap<u32, Vec<u64>>,
@@ -72,7 +126,7 @@ struct Summed<'a, A> {
 }
 
 impl<'a> Merge<'a> {
-    fn new(store: &'a Store, blocks: &'a [Block]) -> Result<Self> {
+    fn new(store: &'a Store, blocks: &'a [Block], target: &'a Path) -> Result<Self> {
         let old = store.meta();
         let rows: Vec<(u32, &BlockRow)> =
             blocks.iter().flat_map(|block| block.rows.iter().map(|row| (block.time, row))).collect();
@@ -105,7 +159,7 @@ impl<'a> Merge<'a> {
             blocks: blocks_after(old, blocks),
             ..old.clone()
         };
-        Ok(Self { store, new, names: ids.names, nonces, meta })
+        Ok(Self { store, target, new, names: ids.names, nonces, meta })
     }
 
     /// `None`, and nothing written, where a sum does not fit the width.
@@ -115,7 +169,7 @@ impl<'a> Merge<'a> {
         let Some(transfers) = u32::try_from(rows).ok().filter(|&n| n < u32::MAX - 1) else {
             return Err(super::assemble::too_many_rows());
         };
-        let mut aside = Aside::beside(self.store.dir())?;
+        let mut aside = Aside::beside(self.target)?;
         self.write_rows(&mut aside, base, &tail)?;
         self.write_given(&mut aside, base.sender.len(), &tail)?;
         let accounts = self.write_groups(&mut aside, base, &tail)?;

@@ -46,6 +46,7 @@ pub use block::{Block, BlockRow, Party, UNHASHED};
 pub use build::{Builder, DEFAULT_MEMORY, Row};
 pub use check::{CheckReport, Fault};
 pub use columns::{AnyColumns, Columns, Kind};
+pub use compact::ToDate;
 pub use history::SentHistory;
 pub use meta::{Blocks, FORMAT_VERSION, Meta, Reserved, Segment, Source, StoreInfo};
 pub use tail::{Held, Tail};

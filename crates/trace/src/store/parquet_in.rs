@@ -343,13 +343,20 @@ impl IntColumn {
         if let Some(at) = negative {
             let value = self.values.get(at).map_or(0, |v| v.cast_signed());
             let what = format!("row {}: {value} is negative", first_row + at as u64);
-            return Err(table.error(
-                Some(name),
-                what,
-                "a payment back is a row of its own, with src and dst swapped",
-            ));
+            return Err(table.error(Some(name), what, not_negative(name)));
         }
         Ok(rows)
+    }
+}
+
+/// What to write in place of a negative value.
+fn not_negative(column: &str) -> &'static str {
+    match column {
+        "idx" => "idx is the row of the stolen transfer in the transfers file, from 0",
+        "label" => "label is the number of the theft, from 0 to 4294967295",
+        "ts" => "times are Unix seconds, from 1970 on",
+        "src" | "dst" => "accounts are numbered from 1; 0 is the mint",
+        _ => "a payment back is a row of its own, with src and dst swapped",
     }
 }
 

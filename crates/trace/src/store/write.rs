@@ -1,5 +1,6 @@
 //! Writing a store aside and putting it in its place in one rename.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,9 @@ use std::path::{Path, PathBuf};
 use bytemuck::Pod;
 
 use super::column_file::{Column, Files};
+use super::columns::name as column;
 use super::meta::{META_FILE, Meta};
+use super::tail::TAIL_FILE;
 use crate::error::{Error, Result};
 
 #[cfg(target_endian = "big")]
@@ -63,21 +66,46 @@ impl Aside {
     }
 }
 
-/// Refuses a target that is taken, unless it is empty, or a store that is to be replaced.
+/// Refuses a target that is taken, unless it is empty, or a store that is to be replaced. A folder that holds a
+/// store and anything else is taken: what is replaced is removed.
 pub(crate) fn refuse_taken(target: &Path, replace: bool) -> Result<()> {
-    let Ok(mut entries) = fs::read_dir(target) else {
-        let hint = "the path is a file; give a directory";
+    let taken = |what: String, hint| Err(Error::Exists { path: target.to_path_buf(), what, hint });
+    let Ok(entries) = fs::read_dir(target) else {
         return if target.exists() {
-            Err(Error::Exists { path: target.to_path_buf(), hint })
+            taken("it is a file".to_owned(), "give a folder that is new or empty, or that holds a store only")
         } else {
             Ok(())
         };
     };
-    if entries.next().is_none() || (replace && target.join(META_FILE).is_file()) {
+    let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+    names.sort();
+    let foreign: Vec<_> = names.iter().filter(|name| !is_of_a_store(name)).collect();
+    let is_store = foreign.is_empty() && target.join(META_FILE).is_file();
+    if names.is_empty() || (replace && is_store) {
         return Ok(());
     }
-    let hint = "give a path that does not exist, or ask to replace the store that is there";
-    Err(Error::Exists { path: target.to_path_buf(), hint })
+    match foreign.first() {
+        Some(first) => taken(
+            format!(
+                "it holds {} files or folders that are no store's, as {}",
+                foreign.len(),
+                first.display()
+            ),
+            "give a folder that is new or empty, or that holds a store only: a store is replaced as a whole",
+        ),
+        None if is_store => {
+            taken("a store stands there".to_owned(), "give a path that does not exist, or ask to replace it")
+        }
+        None => taken(
+            format!("it holds columns of a store without their {META_FILE}"),
+            "give a path that does not exist",
+        ),
+    }
+}
+
+/// Whether a store writes a file of that name.
+fn is_of_a_store(name: &OsStr) -> bool {
+    [META_FILE, TAIL_FILE].iter().chain(&column::ALL).any(|own| name == *own)
 }
 
 pub(crate) fn parent_of(target: &Path) -> &Path {

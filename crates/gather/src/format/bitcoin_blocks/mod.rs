@@ -1,8 +1,8 @@
 //! Bitcoin blocks as nodes write them: one block (its bytes, or those in hexadecimal), or a `blkNNNNN.dat` of Bitcoin
 //! Core, obscured (`xor.dat`) or not.
 //!
-//! A *record* is a block, an *observation* each of its transactions. A block whose proof of work or Merkle root does
-//! not hold is set aside, and so is one that another block of the file left behind (a fork): its transactions are in
+//! A *record* is a block, an *observation* each of its transactions. A block whose proof of work, Merkle root or
+//! witness commitment does not hold is set aside, and so is one that another block of the file left behind (a fork): its transactions are in
 //! the chain again, its coinbase is not. Of the main chain only; the networks for testing are refused.
 //!
 //! What an input ends is named, not described, in a block: [`Held`] fills in what earlier blocks of the file hold.
@@ -78,8 +78,8 @@ fn checked(bytes: &[u8], forks: &Forks) -> Result<Block, Fault> {
     if !has_work(&block.header) {
         return Err(Fault::new("the block's proof of work does not hold", hint));
     }
-    if !block.check_merkle_root() {
-        return Err(Fault::new("its transactions do not have the Merkle root of its header", hint));
+    if let Some(reason) = changed(&block) {
+        return Err(Fault::new(reason, hint));
     }
     if !block.coinbase().is_some_and(Transaction::is_coinbase) {
         return Err(Fault::new("the block does not begin with a coinbase", hint));
@@ -89,6 +89,16 @@ fn checked(bytes: &[u8], forks: &Forks) -> Result<Block, Fault> {
         return Err(Fault::new(reason, "nothing is to be done: the chain went on without it"));
     }
     Ok(block)
+}
+
+/// What shows that the transactions are not those that the header commits to. The Merkle root covers all but the
+/// witnesses, for which the coinbase has a commitment (BIP-141); a block written without witnesses has none to check.
+fn changed(block: &Block) -> Option<&'static str> {
+    if !block.check_merkle_root() {
+        return Some("its transactions do not have the Merkle root of its header");
+    }
+    (!block.check_witness_commitment())
+        .then_some("its signatures (witnesses) do not have the digest that its coinbase commits to")
 }
 
 /// Whether a header's hash is as low as it says, and as low as the main chain ever asked.
@@ -152,4 +162,66 @@ fn keys(script: &Script) -> impl Iterator<Item = PublicKey> {
         Instruction::Op(_) => None,
     });
     pushes.filter_map(|bytes| PublicKey::from_slice(bytes.as_bytes()).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bitcoin::{
+        Amount, CompactTarget, OutPoint, ScriptBuf, Sequence, TxIn, TxMerkleNode, TxOut, Witness,
+        WitnessMerkleNode, absolute::LockTime, block::Version, transaction,
+    };
+
+    fn transaction(spent: OutPoint, witness: &[u8], script: Vec<u8>) -> Transaction {
+        let input = TxIn {
+            previous_output: spent,
+            script_sig: ScriptBuf::from_bytes(vec![0, 0]),
+            sequence: Sequence::MAX,
+            witness: Witness::from_slice(&[witness]),
+        };
+        let output = TxOut { value: Amount::from_sat(5), script_pubkey: ScriptBuf::from_bytes(script) };
+        Transaction {
+            version: transaction::Version::TWO,
+            lock_time: LockTime::ZERO,
+            input: vec![input],
+            output: vec![output],
+        }
+    }
+
+    /// Invented: a coinbase that commits to the witness of one payment. It has no work.
+    fn block() -> Block {
+        let spent = OutPoint { txid: bitcoin::Txid::from_byte_array([7; 32]), vout: 0 };
+        let payment = transaction(spent, &[1, 2, 3], vec![0x51]);
+        let coinbase = transaction(OutPoint::null(), &[0; 32], vec![]);
+        let header = Header {
+            version: Version::TWO,
+            prev_blockhash: bitcoin::BlockHash::all_zeros(),
+            merkle_root: TxMerkleNode::all_zeros(),
+            time: 1_700_000_000,
+            bits: CompactTarget::from_consensus(0x1d00_ffff),
+            nonce: 0,
+        };
+        let mut block = Block { header, txdata: vec![coinbase, payment] };
+        let root: WitnessMerkleNode = block.witness_root().unwrap();
+        let commitment = Block::compute_witness_commitment(&root, &[0; 32]).to_byte_array();
+        let script = [&[0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed][..], &commitment].concat();
+        block.txdata[0].output[0].script_pubkey = ScriptBuf::from_bytes(script);
+        block.header.merkle_root = block.compute_merkle_root().unwrap();
+        block
+    }
+
+    #[test]
+    fn a_changed_signature_is_found_though_the_merkle_root_does_not_cover_it() {
+        assert_eq!(changed(&block()), None);
+        let mut signature = block();
+        signature.txdata[1].input[0].witness = Witness::from_slice(&[[1, 2, 7]]);
+        assert!(signature.check_merkle_root());
+        assert!(changed(&signature).unwrap().contains("witnesses"));
+        let mut amount = block();
+        amount.txdata[1].output[0].value = Amount::from_sat(6);
+        assert!(changed(&amount).unwrap().contains("Merkle root"));
+        let mut bare = block();
+        bare.txdata.iter_mut().for_each(|tx| tx.input[0].witness = Witness::new());
+        assert_eq!(changed(&bare), None, "a block written without witnesses");
+    }
 }
