@@ -255,8 +255,11 @@ const fn says(figure: &Figure, range: bool) -> Says {
     }
 }
 
+/// A span of years, both included, and how a figure speaks of it.
+type Placed = ((i16, i16), Says);
+
 /// The years that a figure speaks of, and how it speaks of them.
-fn placed(figure: &Figure, says: Says, assumed: &Assumptions) -> Result<Vec<((i16, i16), Says)>, String> {
+fn placed(figure: &Figure, says: Says, assumed: &Assumptions) -> Result<Vec<Placed>, String> {
     let bound =
         |says| if assumed.bounds_count { Ok(says) } else { Err("bounds are switched off (A4)".to_owned()) };
     let says = if says == Says::Point { says } else { bound(says)? };
