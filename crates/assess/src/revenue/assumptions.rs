@@ -41,7 +41,7 @@ impl Default for Assumptions {
             estimator_effect_permille: 350,
             heavy_tails: true,
             bounds_count: true,
-            above_floor_permille: 350,
+            above_floor_permille: 250,
             totals_constrain: true,
             rates_hold: true,
             cyber_is_theft: false,
@@ -106,9 +106,9 @@ const ROWS: [Row; 12] = [
     },
     Row {
         id: "A5",
-        words: "A whole year for which only floors are published lies above the highest of them by a factor that nobody states (350: about 1.4 is usual, more is possible); 0: only the floor is given.",
+        words: "A whole year for which only floors are published lies above the highest of them by a factor that nobody states (250: a fifth more is the middle, and it may be much more); 0: only the floor is given.",
         setting: |a| a.above_floor_permille.to_string(),
-        switch: |a| a.above_floor_permille = if a.above_floor_permille == 0 { 350 } else { 0 },
+        switch: |a| a.above_floor_permille = if a.above_floor_permille == 0 { 250 } else { 0 },
     },
     Row {
         id: "A6",

@@ -5,7 +5,7 @@ use crate::thefts::draw::{Canvas, WIDTH, escape, money, wrap};
 
 const LEFT: f64 = 66.0;
 const RIGHT: f64 = 16.0;
-const FIELD: f64 = 300.0;
+const FIELD: f64 = 360.0;
 const TOP: f64 = 118.0;
 /// One colour and one shape a stream: told apart without colour.
 const INKS: [&str; 3] = ["#174a6e", "#b4531a", "#4f6b2f"];
@@ -39,25 +39,37 @@ impl Field {
 /// The chart as one SVG, 900 units wide; it needs no other file, takes the page's text colour and prints in grey.
 pub fn svg(revenue: &Revenue) -> String {
     let title = "What each source of money is said to have brought North Korea";
-    let ends: Vec<u64> = revenue.streams.iter().flat_map(|of| &of.years).flat_map(|year| ends(&year.known)).collect();
-    let years: Vec<i16> = revenue.streams.first().map(|of| of.years.iter().map(|year| year.year).collect()).unwrap_or_default();
+    let ends: Vec<u64> =
+        revenue.streams.iter().flat_map(|of| &of.years).flat_map(|year| ends(&year.known)).collect();
+    let years: Vec<i16> =
+        revenue.streams.first().map(|of| of.years.iter().map(|year| year.year).collect()).unwrap_or_default();
     let (Some(least), Some(most), Some(first)) = (ends.iter().min(), ends.iter().max(), years.first()) else {
         let mut canvas = Canvas::open(60.0, title, "Nothing to draw.");
-        canvas.words("s", (20.0, 34.0), "start", "No claim states the revenue of a year: there is nothing to draw.");
+        canvas.words(
+            "s",
+            (20.0, 34.0),
+            "start",
+            "No claim states the revenue of a year: there is nothing to draw.",
+        );
         return canvas.close();
     };
     let decade = |usd: u64| (usd.max(1) as f64).log10();
     let field = Field {
         first: *first,
         step: (WIDTH - LEFT - RIGHT) / years.len() as f64,
-        low: decade(*least).floor(),
-        high: (decade(*most) + 0.12).max(decade(*least).floor() + 1.0),
+        low: decade(*least) - 0.25,
+        high: (decade(*most) + 0.12).max(decade(*least) + 1.0),
     };
     let lines: usize = NOTES.iter().map(|note| wrap(note, WIDTH - 40.0, 11.5).len()).sum();
     let height = TOP + FIELD + 46.0 + lines as f64 * 15.2 + 20.0;
     let mut canvas = Canvas::open(height, title, &description(revenue));
     canvas.words("h", (20.0, 30.0), "start", title);
-    canvas.words("s", (20.0, 52.0), "start", "US dollars a year, on a scale in which each line is ten times the one below.");
+    canvas.words(
+        "s",
+        (20.0, 52.0),
+        "start",
+        "US dollars a year, on a scale in which each line is ten times the one below.",
+    );
     legend(&mut canvas);
     axes(&mut canvas, &field, &years);
     for (at, of) in revenue.streams.iter().enumerate() {
@@ -81,12 +93,13 @@ fn ends(known: &Known) -> Vec<u64> {
 }
 
 fn legend(canvas: &mut Canvas) {
-    let mut x = 20.0;
+    let mut x = 24.0;
     for (at, stream) in Stream::ALL.into_iter().enumerate() {
         let ink = INKS.get(at).copied().unwrap_or("#444");
         canvas.add(format_args!("<rect x=\"{x:.1}\" y=\"72\" width=\"7\" height=\"18\" fill=\"{ink}\"/>"));
         middle(canvas, at, (x + 3.5, 81.0), ink, "");
-        let words = if stream == Stream::Other { "legal exports and other stated revenue" } else { stream.words() };
+        let words =
+            if stream == Stream::Other { "legal exports and other stated revenue" } else { stream.words() };
         canvas.words("t", (x + 16.0, 85.5), "start", words);
         x += crate::thefts::draw::width(words, 12.0) + 44.0;
     }
@@ -107,7 +120,7 @@ fn middle(canvas: &mut Canvas, stream: usize, (x, y): (f64, f64), ink: &str, sai
 
 #[allow(clippy::cast_possible_truncation, reason = "exponents of ten between 0 and 19")]
 fn axes(canvas: &mut Canvas, field: &Field, years: &[i16]) {
-    for power in field.low as i32..=field.high as i32 {
+    for power in field.low.ceil() as i32..=field.high as i32 {
         let y = field.y(10_u64.saturating_pow(power.unsigned_abs()));
         canvas.path("grid", &format!("M{LEFT:.0} {y:.1}H{:.1}", WIDTH - RIGHT));
         canvas.words("t", (LEFT - 8.0, y + 4.0), "end", &money(10_f64.powi(power)));
@@ -140,12 +153,19 @@ fn known(canvas: &mut Canvas, field: &Field, at: usize, of: &Of, year: &YearOf) 
                 money(eighty.high as f64)
             );
             middle(canvas, at, (x, field.y(eighty.mid)), ink, &said);
-            canvas.words("t", (x, field.y(eighty.high) - 6.0), "middle", money(two(eighty.mid)).trim_start_matches('$'));
+            // Two neighbours' words would meet: every second stream has them below.
+            let base = if at == 1 { field.y(eighty.low) + 14.0 } else { field.y(eighty.high) - 6.0 };
+            canvas.words("t", (x, base), "middle", money(two(eighty.mid)).trim_start_matches('$'));
         }
         Known::AtLeast { usd, .. } => {
             let y = field.y(*usd);
             line(canvas, format!("M{:.1} {y:.1}h12M{x:.1} {y:.1}v-22m-4 6l4 -6l4 6", x - 6.0), 2.0);
-            canvas.words("t", (x, y + 14.0), "middle", &format!("≥{}", money(two(*usd)).trim_start_matches('$')));
+            canvas.words(
+                "t",
+                (x, y + 14.0),
+                "middle",
+                &format!("≥{}", money(two(*usd)).trim_start_matches('$')),
+            );
         }
         Known::AtMost { usd, .. } => {
             let y = field.y(*usd);
@@ -173,8 +193,12 @@ fn description(revenue: &Revenue) -> String {
             money(eighty.high as f64),
             money(eighty.mid as f64)
         )),
-        Known::AtLeast { usd, .. } => Some(format!("{} in {}: at least {}.", stream.words(), year.year, money(*usd as f64))),
-        Known::AtMost { usd, .. } => Some(format!("{} in {}: at most {}.", stream.words(), year.year, money(*usd as f64))),
+        Known::AtLeast { usd, .. } => {
+            Some(format!("{} in {}: at least {}.", stream.words(), year.year, money(*usd as f64)))
+        }
+        Known::AtMost { usd, .. } => {
+            Some(format!("{} in {}: at most {}.", stream.words(), year.year, money(*usd as f64)))
+        }
         Known::Unknown { .. } => None,
     });
     words.collect::<Vec<_>>().join(" ")

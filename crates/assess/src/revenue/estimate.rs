@@ -58,14 +58,22 @@ fn unknown() -> Known {
     Known::Unknown { why: "no claim states it".to_owned() }
 }
 
-fn one(stream: Stream, year: i16, mine: &[&Evidence], draws: Option<&Vec<f64>>, assumed: &Assumptions) -> YearOf {
+fn one(
+    stream: Stream,
+    year: i16,
+    mine: &[&Evidence],
+    draws: Option<&Vec<f64>>,
+    assumed: &Assumptions,
+) -> YearOf {
     let here: Vec<&Evidence> =
         mine.iter().copied().filter(|one| one.years.0 <= year && year <= one.years.1).collect();
-    let single = |says: Says| here.iter().copied().filter(move |one| one.says == says && one.years.0 == one.years.1);
+    let single =
+        |says: Says| here.iter().copied().filter(move |one| one.says == says && one.years.0 == one.years.1);
     let known = if let (Some(draws), true) = (draws, single(Says::Point).next().is_some()) {
         interval(draws, &here, assumed, &points_basis(&here))
-    } else if let Some(floor) = best(single(Says::Floor)) {
-        above_floor(stream, year, floor, &here, assumed)
+    } else if single(Says::Floor).next().is_some() {
+        let floors = single(Says::Floor).chain(single(Says::PartFloor));
+        best(floors).map_or_else(unknown, |floor| above_floor(stream, year, floor, &here, assumed))
     } else if let Some(floor) = best(single(Says::PartFloor)) {
         let why = "only figures for a part of the year are stated, and they are not scaled up";
         Known::AtLeast { usd: whole(floor.log), why: why.to_owned() }
@@ -134,7 +142,13 @@ fn interval(draws: &[f64], here: &[&Evidence], assumed: &Assumptions, basis: &st
 }
 
 /// A whole year of which only floors are published: above the highest, by how much nobody says (A5).
-fn above_floor(stream: Stream, year: i16, floor: &Evidence, here: &[&Evidence], assumed: &Assumptions) -> Known {
+fn above_floor(
+    stream: Stream,
+    year: i16,
+    floor: &Evidence,
+    here: &[&Evidence],
+    assumed: &Assumptions,
+) -> Known {
     if assumed.above_floor_permille == 0 {
         let why = "only floors are stated, and nobody says how much more it was";
         return Known::AtLeast { usd: whole(floor.log), why: why.to_owned() };
@@ -144,11 +158,15 @@ fn above_floor(stream: Stream, year: i16, floor: &Evidence, here: &[&Evidence], 
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let count = usize::try_from(assumed.draws).unwrap_or(usize::MAX).clamp(200, 20_000);
     let draws: Vec<f64> = (0..count)
-        .map(|_| floor.log + above * model::student3_draw(&mut rng).abs() + floor.error * model::student3_draw(&mut rng))
+        .map(|_| {
+            floor.log
+                + above * model::student3_draw(&mut rng).abs()
+                + floor.error * model::student3_draw(&mut rng)
+        })
         .collect();
-    let others: Vec<&Evidence> =
-        here.iter().copied().filter(|one| one.claim != floor.claim && one.says != Says::Point).collect();
-    interval(&draws, &others, assumed, "only floors: how far above them is an assumption (A5)")
+    // A lower floor adds nothing to the highest: only a ceiling still narrows.
+    let ceilings: Vec<&Evidence> = here.iter().copied().filter(|one| one.says == Says::Ceiling).collect();
+    interval(&draws, &ceilings, assumed, "only floors: how far above them is an assumption (A5)")
 }
 
 /// Whole USD with three significant digits.

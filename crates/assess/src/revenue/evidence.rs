@@ -134,7 +134,10 @@ fn other(stated: &Stated) -> Option<(Stream, Result<Figure, String>)> {
     let (subject, property) = (stated.claim.subject.as_str(), &*stated.claim.property);
     let measure = stated.measure().filter(|measure| revenue_property(property) && is_usd(measure))?;
     if subject.starts_with("total:dprk-cyber") {
-        return Some((Stream::Theft, Err("another population: all cyber revenue, not theft alone".to_owned())));
+        return Some((
+            Stream::Theft,
+            Err("another population: all cyber revenue, not theft alone".to_owned()),
+        ));
     }
     if subject.starts_with("total:") {
         return Some((Stream::Other, Err("several streams together".to_owned())));
@@ -143,7 +146,9 @@ fn other(stated: &Stated) -> Option<(Stream, Result<Figure, String>)> {
         None if subject == "it-workers" => (Stream::ItWork, false),
         Some(("it-workers", _)) => (Stream::ItWork, true),
         None if subject == "dprk" => (Stream::Other, false),
-        Some(("entity", _)) => return Some((Stream::Other, Err("one company's revenue, not a stream's".to_owned()))),
+        Some(("entity", _)) => {
+            return Some((Stream::Other, Err("one company's revenue, not a stream's".to_owned())));
+        }
         _ => return None,
     };
     let Some(span) = stated.period() else {
@@ -165,7 +170,14 @@ fn other(stated: &Stated) -> Option<(Stream, Result<Figure, String>)> {
         part_of_whole: part,
         claim: stated.id,
     };
-    Some((stream, if measure.per == Some(Per::Month) { Err("a rate per month is not scaled up".to_owned()) } else { Ok(figure) }))
+    Some((
+        stream,
+        if measure.per == Some(Per::Month) {
+            Err("a rate per month is not scaled up".to_owned())
+        } else {
+            Ok(figure)
+        },
+    ))
 }
 
 fn is_usd(measure: &Measure) -> bool {
@@ -174,10 +186,15 @@ fn is_usd(measure: &Measure) -> bool {
 
 /// `past five years` beside a span of six: the claim contradicts itself on what it covers.
 fn wrong_span(stated: &Stated, span: Period) -> Option<String> {
-    const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    const NUMBERS: [&str; 10] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     let words = stated.claim.scope.population.as_deref()?.to_lowercase();
     let before = words.strip_suffix(" years")?.rsplit(' ').next()?.to_owned();
-    let years = NUMBERS.iter().position(|number| *number == before).map(|at| at + 1).or_else(|| before.parse().ok())?;
+    let years = NUMBERS
+        .iter()
+        .position(|number| *number == before)
+        .map(|at| at + 1)
+        .or_else(|| before.parse().ok())?;
     let days = f64::from(span.days());
     let stated = f64::from(u32::try_from(years).ok()?) * 365.25;
     ((days - stated).abs() > 250.0).then(|| format!("it says {words}, but its span is {span}"))
@@ -212,7 +229,9 @@ fn evidence(figure: &Figure, assumed: &Assumptions) -> Result<Vec<Evidence>, Str
     let about = if figure.extent == Extent::About { 0.10 } else { 0.0 };
     // A stated range is read as covering four fifths.
     let range = (high / low).ln() / 2.0 / 1.2816;
-    let error = f64::hypot(grade_error(figure.grade), f64::hypot(about, range)) * f64::from(assumed.error_permille) / 1000.0;
+    let error = f64::hypot(grade_error(figure.grade), f64::hypot(about, range))
+        * f64::from(assumed.error_permille)
+        / 1000.0;
     let says = says(figure, high > low);
     let one = |years, says| Evidence {
         stream: figure.stream,
@@ -223,7 +242,8 @@ fn evidence(figure: &Figure, assumed: &Assumptions) -> Result<Vec<Evidence>, Str
         error: error.max(0.02),
         claim: figure.claim,
     };
-    placed(figure, says, assumed).map(|years| years.into_iter().map(|(years, says)| one(years, says)).collect())
+    placed(figure, says, assumed)
+        .map(|years| years.into_iter().map(|(years, says)| one(years, says)).collect())
 }
 
 const fn says(figure: &Figure, range: bool) -> Says {
@@ -235,12 +255,18 @@ const fn says(figure: &Figure, range: bool) -> Says {
     }
 }
 
+/// A span of years, both included, and how a figure speaks of it.
+type Placed = ((i16, i16), Says);
+
 /// The years that a figure speaks of, and how it speaks of them.
-fn placed(figure: &Figure, says: Says, assumed: &Assumptions) -> Result<Vec<((i16, i16), Says)>, String> {
-    let bound = |says| if assumed.bounds_count { Ok(says) } else { Err("bounds are switched off (A4)".to_owned()) };
+fn placed(figure: &Figure, says: Says, assumed: &Assumptions) -> Result<Vec<Placed>, String> {
+    let bound =
+        |says| if assumed.bounds_count { Ok(says) } else { Err("bounds are switched off (A4)".to_owned()) };
     let says = if says == Says::Point { says } else { bound(says)? };
     let (first, last) = (figure.span.first.year(), figure.span.last.year());
-    let whole = Period::year(first).zip(Period::year(last)).is_some_and(|(a, b)| figure.span == Period { first: a.first, last: b.last });
+    let whole = Period::year(first)
+        .zip(Period::year(last))
+        .is_some_and(|(a, b)| figure.span == Period { first: a.first, last: b.last });
     if figure.per_year {
         let many = i32::from(last) - i32::from(first) + 1;
         return match (many, assumed.rates_hold) {
@@ -254,10 +280,16 @@ fn placed(figure: &Figure, says: Says, assumed: &Assumptions) -> Result<Vec<((i1
         (true, true, says) => Ok(vec![((first, first), says)]),
         (true, false, Says::Ceiling) => Err("an upper bound of a part of a year bounds no year".to_owned()),
         (true, false, _) => bound(Says::PartFloor).map(|says| vec![((first, first), says)]),
-        (false, true, Says::Point) if assumed.totals_constrain && last - first < 12 => Ok(vec![((first, last), says)]),
-        (false, true, Says::Point) => Err("a total over several years (A6 is off, or it is too long)".to_owned()),
+        (false, true, Says::Point) if assumed.totals_constrain && last - first < 12 => {
+            Ok(vec![((first, last), says)])
+        }
+        (false, true, Says::Point) => {
+            Err("a total over several years (A6 is off, or it is too long)".to_owned())
+        }
         (false, true, _) => Err("a bound on several years bounds no single year".to_owned()),
-        (false, false, _) => Err("several years, not all of them whole: neither divided nor scaled".to_owned()),
+        (false, false, _) => {
+            Err("several years, not all of them whole: neither divided nor scaled".to_owned())
+        }
     }
 }
 
@@ -267,7 +299,11 @@ fn already_by_year(sorted: &mut Sorted, assumed: &Assumptions) {
         return;
     }
     let mut by_year = BTreeMap::<(Stream, String), Vec<i16>>::new();
-    for evidence in sorted.kept.iter().filter(|evidence| evidence.years.0 == evidence.years.1 && evidence.says != Says::PartFloor) {
+    for evidence in sorted
+        .kept
+        .iter()
+        .filter(|evidence| evidence.years.0 == evidence.years.1 && evidence.says != Says::PartFloor)
+    {
         by_year.entry((evidence.stream, evidence.estimator.clone())).or_default().push(evidence.years.0);
     }
     let (mut kept, mut out) = (vec![], vec![]);

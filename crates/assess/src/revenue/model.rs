@@ -110,11 +110,16 @@ pub(super) fn student3_draw(rng: &mut ChaCha8Rng) -> f64 {
 }
 
 fn years(points: &[&Evidence]) -> Vec<i16> {
-    let all: std::collections::BTreeSet<i16> = points.iter().flat_map(|one| one.years.0..=one.years.1).collect();
+    let all: std::collections::BTreeSet<i16> =
+        points.iter().flat_map(|one| one.years.0..=one.years.1).collect();
     all.into_iter().collect()
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped between 1 and the most cells")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped between 1 and the most cells"
+)]
 fn frame(points: &[&Evidence], assumed: &Assumptions) -> Option<Frame> {
     let mut single: Vec<f64> =
         points.iter().filter(|one| one.years.0 == one.years.1).map(|one| one.log).collect();
@@ -142,7 +147,13 @@ fn estimator_prior(assumed: &Assumptions) -> Vec<f64> {
     let spread = f64::from(assumed.estimator_effect_permille) / 1000.0;
     let density = |cell: usize| {
         let off = (cell as f64 - REACH as f64) * CELL;
-        if spread > 0.0 { student(off / spread, 4.0) } else if cell == REACH { 0.0 } else { f64::NEG_INFINITY }
+        if spread > 0.0 {
+            student(off / spread, 4.0)
+        } else if cell == REACH {
+            0.0
+        } else {
+            f64::NEG_INFINITY
+        }
     };
     (0..=2 * REACH).map(density).collect()
 }

@@ -21,7 +21,10 @@ pub(super) fn native(claims: &[&Stated]) -> Vec<Native> {
             by_asset.entry((measure.unit.clone(), equivalent)).or_default().push((stated, measure));
         }
     }
-    by_asset.into_iter().flat_map(|((asset, equivalent), given)| one_asset(&asset, equivalent, &given)).collect()
+    by_asset
+        .into_iter()
+        .flat_map(|((asset, equivalent), given)| one_asset(&asset, equivalent, &given))
+        .collect()
 }
 
 /// An amount of an asset that no state issues: by its property, or by its unit.
@@ -54,7 +57,8 @@ fn one_asset(asset: &str, equivalent: bool, given: &[(&Stated, Measure)]) -> Vec
 
 fn native_why(stands: bool, given: usize, standing: Decimal, amount: Decimal) -> String {
     if stands {
-        return if given == 1 { "the only amount stated" } else { "the best grade, then the latest word" }.to_owned();
+        return if given == 1 { "the only amount stated" } else { "the best grade, then the latest word" }
+            .to_owned();
     }
     let ratio = standing.nearest_f64() / amount.nearest_f64();
     if (8.0..=15.0).contains(&ratio) || (8.0..=15.0).contains(&(1.0 / ratio)) {
@@ -74,7 +78,9 @@ pub(super) fn worth(claims: &[&Stated]) -> Vec<Worth> {
         .filter_map(|stated| Some((*stated, stated.measure()?)))
         .filter(|(_, measure)| measure.per.is_none() && CURRENCIES.contains(&&*measure.unit))
         .collect();
-    given.sort_by_cached_key(|(stated, measure)| (measure.unit != "USD", measure.unit.clone(), rank(stated, measure.high)));
+    given.sort_by_cached_key(|(stated, measure)| {
+        (measure.unit != "USD", measure.unit.clone(), rank(stated, measure.high))
+    });
     let best = given.first().filter(|(_, measure)| measure.unit == "USD").map(|(stated, _)| *stated);
     given.iter().map(|(stated, measure)| value(stated, measure, best)).collect()
 }
@@ -97,8 +103,11 @@ fn tentative(stated: &Stated, amount: Decimal) -> bool {
     let quote = stated.claim.source.quote.as_deref().unwrap_or_default().to_lowercase();
     let digits = significant(&amount.to_string());
     let first = FIRST_WORD.iter().filter_map(|word| quote.split_once(word)).any(|(_, behind)| {
-        let number: String =
-            behind.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let number: String = behind
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
         !digits.is_empty() && significant(&number) == digits
     });
     first || LOOSE_WORD.iter().any(|word| quote.contains(word))

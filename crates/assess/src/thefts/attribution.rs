@@ -127,14 +127,36 @@ const STATES: [&str; 9] = ["US", "ROK", "Japan", "UK", "Australia", "Canada", "F
 
 /// Words of a hedge.
 const HEDGES: [&str; 16] = [
-    "suspect", "possible", "possibl", "potential", "suggest", "consistent with", "preliminary", "likely", "appeared",
-    "may be", "might", "reportedly", "believed", "linked to", "not confirmed", "tied to",
+    "suspect",
+    "possible",
+    "possibl",
+    "potential",
+    "suggest",
+    "consistent with",
+    "preliminary",
+    "likely",
+    "appeared",
+    "may be",
+    "might",
+    "reportedly",
+    "believed",
+    "linked to",
+    "not confirmed",
+    "tied to",
 ];
 /// Words of doubt.
 const DOUBTS: [&str; 4] = ["not dprk", "not north korea", "not backed by evidence", "not a probable"];
 /// Words in a quote beside an amount that say whose theft it was.
 const CULPRITS: [&str; 9] = [
-    "lazarus", "north korea", "north-korea", "dprk", "apt38", "tradertraitor", "these groups", "bluenoroff", "andariel",
+    "lazarus",
+    "north korea",
+    "north-korea",
+    "dprk",
+    "apt38",
+    "tradertraitor",
+    "these groups",
+    "bluenoroff",
+    "andariel",
 ];
 
 /// Every attribution that the claims on one incident hold, in the order of their dates.
@@ -182,7 +204,8 @@ fn spoken(stated: &Stated) -> Vec<Attribution> {
         Stance::Attributes
     };
     let to = (&*stated.claim.property != "attribution_confidence").then(|| short(cluster(&value)));
-    let words = Some(if to.is_none() { short(&value) } else { short(quote) }).filter(|words| !words.is_empty());
+    let words =
+        Some(if to.is_none() { short(&value) } else { short(quote) }).filter(|words| !words.is_empty());
     let parties = parties(stated, &value);
     let one = |(by, party)| made(stated, by, party, stance, to.clone(), words.clone());
     parties.into_iter().map(one).collect()
@@ -271,7 +294,14 @@ fn weak(stated: &Stated) -> bool {
     stated.claim.grade.credibility.level() == 5 || stated.claim.grade.strength() < 150
 }
 
-fn made(stated: &Stated, by: String, party: Party, stance: Stance, to: Option<String>, words: Option<String>) -> Attribution {
+fn made(
+    stated: &Stated,
+    by: String,
+    party: Party,
+    stance: Stance,
+    to: Option<String>,
+    words: Option<String>,
+) -> Attribution {
     Attribution { by, party, stance, to, words, on: day(stated), claim: stated.id }
 }
 

@@ -31,8 +31,14 @@ const CHAINS: [(&str, &str); 12] = [
 ];
 
 /// Chains by their own coin.
-const COINS: [(&str, &str); 6] =
-    [("ETH", "Ethereum"), ("BTC", "Bitcoin"), ("NEM", "NEM"), ("SOL", "Solana"), ("TRX", "Tron"), ("rsETH", "Ethereum")];
+const COINS: [(&str, &str); 6] = [
+    ("ETH", "Ethereum"),
+    ("BTC", "Bitcoin"),
+    ("NEM", "NEM"),
+    ("SOL", "Solana"),
+    ("TRX", "Tron"),
+    ("rsETH", "Ethereum"),
+];
 
 pub(super) fn ledger(claims: &[Stated]) -> Ledger {
     let mut by_id = BTreeMap::<&EntityId, Vec<&Stated>>::new();
@@ -105,8 +111,11 @@ fn victims(subject: &Subject, claims: &[&Stated]) -> Vec<String> {
 fn chains(row: &Incident, claims: &[&Stated]) -> Vec<String> {
     let coins = COINS.iter().filter(|(coin, _)| row.native.iter().any(|native| native.asset == *coin));
     let amounts = claims.iter().filter(|stated| stated.claim.property.starts_with("amount_"));
-    let quotes: String =
-        amounts.filter_map(|stated| stated.claim.source.quote.as_deref()).collect::<Vec<_>>().join(" ").to_lowercase();
+    let quotes: String = amounts
+        .filter_map(|stated| stated.claim.source.quote.as_deref())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
     let words = CHAINS.iter().filter(|(words, _)| quotes.contains(words));
     let mut found: Vec<_> = coins.chain(words).map(|(_, chain)| (*chain).to_owned()).collect();
     found.sort();
@@ -118,10 +127,14 @@ fn chains(row: &Incident, claims: &[&Stated]) -> Vec<String> {
 fn medium(subject: &Subject, row: &Incident, claims: &[&Stated]) -> Medium {
     let bank = subject.slugs.iter().any(|slug| subject::tokens(slug).contains(&"bank"));
     let amounts = claims.iter().filter(|stated| stated.claim.property.starts_with("amount_"));
-    let crypto = amounts
-        .filter_map(|stated| stated.claim.source.quote.as_deref())
-        .any(|quote| ["crypto", "virtual", "token", "digital asset"].iter().any(|word| quote.to_lowercase().contains(word)));
-    if bank && !crypto && row.native.is_empty() && row.chains.is_empty() { Medium::Bank } else { Medium::Crypto }
+    let crypto = amounts.filter_map(|stated| stated.claim.source.quote.as_deref()).any(|quote| {
+        ["crypto", "virtual", "token", "digital asset"].iter().any(|word| quote.to_lowercase().contains(word))
+    });
+    if bank && !crypto && row.native.is_empty() && row.chains.is_empty() {
+        Medium::Bank
+    } else {
+        Medium::Crypto
+    }
 }
 
 fn remarks(claims: &[&Stated]) -> Vec<Remark> {
@@ -136,7 +149,9 @@ fn remarks(claims: &[&Stated]) -> Vec<Remark> {
     let mut remarks: Vec<_> = other
         .map(|stated| Remark {
             property: stated.claim.property.to_string(),
-            value: stated.measure().map_or_else(|| stated.claim.value.as_text().into_owned(), |measure| measure.to_string()),
+            value: stated
+                .measure()
+                .map_or_else(|| stated.claim.value.as_text().into_owned(), |measure| measure.to_string()),
             claim: stated.id,
         })
         .collect();

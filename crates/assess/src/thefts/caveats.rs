@@ -27,8 +27,11 @@ pub(super) fn of(ledger: &Ledger, years: &[&YearTotals]) -> Vec<String> {
 
 fn population(years: &[&YearTotals]) -> String {
     let total = |chosen: &dyn Fn(Strength) -> bool| {
-        let sums = years.iter().flat_map(|year| &year.own.by_strength).filter(|(strength, _)| chosen(**strength));
-        sums.fold((0_usize, 0.0), |(count, usd), (_, Sum { incidents, usd: more })| (count + incidents, usd + more.nearest_f64()))
+        let sums =
+            years.iter().flat_map(|year| &year.own.by_strength).filter(|(strength, _)| chosen(**strength));
+        sums.fold((0_usize, 0.0), |(count, usd), (_, Sum { incidents, usd: more })| {
+            (count + incidents, usd + more.nearest_f64())
+        })
     };
     let (all, sum) = total(&|_| true);
     let (official, worth) = total(&|strength| strength == Strength::Government);
@@ -41,16 +44,20 @@ fn population(years: &[&YearTotals]) -> String {
 
 #[allow(clippy::cast_precision_loss, reason = "a ratio in thousandths, for one decimal")]
 fn spread(years: &[&YearTotals]) -> Option<String> {
-    let worst = years.iter().filter_map(|year| Some((year.spread_permille?, year.year))).filter(|(_, year)| {
-        // Two figures of a small early year say little.
-        years.iter().any(|other| other.year == *year && other.published.iter().filter(|total| total.stands).count() > 2)
-    });
+    let worst =
+        years.iter().filter_map(|year| Some((year.spread_permille?, year.year))).filter(|(_, year)| {
+            // Two figures of a small early year say little.
+            years.iter().any(|other| {
+                other.year == *year && other.published.iter().filter(|total| total.stands).count() > 2
+            })
+        });
     let largest = worst.max_by_key(|(_, year)| {
         let year = years.iter().find(|other| other.year == *year);
         year.map_or(0, |year| year.published.iter().filter(|total| total.stands).count())
     });
     let (spread, year) = largest?;
-    let published = years.iter().find(|other| other.year == year)?.published.iter().filter(|total| total.stands).count();
+    let published =
+        years.iter().find(|other| other.year == year)?.published.iter().filter(|total| total.stands).count();
     Some(format!(
         "Estimators do not publish their lists. For {year} the highest of {published} totals is {:.1} times the lowest; thefts that no claim describes are missing from the bars.",
         spread as f64 / 1000.0
@@ -72,7 +79,12 @@ fn restated(years: &[&YearTotals]) -> Option<String> {
         }
     }
     changes.truncate(3);
-    (!changes.is_empty()).then(|| format!("Restated, without saying so: {}. The latest figure of good grade is drawn.", changes.join("; ")))
+    (!changes.is_empty()).then(|| {
+        format!(
+            "Restated, without saying so: {}. The latest figure of good grade is drawn.",
+            changes.join("; ")
+        )
+    })
 }
 
 fn partial(ledger: &Ledger, years: &[&YearTotals]) -> Option<String> {
@@ -85,12 +97,20 @@ fn left_out(ledger: &Ledger) -> Option<String> {
     let count = |chosen: &dyn Fn(&super::incident::Incident) -> bool| {
         ledger.incidents.iter().filter(|row| !row.counted && chosen(row)).count()
     };
-    let possibly = |row: &super::incident::Incident| row.links.iter().any(|link| link.tie == Tie::PossiblySame);
+    let possibly =
+        |row: &super::incident::Incident| row.links.iter().any(|link| link.tie == Tie::PossiblySame);
     let parts = [
         (count(&|row| row.medium == Medium::Bank), "stolen bank money"),
         (count(&|row| row.medium == Medium::Crypto && possibly(row)), "possibly another theft told twice"),
-        (count(&|row| row.links.iter().any(|link| link.tie == Tie::HasPart)), "two victims in one figure, shown singly"),
+        (
+            count(&|row| row.links.iter().any(|link| link.tie == Tie::HasPart)),
+            "two victims in one figure, shown singly",
+        ),
     ];
-    let words: Vec<_> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} ({words})")).collect();
+    let words: Vec<_> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} ({words})"))
+        .collect();
     (!words.is_empty()).then(|| format!("Rows of the ledger not in the bars: {}.", words.join(", ")))
 }

@@ -67,16 +67,16 @@ pub fn svg(ledger: &Ledger) -> String {
     let most = tallest(ledger, &years);
     let mut ticks = ticks(most);
     ticks.retain(|tick| *tick <= most);
-    let field = Field {
-        top,
-        most,
-        step: (WIDTH - LEFT - RIGHT) / years.len() as f64,
-        first,
-    };
+    let field = Field { top, most, step: (WIDTH - LEFT - RIGHT) / years.len() as f64, first };
     let height = field.base() + 50.0 + lines as f64 * 15.2 + notes.len() as f64 * 3.0 + 8.0;
     let mut canvas = Canvas::open(height, title, &description(&years));
     canvas.words("h", (20.0, 30.0), "start", title);
-    canvas.words("s", (20.0, 52.0), "start", "Bars: the thefts in this ledger, one block each, in US dollars at the value that stands.");
+    canvas.words(
+        "s",
+        (20.0, 52.0),
+        "start",
+        "Bars: the thefts in this ledger, one block each, in US dollars at the value that stands.",
+    );
     canvas.words("s", (20.0, 70.0), "start", "Marks: what each estimator published for the whole year. They count differently and are not averaged.");
     legend(&mut canvas, &estimators);
     axes(&mut canvas, &field, &ticks, &years);
@@ -174,7 +174,8 @@ fn legend_rows(estimators: &[(String, String)]) -> usize {
 fn legend(canvas: &mut Canvas, estimators: &[(String, String)]) {
     let mut x = 20.0;
     for (class, words) in CLASSES {
-        canvas.add(format_args!("<rect class=\"{class}\" x=\"{x:.1}\" y=\"84\" width=\"14\" height=\"12\"/>"));
+        canvas
+            .add(format_args!("<rect class=\"{class}\" x=\"{x:.1}\" y=\"84\" width=\"14\" height=\"12\"/>"));
         canvas.words("t", (x + 20.0, 94.0), "start", words);
         x += item_width(words) + 10.0;
     }
@@ -212,7 +213,9 @@ fn bars(canvas: &mut Canvas, field: &Field, ledger: &Ledger, year: i16) {
         .filter(|row| row.counted && row.year == Some(year))
         .filter_map(|row| Some((row, usd(row.usd()?.high))))
         .collect();
-    blocks.sort_by(|(a, x), (b, y)| class(a.strength).cmp(&class(b.strength)).then(y.total_cmp(x)).then(a.id.cmp(&b.id)));
+    blocks.sort_by(|(a, x), (b, y)| {
+        class(a.strength).cmp(&class(b.strength)).then(y.total_cmp(x)).then(a.id.cmp(&b.id))
+    });
     let (x, wide) = (field.x(year) + field.step * 0.05, field.bar());
     let mut from = 0.0;
     for (row, value) in blocks {
@@ -230,7 +233,13 @@ fn bars(canvas: &mut Canvas, field: &Field, ledger: &Ledger, year: i16) {
 }
 
 /// The name and value in a block that has room for them: level lines, or upright ones read from below.
-fn label(canvas: &mut Canvas, row: &Incident, value: f64, class: &str, (x, y, wide, high): (f64, f64, f64, f64)) {
+fn label(
+    canvas: &mut Canvas,
+    row: &Incident,
+    value: f64,
+    class: &str,
+    (x, y, wide, high): (f64, f64, f64, f64),
+) {
     let ink = if class == "g" { "on" } else { "off" };
     let (name, sum) = (row.name(), money(value));
     let mut level: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
@@ -252,7 +261,13 @@ fn label(canvas: &mut Canvas, row: &Incident, value: f64, class: &str, (x, y, wi
     }
 }
 
-fn marks(canvas: &mut Canvas, field: &Field, year: &YearTotals, estimators: &[(String, String)], last: Option<i16>) {
+fn marks(
+    canvas: &mut Canvas,
+    field: &Field,
+    year: &YearTotals,
+    estimators: &[(String, String)],
+    last: Option<i16>,
+) {
     let totals = drawn(year, last);
     let from = field.x(year.year) + field.step * 0.05 + field.bar() + 2.0;
     let room = field.x(year.year) + field.step - from;
@@ -266,7 +281,13 @@ fn marks(canvas: &mut Canvas, field: &Field, year: &YearTotals, estimators: &[(S
         let x = from + gap * (place as f64 + 1.0);
         let upper = upper_bound(year, total);
         whisker(canvas, field, x, total, upper);
-        let said = format!("{}, {}: {}{}", total.name, total.span, bound_words(total.extent), money(usd(total.high)));
+        let said = format!(
+            "{}, {}: {}{}",
+            total.name,
+            total.span,
+            bound_words(total.extent),
+            money(usd(total.high))
+        );
         let hollow = total.extent == Extent::About || !matches!(total.kind, SpanKind::Year(_));
         mark(canvas, number, (x, field.y(usd(total.high))), hollow, &said);
     }
@@ -275,7 +296,9 @@ fn marks(canvas: &mut Canvas, field: &Field, year: &YearTotals, estimators: &[(S
 /// The same estimator's "up to" beside its figure.
 fn upper_bound(year: &YearTotals, total: &Published) -> Option<f64> {
     let beside = year.published.iter().filter(|other| {
-        other.estimator == total.estimator && other.extent == Extent::AtMost && other.grade.credibility.level() != 5
+        other.estimator == total.estimator
+            && other.extent == Extent::AtMost
+            && other.grade.credibility.level() != 5
     });
     beside.map(|other| usd(other.high)).filter(|high| *high > usd(total.high)).reduce(f64::max)
 }
@@ -293,7 +316,16 @@ fn whisker(canvas: &mut Canvas, field: &Field, x: f64, total: &Published, upper:
     }
     if total.extent == Extent::AtLeast {
         let head = y - 19.0;
-        canvas.path("w", &format!("M{x:.1} {y:.1}V{head:.1}M{:.1} {:.1}L{x:.1} {head:.1}L{:.1} {:.1}", x - 3.2, head + 4.5, x + 3.2, head + 4.5));
+        canvas.path(
+            "w",
+            &format!(
+                "M{x:.1} {y:.1}V{head:.1}M{:.1} {:.1}L{x:.1} {head:.1}L{:.1} {:.1}",
+                x - 3.2,
+                head + 4.5,
+                x + 3.2,
+                head + 4.5
+            ),
+        );
     }
 }
 
@@ -306,7 +338,12 @@ fn description(years: &[&YearTotals]) -> String {
             .map(|total| format!("{} {}{}", total.name, bound_words(total.extent), money(usd(total.high))))
             .collect();
         let said = if said.is_empty() { "no whole-year total".to_owned() } else { said.join(", ") };
-        format!("{}: this ledger {} in {} thefts; {said}.", year.year, money(usd(year.own.all.usd)), year.own.all.incidents)
+        format!(
+            "{}: this ledger {} in {} thefts; {said}.",
+            year.year,
+            money(usd(year.own.all.usd)),
+            year.own.all.incidents
+        )
     });
     each.collect::<Vec<_>>().join(" ")
 }

@@ -51,7 +51,9 @@ pub(super) fn read(subject: &Subject, claims: &[&Stated]) -> Vec<TypedDate> {
 
 fn incident_date(stated: &Stated) -> Option<PartialDate> {
     match &stated.claim.value {
-        Value::Date(date) if matches!(&*stated.claim.property, "incident_date" | "event_date" | "discovered_on") => {
+        Value::Date(date)
+            if matches!(&*stated.claim.property, "incident_date" | "event_date" | "discovered_on") =>
+        {
             Some(*date)
         }
         _ => None,
@@ -60,7 +62,9 @@ fn incident_date(stated: &Stated) -> Option<PartialDate> {
 
 /// The single day, month or year that an amount is said of.
 fn span(stated: &Stated) -> Option<PartialDate> {
-    let (Bound::On(from), Bound::On(to)) = (stated.claim.valid.from?, stated.claim.valid.to?) else { return None };
+    let (Bound::On(from), Bound::On(to)) = (stated.claim.valid.from?, stated.claim.valid.to?) else {
+        return None;
+    };
     (stated.claim.property.starts_with("amount_") && from == to).then_some(from)
 }
 
@@ -98,9 +102,18 @@ fn candidate(stated: &Stated, date: PartialDate, said: bool) -> Candidate {
 /// grade; then the more precise; then the later word.
 fn event_dates(subject: &Subject, mut events: Vec<Candidate>) -> Vec<TypedDate> {
     if let Some(date) = subject.date {
-        events.push(Candidate { date, stated: false, weight: 0, improbable: false, known: None, claim: None });
+        events.push(Candidate {
+            date,
+            stated: false,
+            weight: 0,
+            improbable: false,
+            known: None,
+            claim: None,
+        });
     }
-    let order = |c: &Candidate| (c.improbable, !c.stated, Reverse(c.weight), Reverse(c.date.precision()), Reverse(c.known), c.claim);
+    let order = |c: &Candidate| {
+        (c.improbable, !c.stated, Reverse(c.weight), Reverse(c.date.precision()), Reverse(c.known), c.claim)
+    };
     events.sort_by_key(order);
     let Some(best) = events.first() else { return vec![] };
     let (standing, why) = (sharpened(best, &events), best_why(best));
@@ -110,7 +123,9 @@ fn event_dates(subject: &Subject, mut events: Vec<Candidate>) -> Vec<TypedDate> 
     }
     let mut dates: Vec<_> = by_date
         .into_iter()
-        .filter(|(date, given)| *date == standing || !agrees(*date, standing) || given.iter().any(|c| c.stated))
+        .filter(|(date, given)| {
+            *date == standing || !agrees(*date, standing) || given.iter().any(|c| c.stated)
+        })
         .map(|(date, given)| TypedDate {
             role: DateRole::Event,
             date,
@@ -127,7 +142,9 @@ fn event_dates(subject: &Subject, mut events: Vec<Candidate>) -> Vec<TypedDate> 
 fn sharpened(best: &Candidate, events: &[Candidate]) -> PartialDate {
     let within = events.iter().filter(|event| !event.improbable && agrees(best.date, event.date));
     let sharpest = within.max_by_key(|event| (event.date.precision(), event.weight, Reverse(event.date)));
-    sharpest.filter(|event| event.date.precision() > best.date.precision()).map_or(best.date, |event| event.date)
+    sharpest
+        .filter(|event| event.date.precision() > best.date.precision())
+        .map_or(best.date, |event| event.date)
 }
 
 /// Whether `fine` lies within `coarse`.

@@ -45,7 +45,9 @@ impl Canvas {
     /// One line of words at its base line; `anchor` is `start`, `middle` or `end`.
     pub(crate) fn words(&mut self, class: &str, (x, y): (f64, f64), anchor: &str, words: &str) {
         let words = escape(words);
-        self.add(format_args!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{words}</text>"));
+        self.add(format_args!(
+            "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{words}</text>"
+        ));
     }
 
     /// A path.
@@ -54,7 +56,14 @@ impl Canvas {
     }
 
     /// Wrapped words; returns the base line after the last.
-    pub(crate) fn paragraph(&mut self, class: &str, (x, y): (f64, f64), most: f64, size: f64, words: &str) -> f64 {
+    pub(crate) fn paragraph(
+        &mut self,
+        class: &str,
+        (x, y): (f64, f64),
+        most: f64,
+        size: f64,
+        words: &str,
+    ) -> f64 {
         let mut base = y;
         for line in wrap(words, most, size) {
             self.words(class, (x, base), "start", &line);
@@ -80,7 +89,9 @@ pub(crate) fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                out.push('\u{fffd}');
+            }
             c if c.is_control() => out.push('\u{fffd}'),
             _ => out.push(c),
         }
@@ -137,7 +148,8 @@ pub(crate) fn money(usd: f64) -> String {
 pub(crate) fn ticks(most: f64) -> Vec<f64> {
     let rough = (most / 5.0).max(1.0);
     let size = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|n| n * size).into_iter().find(|step| *step >= rough).unwrap_or(rough);
+    let step =
+        [1.0, 2.0, 2.5, 5.0, 10.0].map(|n| n * size).into_iter().find(|step| *step >= rough).unwrap_or(rough);
     let mut ticks = vec![0.0];
     while let Some(last) = ticks.last().copied().filter(|last| *last < most && ticks.len() < 12) {
         ticks.push(last + step);
@@ -147,8 +159,10 @@ pub(crate) fn ticks(most: f64) -> Vec<f64> {
 
 /// A mark by its number: ten shapes, told apart without colour, about 8 units across.
 pub(crate) fn mark(canvas: &mut Canvas, number: usize, (x, y): (f64, f64), hollow: bool, said: &str) {
-    const COLOURS: [&str; 10] =
-        ["#b3261e", "#8a4f00", "#1b6e3c", "#6a3d9a", "#a0195b", "#00696f", "#574b00", "#3b4cb8", "#7a3b2e", "#444444"];
+    const COLOURS: [&str; 10] = [
+        "#b3261e", "#8a4f00", "#1b6e3c", "#6a3d9a", "#a0195b", "#00696f", "#574b00", "#3b4cb8", "#7a3b2e",
+        "#444444",
+    ];
     let at = number % COLOURS.len();
     let colour = COLOURS.get(at).copied().unwrap_or("#444444");
     let d = shape(at, x, y);
@@ -178,8 +192,34 @@ fn shape(number: usize, x: f64, y: f64) -> String {
         2 => polygon(&[(-4.2, -4.2), (4.2, -4.2), (4.2, 4.2), (-4.2, 4.2)]),
         3 => polygon(&[(0.0, -5.6), (5.2, 4.2), (-5.2, 4.2)]),
         4 => polygon(&[(0.0, 5.6), (5.2, -4.2), (-5.2, -4.2)]),
-        5 => polygon(&[(-1.8, -5.2), (1.8, -5.2), (1.8, -1.8), (5.2, -1.8), (5.2, 1.8), (1.8, 1.8), (1.8, 5.2), (-1.8, 5.2), (-1.8, 1.8), (-5.2, 1.8), (-5.2, -1.8), (-1.8, -1.8)]),
-        6 => polygon(&[(-5.4, -2.8), (-2.8, -5.4), (0.0, -2.6), (2.8, -5.4), (5.4, -2.8), (2.6, 0.0), (5.4, 2.8), (2.8, 5.4), (0.0, 2.6), (-2.8, 5.4), (-5.4, 2.8), (-2.6, 0.0)]),
+        5 => polygon(&[
+            (-1.8, -5.2),
+            (1.8, -5.2),
+            (1.8, -1.8),
+            (5.2, -1.8),
+            (5.2, 1.8),
+            (1.8, 1.8),
+            (1.8, 5.2),
+            (-1.8, 5.2),
+            (-1.8, 1.8),
+            (-5.2, 1.8),
+            (-5.2, -1.8),
+            (-1.8, -1.8),
+        ]),
+        6 => polygon(&[
+            (-5.4, -2.8),
+            (-2.8, -5.4),
+            (0.0, -2.6),
+            (2.8, -5.4),
+            (5.4, -2.8),
+            (2.6, 0.0),
+            (5.4, 2.8),
+            (2.8, 5.4),
+            (0.0, 2.6),
+            (-2.8, 5.4),
+            (-5.4, 2.8),
+            (-2.6, 0.0),
+        ]),
         7 => polygon(&[(0.0, -5.4), (5.1, -1.7), (3.2, 4.4), (-3.2, 4.4), (-5.1, -1.7)]),
         8 => polygon(&[(-5.4, -2.6), (5.4, -2.6), (5.4, 2.6), (-5.4, 2.6)]),
         _ => polygon(&[(-2.6, -5.4), (2.6, -5.4), (2.6, 5.4), (-2.6, 5.4)]),

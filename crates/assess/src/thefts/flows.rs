@@ -32,7 +32,9 @@ pub(super) fn is_one(property: &str) -> bool {
 
 fn flow(stated: &Stated, stolen: Option<Decimal>) -> Flow {
     let through = stated.claim.property.split_once(':').map(|(_, name)| service(name));
-    let amount = stated.measure().map_or_else(|| stated.claim.value.as_text().into_owned(), |measure| measure.to_string());
+    let amount = stated
+        .measure()
+        .map_or_else(|| stated.claim.value.as_text().into_owned(), |measure| measure.to_string());
     Flow { through, amount, caution: caution(stated, stolen), claim: stated.id }
 }
 

@@ -61,7 +61,12 @@ fn entity(id: EntityId, schema: &str, caption: &str, values: Vec<(&str, Vec<Stri
             properties.insert(name.to_owned(), given);
         }
     }
-    Entity { id, schema: schema.to_owned(), caption: Some(caption.to_owned()).filter(|text| !text.is_empty()), properties }
+    Entity {
+        id,
+        schema: schema.to_owned(),
+        caption: Some(caption.to_owned()).filter(|text| !text.is_empty()),
+        properties,
+    }
 }
 
 fn victim(name: &str) -> Result<Entity, AssessError> {
@@ -77,7 +82,8 @@ fn event(row: &Incident, victims: &[String]) -> Entity {
         format!("Value: {} {} ({}; {mark}: {})", worth.high, worth.currency, worth.source, worth.why)
     });
     let cells = table::cells(row);
-    let said = table::COLUMNS.iter().zip(&cells).filter(|(name, cell)| NOTED.contains(name) && !cell.is_empty());
+    let said =
+        table::COLUMNS.iter().zip(&cells).filter(|(name, cell)| NOTED.contains(name) && !cell.is_empty());
     let notes = said.map(|(name, cell)| format!("{}: {cell}", name.replace('_', " "))).chain(worth).collect();
     entity(
         row.id.clone(),
@@ -125,7 +131,10 @@ fn payments(row: &Incident, victims: &[String]) -> Result<Vec<Entity>, AssessErr
     let date: Vec<_> = row.date(DateRole::Event).map(|date| date.date.to_string()).into_iter().collect();
     let mut made = vec![];
     for (amount, asset) in amounts {
-        let id = EntityId::new(&format!("payment:{}", Digest::of(format!("{}/{asset}", row.id).as_bytes()).short()))?;
+        let id = EntityId::new(&format!(
+            "payment:{}",
+            Digest::of(format!("{}/{asset}", row.id).as_bytes()).short()
+        ))?;
         made.push(entity(
             id,
             "Payment",

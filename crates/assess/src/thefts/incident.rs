@@ -185,7 +185,9 @@ impl Incident {
 
     /// The least and the most of all values in USD that are not graded improbable.
     pub fn usd_span(&self) -> Option<(Decimal, Decimal)> {
-        let usd = || self.worth.iter().filter(|worth| worth.currency == "USD" && worth.grade.credibility.level() != 5);
+        let usd = || {
+            self.worth.iter().filter(|worth| worth.currency == "USD" && worth.grade.credibility.level() != 5)
+        };
         Some((usd().map(|worth| worth.low).min()?, usd().map(|worth| worth.high).max()?))
     }
 

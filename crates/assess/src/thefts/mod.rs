@@ -10,8 +10,8 @@
 //! - [`table`], [`ftm`], [`columns`]: the ledger as CSV, `FollowTheMoney` and Parquet;
 //! - [`chart`]: the picture, with its caveats in it.
 
-pub mod attribution;
 mod amounts;
+pub mod attribution;
 mod build;
 mod caveats;
 pub mod chart;

@@ -44,7 +44,8 @@ pub(super) fn read(
 ) -> Vec<Difference> {
     let whole = published.iter().filter(|total| total.stands);
     let part = part_year.iter().filter(|total| total.stands);
-    whole.map(|total| one(rows, own, total, published, claims))
+    whole
+        .map(|total| one(rows, own, total, published, claims))
         .chain(part.map(|total| of_part(rows, total)))
         .collect()
 }
@@ -66,7 +67,12 @@ fn one(rows: &[&Incident], own: &Own, total: &Published, all: &[Published], clai
         doubt(own),
         missing(gap, own),
     ];
-    Difference { name: total.name.clone(), published: total.high, gap, reasons: found.into_iter().flatten().collect() }
+    Difference {
+        name: total.name.clone(),
+        published: total.high,
+        gap,
+        reasons: found.into_iter().flatten().collect(),
+    }
 }
 
 /// A total of a part of the year, beside the incidents of those days.
@@ -77,7 +83,9 @@ fn of_part(rows: &[&Incident], total: &Published) -> Difference {
         match totals::within(date.date, total.span) {
             Some(true) => {
                 inside.push(row.id.clone());
-                sum = sum.checked_add(row.usd().map_or_else(Decimal::default, |worth| worth.high)).unwrap_or(sum);
+                sum = sum
+                    .checked_add(row.usd().map_or_else(Decimal::default, |worth| worth.high))
+                    .unwrap_or(sum);
             }
             None => unclear.push(row.id.clone()),
             Some(false) => {}
@@ -107,10 +115,18 @@ fn reason(kind: Kind, text: String) -> Option<Reason> {
 fn bound(total: &Published) -> Option<Reason> {
     match total.extent {
         Extent::Exactly if total.low == total.high => None,
-        Extent::Exactly => reason(Kind::EstimatorSpread, format!("it is a range, from {} to {} USD", total.low, total.high)),
-        Extent::AtLeast => reason(Kind::EstimatorSpread, "it is a lower bound: the estimator says at least".to_owned()),
-        Extent::AtMost => reason(Kind::EstimatorSpread, "it is an upper bound: the estimator says up to".to_owned()),
-        Extent::About => reason(Kind::Rounding, "it is about so much: rounded, or read off a chart".to_owned()),
+        Extent::Exactly => {
+            reason(Kind::EstimatorSpread, format!("it is a range, from {} to {} USD", total.low, total.high))
+        }
+        Extent::AtLeast => {
+            reason(Kind::EstimatorSpread, "it is a lower bound: the estimator says at least".to_owned())
+        }
+        Extent::AtMost => {
+            reason(Kind::EstimatorSpread, "it is an upper bound: the estimator says up to".to_owned())
+        }
+        Extent::About => {
+            reason(Kind::Rounding, "it is about so much: rounded, or read off a chart".to_owned())
+        }
     }
 }
 
@@ -129,7 +145,9 @@ fn restated(total: &Published, all: &[Published]) -> Option<Reason> {
 fn counts(total: &Published, mine: usize, claims: &[Stated]) -> Option<Reason> {
     let (count, _) = totals::count(claims, &total.estimator, total.span)?;
     let same = count == Decimal::new(i128::try_from(mine).ok()?, 0);
-    (!same).then(|| reason(Kind::Scope, format!("it counts {count} incidents; this ledger has {mine}"))).flatten()
+    (!same)
+        .then(|| reason(Kind::Scope, format!("it counts {count} incidents; this ledger has {mine}")))
+        .flatten()
 }
 
 fn valued(total: &Published, own: &Own) -> Option<Reason> {
@@ -150,7 +168,8 @@ fn attributed(total: &Published, counted: &[&Incident], own: &Own) -> Option<Rea
     let ladder = [Strength::Suspected, Strength::Private, Strength::Monitor, Strength::Government];
     let near = |least: &Strength| distance(sum_from(*least), total.high);
     let best = ladder.iter().min_by(|a, b| near(a).cmp(&near(b)))?;
-    let nearly = near(best).checked_add(near(best)).is_some_and(|twice| twice <= distance(own.all.usd, total.high));
+    let nearly =
+        near(best).checked_add(near(best)).is_some_and(|twice| twice <= distance(own.all.usd, total.high));
     let closer = nearly && sum_from(*best) != own.all.usd && sum_from(*best) > Decimal::default();
     let out: Vec<_> = counted.iter().filter(|row| row.strength < *best).map(|row| row.id.clone()).collect();
     closer.then(|| Reason {
@@ -176,16 +195,20 @@ fn left_out(counted: &[&Incident], gap: Decimal) -> Option<Reason> {
     let fits = |row: &&&Incident| {
         row.usd().is_some_and(|worth| {
             let twentieth = distance(worth.high, surplus);
-            (0..20).try_fold(Decimal::default(), |sum, _| sum.checked_add(twentieth)).is_some_and(|all| all <= surplus)
+            (0..20)
+                .try_fold(Decimal::default(), |sum, _| sum.checked_add(twentieth))
+                .is_some_and(|all| all <= surplus)
         })
     };
     let row = counted.iter().find(fits)?;
-    let text = format!("if it leaves out {} ({}), the two agree within 5 percent", row.name(), row.strength.words());
+    let text =
+        format!("if it leaves out {} ({}), the two agree within 5 percent", row.name(), row.strength.words());
     Some(Reason { kind: Kind::Scope, text, incidents: vec![row.id.clone()] })
 }
 
 fn doubt(own: &Own) -> Option<Reason> {
-    let text = format!("{} USD are not counted here because they may be another theft told twice", own.in_doubt_usd);
+    let text =
+        format!("{} USD are not counted here because they may be another theft told twice", own.in_doubt_usd);
     (!own.in_doubt.is_empty()).then(|| Reason { kind: Kind::Period, text, incidents: own.in_doubt.clone() })
 }
 

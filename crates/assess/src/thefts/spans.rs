@@ -40,7 +40,9 @@ fn notes(total: &Published, all: &[Published]) -> Vec<SpanNote> {
     }
     let own: Vec<_> = all
         .iter()
-        .filter(|other| other.stands && other.estimator == total.estimator && other.population == total.population)
+        .filter(|other| {
+            other.stands && other.estimator == total.estimator && other.population == total.population
+        })
         .collect();
     let mut notes: Vec<_> = tiles(total, &own).into_iter().collect();
     notes.extend(own.iter().filter_map(|shorter| added(total, shorter, &own)));
@@ -64,7 +66,10 @@ fn tiles(total: &Published, own: &[&Published]) -> Option<SpanNote> {
     let text = if agree {
         format!("its own parts add up to {sum} USD, which agrees")
     } else {
-        format!("its own parts add up to {sum} USD against {bound}{}: a year was restated without saying so, or one of them is a bound or rounded", total.high)
+        format!(
+            "its own parts add up to {sum} USD against {bound}{}: a year was restated without saying so, or one of them is a bound or rounded",
+            total.high
+        )
     };
     Some(SpanNote { kind: if agree { Kind::None } else { Kind::Arithmetic }, text, claims: parts })
 }
@@ -84,7 +89,10 @@ fn added(total: &Published, shorter: &Published, own: &[&Published]) -> Option<S
     } else {
         (
             Kind::Restated,
-            format!("of the {more} USD more than the total to {}, only {} fall into {rest}: {before} were added to earlier years", shorter.span.last, part.high),
+            format!(
+                "of the {more} USD more than the total to {}, only {} fall into {rest}: {before} were added to earlier years",
+                shorter.span.last, part.high
+            ),
         )
     };
     Some(SpanNote { kind, text, claims: vec![shorter.claim, part.claim] })

@@ -51,9 +51,7 @@ pub(super) fn name<'a>(slug: &str, texts: impl Iterator<Item = &'a str>) -> Stri
 fn capital(at: usize, word: &str) -> String {
     let mut letters = word.chars();
     match letters.next() {
-        Some(first) if at == 0 || !SMALL.contains(&word) => {
-            first.to_uppercase().chain(letters).collect()
-        }
+        Some(first) if at == 0 || !SMALL.contains(&word) => first.to_uppercase().chain(letters).collect(),
         _ => word.to_owned(),
     }
 }

@@ -53,7 +53,11 @@ pub fn cells(row: &Incident) -> [String; COLUMNS.len()] {
         row.date(DateRole::Event).map(|date| date.why.clone()).unwrap_or_default(),
         joined(dates(row, DateRole::Event, false)),
         date(DateRole::Discovery),
-        joined(dates(row, DateRole::Attribution, true).into_iter().chain(dates(row, DateRole::Attribution, false))),
+        joined(dates(row, DateRole::Attribution, true).into_iter().chain(dates(
+            row,
+            DateRole::Attribution,
+            false,
+        ))),
         date(DateRole::Publication),
         joined(native(row, true)),
         joined(native(row, false)),
@@ -106,7 +110,11 @@ fn joined(parts: impl IntoIterator<Item = String>) -> String {
 }
 
 fn dates(row: &Incident, role: DateRole, stands: bool) -> Vec<String> {
-    row.dates.iter().filter(|date| date.role == role && date.stands == stands).map(|date| date.date.to_string()).collect()
+    row.dates
+        .iter()
+        .filter(|date| date.role == role && date.stands == stands)
+        .map(|date| date.date.to_string())
+        .collect()
 }
 
 fn native(row: &Incident, stands: bool) -> Vec<String> {

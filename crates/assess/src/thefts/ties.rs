@@ -54,7 +54,12 @@ fn between(a: &(Subject, Incident), b: &(Subject, Incident)) -> Option<Link> {
         return None;
     }
     let (x, y) = close_values(&a.1, &b.1)?;
-    link(Tie::PossiblySame, format!("the same victim, {x} against {y} USD (within a quarter), and dates that cannot tell them apart"))
+    link(
+        Tie::PossiblySame,
+        format!(
+            "the same victim, {x} against {y} USD (within a quarter), and dates that cannot tell them apart"
+        ),
+    )
 }
 
 /// Whether `part` is one victim of the joint row `whole`, in the same year.
@@ -89,7 +94,8 @@ fn near(a: &Incident, b: &Incident) -> bool {
 /// A value of each, in USD and not improbable, that lie within a quarter of one another; the standing ones first.
 fn close_values(a: &Incident, b: &Incident) -> Option<(record::Decimal, record::Decimal)> {
     let values = |row: &Incident| -> Vec<record::Decimal> {
-        let kept = row.worth.iter().filter(|worth| worth.currency == "USD" && worth.grade.credibility.level() != 5);
+        let kept =
+            row.worth.iter().filter(|worth| worth.currency == "USD" && worth.grade.credibility.level() != 5);
         kept.map(|worth| worth.high).collect()
     };
     let (mine, theirs) = (values(a), values(b));

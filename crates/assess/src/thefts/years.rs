@@ -122,7 +122,11 @@ fn own(rows: &[&Incident]) -> Own {
     own
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a ratio of money, bounded before")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a ratio of money, bounded before"
+)]
 fn spread(published: &[Published]) -> Option<u64> {
     let standing = || published.iter().filter(|total| total.stands).map(|total| total.high);
     let (low, high) = (standing().min()?, standing().max()?);
