@@ -2,7 +2,7 @@
 
 use super::{Change, Finding, LineResult, SurgeKind, Tactics, Unit, lines::PHISHING_NAME};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 /// What a sentence says of tactics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -117,9 +117,24 @@ fn phishing(tactics: &Tactics) -> Verdict {
         topic: Topic::Phishing,
         standing,
         why,
-        numbers: lines.iter().flat_map(|one| numbers(one)).collect(),
+        numbers: lines.iter().flat_map(|one| numbers(one)).chain(within(tactics)).collect(),
         caveats: caveats(tactics, &lines),
     }
+}
+
+/// The kinds of phishing, each by itself: they can shift while their sum does not.
+fn within(tactics: &Tactics) -> impl Iterator<Item = String> {
+    let kinds = tactics.lines.iter().filter(|one| one.line.unit == Unit::Indicators && one.line.name != PHISHING_NAME);
+    kinds.filter_map(|one| {
+        let at = one.change.at?;
+        Some(format!(
+            "{} among published domains: {} % before {at}, {} % from then on ({}).",
+            one.line.name,
+            points(one.change.before_ppm),
+            points(one.change.after_ppm),
+            one.change.finding
+        ))
+    })
 }
 
 fn shift_words(one: &LineResult) -> String {
@@ -247,9 +262,11 @@ fn caveats(tactics: &Tactics, lines: &[&LineResult]) -> Vec<String> {
 }
 
 fn mixers(tactics: &Tactics) -> Verdict {
-    let said: usize = tactics.laundering_years.values().map(|year| year.said).sum();
+    let of_incidents = || tactics.laundering.iter().filter(|one| one.incident.starts_with("incident:"));
+    let said = of_incidents().map(|one| &one.incident).collect::<BTreeSet<_>>().len();
+    let mixed = of_incidents().filter(|one| one.kind == "mixer").map(|one| &one.incident);
+    let mixed = mixed.collect::<BTreeSet<_>>().len();
     let incidents: usize = tactics.laundering_years.values().map(|year| year.incidents).sum();
-    let mixed: usize = tactics.laundering_years.values().filter_map(|year| year.kinds.get("mixer")).sum();
     let full: Vec<_> =
         tactics.laundering_years.iter().filter(|(_, year)| year.said >= LEAST_INCIDENTS).collect();
     let (standing, why) = match (full.first(), full.last()) {
@@ -273,12 +290,13 @@ fn mixers(tactics: &Tactics) -> Verdict {
         ),
     };
     let mut numbers = vec![format!(
-        "{said} times a year's movement of an incident's money is described at all, {mixed} of them with a mixer; a \
-         stolen amount is held for {incidents} incidents."
+        "A stolen amount is held for {incidents} incidents. Where the money went is held for {said} of them, and a mixer \
+         is named for {mixed}."
     )];
     numbers.extend(tactics.laundering_years.iter().filter(|(_, year)| year.said > 0).map(|(at, year)| {
         let kinds = year.kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>();
-        format!("{at}: {} of {} incidents of that year and earlier; {}.", year.said, year.incidents, kinds.join(", "))
+        let noun = if year.said == 1 { "incident" } else { "incidents" };
+        format!("{at}: where the money went is held for {} {noun} ({}).", year.said, kinds.join(", "))
     }));
     Verdict { topic: Topic::Mixers, standing, why, numbers, caveats: mixer_caveats() }
 }

@@ -220,6 +220,11 @@ fn said(change: &Change) -> String {
         Finding::ArtefactFewAccounts => format!(
             "Artefact, a few accounts: {before} % before {at}, {after} % after; reporters differ as much among themselves."
         ),
+        Finding::NewAccounts => format!(
+            "Seen by new accounts only: {before} % before {at}, {after} % after; the {} who published before and after do \
+             not show it.",
+            change.continuing
+        ),
     }
 }
 

@@ -26,7 +26,13 @@ pub(super) fn lines(sightings: &[Sighting], reports: &[ReportedUse]) -> Vec<Line
     if !reports.is_empty() {
         lines.push(phishing(Unit::Reports));
     }
-    lines.extend(of_sightings(sightings).into_iter().map(|id| line(id, Unit::Indicators)));
+    let mut techniques = of_sightings(sightings);
+    let rest: Vec<_> = techniques.iter().filter(|id| !lines.first().is_some_and(|line| line.covers(id))).cloned().collect();
+    if let [one] = rest.as_slice() {
+        // What is not phishing is this technique: it would be the same question asked twice.
+        techniques.remove(one);
+    }
+    lines.extend(techniques.into_iter().map(|id| line(id, Unit::Indicators)));
     lines.extend(of_reports(reports).into_iter().map(|id| line(id, Unit::Reports)));
     lines
 }

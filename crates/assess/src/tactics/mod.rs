@@ -70,6 +70,8 @@ pub struct Options {
     pub alpha_ppm: u32,
     /// Fewer rows than this in a year, or in a series, are too few.
     pub least_rows: u64,
+    /// Fewer reports than this in a year are too few.
+    pub least_reports: u64,
     /// Fewer reporters than this in a year, or on one side of a change, are too few.
     pub least_reporters: usize,
     /// A reporter's month counts for at most so many rows when reporters are compared.
@@ -85,6 +87,7 @@ impl Default for Options {
             draws: 1_999,
             alpha_ppm: 50_000,
             least_rows: 30,
+            least_reports: 10,
             least_reporters: 5,
             cap: 20,
             top_ppm: 500_000,
@@ -249,7 +252,7 @@ fn judged(studies: &[Study], options: &Options) -> (Vec<LineResult>, usize) {
     for study in studies {
         let Some(change) = changes.next() else { break };
         let common = study.narrow.as_ref().and_then(|_| changes.next());
-        let years = shares::by_year(&study.series, options);
+        let years = shares::by_year(&study.series, study.line.unit, options);
         lines.push(LineResult { line: study.line.clone(), years, change, common });
     }
     (lines, tests)
