@@ -10,7 +10,10 @@
 
 use assess::{
     Stated,
-    tactics::{Input, Options, Standing, SurgeKind, Tactics, Topic, answer, figure, parse_reports, parse_sightings, tactics},
+    tactics::{
+        Input, Options, Standing, SurgeKind, Tactics, Topic, answer, figure, parse_reports, parse_sightings,
+        tactics,
+    },
 };
 use record::{Claim, Digest, Locator};
 use std::{fs, path::PathBuf, sync::LazyLock};
@@ -47,7 +50,10 @@ fn the_dossier_is_counted() {
     for one in &study.lines {
         println!("{} {:?} tests {}: {:?}", one.line.name, one.line.unit, study.tests, one.change);
         if let Some(common) = &one.common {
-            println!("   common: {} {:?} p {} {}", common.finding, common.at, common.rows_p_ppm, common.reporters_p_ppm);
+            println!(
+                "   common: {} {:?} p {} {}",
+                common.finding, common.at, common.rows_p_ppm, common.reporters_p_ppm
+            );
         }
         for year in &one.years {
             println!("   {year:?}");
@@ -55,7 +61,11 @@ fn the_dossier_is_counted() {
     }
     println!("{:?}\n{:?}\n{:?}", study.counts, study.sources, study.common);
     println!("{:?}\n{:?}", study.sighting_lag, study.report_lag);
-    println!("one account made {} of {}", study.months.iter().filter(|m| m.one_account).count(), study.months.len());
+    println!(
+        "one account made {} of {}",
+        study.months.iter().filter(|m| m.one_account).count(),
+        study.months.len()
+    );
     study.surges.iter().for_each(|surge| println!("{surge:?}"));
     println!("{:#?}", study.laundering_years);
     assert_eq!(study.counts.set_aside, 0);

@@ -56,8 +56,11 @@ fn table(path: &Path) -> Res<Vec<BTreeMap<String, String>>> {
     let wrong = |error: String| format!("{}: {error}", path.display());
     let mut text = String::new();
     let file = File::open(path).map_err(|error| wrong(error.to_string()))?;
-    let mut file: Box<dyn Read> =
-        if path.extension().is_some_and(|end| end == "gz") { Box::new(GzDecoder::new(file)) } else { Box::new(file) };
+    let mut file: Box<dyn Read> = if path.extension().is_some_and(|end| end == "gz") {
+        Box::new(GzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     file.read_to_string(&mut text).map_err(|error| wrong(error.to_string()))?;
     let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect::<Result<Vec<_>, _>>();
     rows.map_err(|error| wrong(error.to_string()))
@@ -134,10 +137,19 @@ fn sightings(mut seen: Vec<Seen>) -> String {
             continue;
         }
         let technique = map::rule_of(one.indicator, &one.value).map_or("", |rule| rule.technique);
-        let key = (first[&one.value], one.month, &names[&one.reporter], one.source, &one.family, one.indicator, technique);
+        let key = (
+            first[&one.value],
+            one.month,
+            &names[&one.reporter],
+            one.source,
+            &one.family,
+            one.indicator,
+            technique,
+        );
         *counts.entry(key).or_default() += 1;
     }
-    let mut text = format!("{SIGHTINGS_HEAD}first_seen,published,reporter,source,family,indicator,technique,count\n");
+    let mut text =
+        format!("{SIGHTINGS_HEAD}first_seen,published,reporter,source,family,indicator,technique,count\n");
     for ((first, month, reporter, source, family, indicator, technique), count) in counts {
         text += &format!("{first},{month},{reporter},{source},{family},{indicator},{technique},{count}\n");
     }
@@ -152,8 +164,10 @@ fn pseudonyms(seen: &[Seen]) -> BTreeMap<String, String> {
     for one in seen {
         first.entry(&one.reporter).or_insert(one.month);
     }
-    let mut order: Vec<_> =
-        first.iter().map(|(name, month)| (*month, Sha256::digest(name).to_vec(), (*name).to_owned())).collect();
+    let mut order: Vec<_> = first
+        .iter()
+        .map(|(name, month)| (*month, Sha256::digest(name).to_vec(), (*name).to_owned()))
+        .collect();
     order.sort();
     order.into_iter().zip(1..).map(|((.., name), number)| (name, format!("r{number:03}"))).collect()
 }
@@ -204,7 +218,11 @@ fn reports(folder: &Path) -> Res<String> {
 fn publisher(url: &str) -> String {
     // An archived copy names the original after its own address.
     let url = url.to_lowercase();
-    let original = if url.contains("web.archive.org") { url.rfind("http").map_or(&url[..], |at| &url[at..]) } else { &url };
+    let original = if url.contains("web.archive.org") {
+        url.rfind("http").map_or(&url[..], |at| &url[at..])
+    } else {
+        &url
+    };
     let rest = original.split_once(':').map_or(original, |(_, rest)| rest).trim_start_matches('/');
     let host = rest.split('/').next().unwrap_or_default().trim_start_matches("www.");
     let parts: Vec<_> = host.split('.').collect();

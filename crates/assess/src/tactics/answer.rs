@@ -103,7 +103,10 @@ fn phishing(tactics: &Tactics) -> Verdict {
     let sharp = |one: &&&LineResult| one.change.detectable_ppm.is_some_and(|least| least <= WORTH_SAYING);
     let quiet = lines.iter().filter(|one| one.change.finding != Finding::Shift);
     let (standing, why) = if rises && falls {
-        (Standing::CannotBeSaid, "The share of phishing rose by one measure and fell by the other.".to_owned())
+        (
+            Standing::CannotBeSaid,
+            "The share of phishing rose by one measure and fell by the other.".to_owned(),
+        )
     } else if let Some(one) = shifts.first() {
         (Standing::Supported, shift_words(one))
     } else if quiet.clone().next().is_some() && quiet.clone().all(|one| sharp(&one)) {
@@ -124,7 +127,10 @@ fn phishing(tactics: &Tactics) -> Verdict {
 
 /// The kinds of phishing, each by itself: they can shift while their sum does not.
 fn within(tactics: &Tactics) -> impl Iterator<Item = String> {
-    let kinds = tactics.lines.iter().filter(|one| one.line.unit == Unit::Indicators && one.line.name != PHISHING_NAME);
+    let kinds = tactics
+        .lines
+        .iter()
+        .filter(|one| one.line.unit == Unit::Indicators && one.line.name != PHISHING_NAME);
     kinds.filter_map(|one| {
         let at = one.change.at?;
         Some(format!(
@@ -156,7 +162,10 @@ fn quiet_words(lines: &[&LineResult]) -> String {
     let each = lines.iter().map(|one| {
         let least = one.change.detectable_ppm;
         let least = least.map_or_else(String::new, |least| {
-            format!("; only a shift of {} points or more would have been found four times in five", points(least))
+            format!(
+                "; only a shift of {} points or more would have been found four times in five",
+                points(least)
+            )
         });
         format!("Among {}: {}{least}.", unit(one.line.unit), one.change.finding)
     });
@@ -276,9 +285,17 @@ fn mixers(tactics: &Tactics) -> Verdict {
             };
             let (early, late) = (share(early), share(late));
             if late[0] > early[1] {
-                (Standing::Supported, format!("Mixers are named for a larger share of incidents in {last} than in {first}."))
+                (
+                    Standing::Supported,
+                    format!("Mixers are named for a larger share of incidents in {last} than in {first}."),
+                )
             } else {
-                (Standing::NotSupported, format!("The share of incidents with a mixer in {last} cannot be told from that in {first}."))
+                (
+                    Standing::NotSupported,
+                    format!(
+                        "The share of incidents with a mixer in {last} cannot be told from that in {first}."
+                    ),
+                )
             }
         }
         _ => (
@@ -317,11 +334,9 @@ mod tests {
 
     #[test]
     fn topics_are_found_by_their_words() {
-        let sentence = "A new report sees more sophistication in phishing and the use of cryptocurrency mixers.";
-        assert_eq!(
-            Topic::in_sentence(sentence),
-            [Topic::Phishing, Topic::Sophistication, Topic::Mixers]
-        );
+        let sentence =
+            "A new report sees more sophistication in phishing and the use of cryptocurrency mixers.";
+        assert_eq!(Topic::in_sentence(sentence), [Topic::Phishing, Topic::Sophistication, Topic::Mixers]);
         assert!(Topic::in_sentence("The fish market was sophisticated.").is_empty());
         assert_eq!(points(123_456), "12.3");
     }

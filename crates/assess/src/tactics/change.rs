@@ -28,6 +28,8 @@ pub enum Finding {
     /// Several reporters' work changes, but not that of those who published before and after: newcomers look at other
     /// things, or at new ones. Which of the two cannot be told.
     NewAccounts,
+    /// It would be a shift over all months, but within the months that every source covers it is not found.
+    NotConfirmed,
 }
 
 impl Finding {
@@ -41,6 +43,7 @@ impl Finding {
             Self::ArtefactCoverage => "artefact: what was covered changed",
             Self::ArtefactFewAccounts => "artefact: a few accounts",
             Self::NewAccounts => "seen by new accounts only",
+            Self::NotConfirmed => "not confirmed in the months that every source covers",
         }
     }
 }
@@ -128,7 +131,12 @@ impl Tested {
 }
 
 /// The judgement, given the p-values after several tests were reckoned with.
-pub(super) fn judge(series: &Series, tested: Option<&Tested>, (rows_p, p): (f64, f64), options: &Options) -> Change {
+pub(super) fn judge(
+    series: &Series,
+    tested: Option<&Tested>,
+    (rows_p, p): (f64, f64),
+    options: &Options,
+) -> Change {
     let Some(tested) = tested else { return too_few(series) };
     let alpha = ratio(u64::from(options.alpha_ppm), 1_000_000);
     let stands = p < alpha;
@@ -146,7 +154,8 @@ pub(super) fn judge(series: &Series, tested: Option<&Tested>, (rows_p, p): (f64,
     let one = without.as_ref().is_some_and(|(_, rest)| gone(*rest, whole));
     let (continuing, own) = continuing(series, at, options);
     // Those who stayed are the best witnesses: with enough of them, a shift must show in their own work.
-    let newcomers = continuing >= options.least_reporters && own.is_some_and(|own| own * like.signum() < like.abs() / 4.0);
+    let newcomers = continuing >= options.least_reporters
+        && own.is_some_and(|own| own * like.signum() < like.abs() / 4.0);
     let finding = match () {
         () if !stands && rows_p >= alpha => Finding::NoChange,
         () if one => Finding::ArtefactOneAccount,

@@ -1,6 +1,6 @@
 //! Which shares are asked for.
 
-use super::{Line, names, ReportedUse, Sighting, Unit};
+use super::{Line, ReportedUse, Sighting, Unit, names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Phishing, and phishing for information: the two techniques that an article calls phishing.
@@ -27,7 +27,8 @@ pub(super) fn lines(sightings: &[Sighting], reports: &[ReportedUse]) -> Vec<Line
         lines.push(phishing(Unit::Reports));
     }
     let mut techniques = of_sightings(sightings);
-    let rest: Vec<_> = techniques.iter().filter(|id| !lines.first().is_some_and(|line| line.covers(id))).cloned().collect();
+    let rest: Vec<_> =
+        techniques.iter().filter(|id| !lines.first().is_some_and(|line| line.covers(id))).cloned().collect();
     if let [one] = rest.as_slice() {
         // What is not phishing is this technique: it would be the same question asked twice.
         techniques.remove(one);
@@ -55,8 +56,7 @@ fn of_reports(reports: &[ReportedUse]) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for report in reports.iter().filter(|report| report.published.is_some()) {
         let whole = |id: &'_ String| id.split('.').next().unwrap_or_default().len();
-        let techniques: BTreeSet<_> =
-            report.techniques.iter().filter_map(|id| id.get(..whole(id))).collect();
+        let techniques: BTreeSet<_> = report.techniques.iter().filter_map(|id| id.get(..whole(id))).collect();
         for id in techniques.into_iter().filter(|id| !PHISHING.contains(id)) {
             *counts.entry(id).or_default() += 1;
         }

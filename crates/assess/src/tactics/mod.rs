@@ -182,7 +182,12 @@ pub fn tactics(input: &Input, options: &Options) -> Result<Tactics, AssessError>
             let series = Series::of(&line, &input.sightings, &input.reports);
             bounded(&line, &series)?;
             let narrow = common.filter(|_| line.unit == Unit::Indicators && sources.len() > 1);
-            Ok(Study { tested: window(&series, line.unit, until), narrow: narrow.map(|w| within(&series, w)), line, series })
+            Ok(Study {
+                tested: window(&series, line.unit, until),
+                narrow: narrow.map(|w| within(&series, w)),
+                line,
+                series,
+            })
         })
         .collect::<Result<Vec<_>, AssessError>>()?;
     let (lines, tests) = judged(&studies, &options);
@@ -250,8 +255,12 @@ fn judged(studies: &[Study], options: &Options) -> (Vec<LineResult>, usize) {
         .into_iter();
     let mut lines = vec![];
     for study in studies {
-        let Some(change) = changes.next() else { break };
+        let Some(mut change) = changes.next() else { break };
         let common = study.narrow.as_ref().and_then(|_| changes.next());
+        let elsewhere = common.as_ref().map_or(change.finding, |common| common.finding);
+        if change.finding == Finding::Shift && !matches!(elsewhere, Finding::Shift | Finding::TooFew) {
+            change.finding = Finding::NotConfirmed;
+        }
         let years = shares::by_year(&study.series, study.line.unit, options);
         lines.push(LineResult { line: study.line.clone(), years, change, common });
     }
