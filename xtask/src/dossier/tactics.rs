@@ -56,8 +56,11 @@ fn table(path: &Path) -> Res<Vec<BTreeMap<String, String>>> {
     let wrong = |error: String| format!("{}: {error}", path.display());
     let mut text = String::new();
     let file = File::open(path).map_err(|error| wrong(error.to_string()))?;
-    let mut file: Box<dyn Read> =
-        if path.extension().is_some_and(|end| end == "gz") { Box::new(GzDecoder::new(file)) } else { Box::new(file) };
+    let mut file: Box<dyn Read> = if path.extension().is_some_and(|end| end == "gz") {
+        Box::new(GzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     file.read_to_string(&mut text).map_err(|error| wrong(error.to_string()))?;
     let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect::<Result<Vec<_>, _>>();
     rows.map_err(|error| wrong(error.to_string()))
@@ -134,10 +137,19 @@ fn sightings(mut seen: Vec<Seen>) -> String {
             continue;
         }
         let technique = map::rule_of(one.indicator, &one.value).map_or("", |rule| rule.technique);
-        let key = (first[&one.value], one.month, &names[&one.reporter], one.source, &one.family, one.indicator, technique);
+        let key = (
+            first[&one.value],
+            one.month,
+            &names[&one.reporter],
+            one.source,
+            &one.family,
+            one.indicator,
+            technique,
+        );
         *counts.entry(key).or_default() += 1;
     }
-    let mut text = format!("{SIGHTINGS_HEAD}first_seen,published,reporter,source,family,indicator,technique,count\n");
+    let mut text =
+        format!("{SIGHTINGS_HEAD}first_seen,published,reporter,source,family,indicator,technique,count\n");
     for ((first, month, reporter, source, family, indicator, technique), count) in counts {
         text += &format!("{first},{month},{reporter},{source},{family},{indicator},{technique},{count}\n");
     }
@@ -152,8 +164,10 @@ fn pseudonyms(seen: &[Seen]) -> BTreeMap<String, String> {
     for one in seen {
         first.entry(&one.reporter).or_insert(one.month);
     }
-    let mut order: Vec<_> =
-        first.iter().map(|(name, month)| (*month, Sha256::digest(name).to_vec(), (*name).to_owned())).collect();
+    let mut order: Vec<_> = first
+        .iter()
+        .map(|(name, month)| (*month, Sha256::digest(name).to_vec(), (*name).to_owned()))
+        .collect();
     order.sort();
     order.into_iter().zip(1..).map(|((.., name), number)| (name, format!("r{number:03}"))).collect()
 }
@@ -161,7 +175,8 @@ fn pseudonyms(seen: &[Seen]) -> BTreeMap<String, String> {
 /// What a citation is cited for.
 #[derive(Default)]
 struct Cited {
-    recorded: Option<Month>,
+    /// Months in which the entries that cite it were made.
+    entries: BTreeSet<Month>,
     groups: BTreeSet<String>,
     techniques: BTreeSet<String>,
 }
@@ -175,7 +190,7 @@ fn reports(folder: &Path) -> Res<String> {
         let recorded: Month = row["rel_created"].parse()?;
         for citation in row["citations"].split('|').filter(|citation| !citation.is_empty()) {
             let one = cited.entry(citation.to_owned()).or_default();
-            one.recorded = Some(one.recorded.map_or(recorded, |earlier| earlier.min(recorded)));
+            one.entries.insert(recorded);
             one.groups.insert(row["source_id"].clone());
             one.techniques.insert(row["target_id"].clone());
         }
@@ -184,7 +199,9 @@ fn reports(folder: &Path) -> Res<String> {
     for row in table(&folder.join("dprk_references.csv"))? {
         let Some(one) = cited.get(&row["source_name"]) else { continue };
         let published = row["published"].get(..7).unwrap_or_default();
-        let recorded = one.recorded.map(|month| month.to_string()).unwrap_or_default();
+        // A citation can be added to an entry that is older than the report: then nothing says when.
+        let after = published.parse::<Month>().ok().and_then(|month| one.entries.range(month..).next());
+        let recorded = after.map(|month| month.to_string()).unwrap_or_default();
         let words = |set: &BTreeSet<String>| set.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
         text += &format!(
             "{},{published},{recorded},{},{},{}\n",
@@ -200,8 +217,13 @@ fn reports(folder: &Path) -> Res<String> {
 /// The publishing house by its site; a site of accounts alone, without the account.
 fn publisher(url: &str) -> String {
     // An archived copy names the original after its own address.
-    let original = url.rfind("http").map_or(url, |at| &url[at..]);
-    let rest = original.split_once("://").map_or(original, |(_, rest)| rest).to_lowercase();
+    let url = url.to_lowercase();
+    let original = if url.contains("web.archive.org") {
+        url.rfind("http").map_or(&url[..], |at| &url[at..])
+    } else {
+        &url
+    };
+    let rest = original.split_once(':').map_or(original, |(_, rest)| rest).trim_start_matches('/');
     let host = rest.split('/').next().unwrap_or_default().trim_start_matches("www.");
     let parts: Vec<_> = host.split('.').collect();
     // blog.example.com and example.com are one house; example.co.kr keeps three parts.

@@ -2,7 +2,7 @@
 
 use super::{Change, Finding, LineResult, SurgeKind, Tactics, Unit, lines::PHISHING_NAME};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 /// What a sentence says of tactics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -103,7 +103,10 @@ fn phishing(tactics: &Tactics) -> Verdict {
     let sharp = |one: &&&LineResult| one.change.detectable_ppm.is_some_and(|least| least <= WORTH_SAYING);
     let quiet = lines.iter().filter(|one| one.change.finding != Finding::Shift);
     let (standing, why) = if rises && falls {
-        (Standing::CannotBeSaid, "The share of phishing rose by one measure and fell by the other.".to_owned())
+        (
+            Standing::CannotBeSaid,
+            "The share of phishing rose by one measure and fell by the other.".to_owned(),
+        )
     } else if let Some(one) = shifts.first() {
         (Standing::Supported, shift_words(one))
     } else if quiet.clone().next().is_some() && quiet.clone().all(|one| sharp(&one)) {
@@ -117,9 +120,27 @@ fn phishing(tactics: &Tactics) -> Verdict {
         topic: Topic::Phishing,
         standing,
         why,
-        numbers: lines.iter().flat_map(|one| numbers(one)).collect(),
+        numbers: lines.iter().flat_map(|one| numbers(one)).chain(within(tactics)).collect(),
         caveats: caveats(tactics, &lines),
     }
+}
+
+/// The kinds of phishing, each by itself: they can shift while their sum does not.
+fn within(tactics: &Tactics) -> impl Iterator<Item = String> {
+    let kinds = tactics
+        .lines
+        .iter()
+        .filter(|one| one.line.unit == Unit::Indicators && one.line.name != PHISHING_NAME);
+    kinds.filter_map(|one| {
+        let at = one.change.at?;
+        Some(format!(
+            "{} among published domains: {} % before {at}, {} % from then on ({}).",
+            one.line.name,
+            points(one.change.before_ppm),
+            points(one.change.after_ppm),
+            one.change.finding
+        ))
+    })
 }
 
 fn shift_words(one: &LineResult) -> String {
@@ -141,7 +162,10 @@ fn quiet_words(lines: &[&LineResult]) -> String {
     let each = lines.iter().map(|one| {
         let least = one.change.detectable_ppm;
         let least = least.map_or_else(String::new, |least| {
-            format!("; only a shift of {} points or more would have been found four times in five", points(least))
+            format!(
+                "; only a shift of {} points or more would have been found four times in five",
+                points(least)
+            )
         });
         format!("Among {}: {}{least}.", unit(one.line.unit), one.change.finding)
     });
@@ -247,9 +271,11 @@ fn caveats(tactics: &Tactics, lines: &[&LineResult]) -> Vec<String> {
 }
 
 fn mixers(tactics: &Tactics) -> Verdict {
-    let said: usize = tactics.laundering_years.values().map(|year| year.said).sum();
+    let of_incidents = || tactics.laundering.iter().filter(|one| one.incident.starts_with("incident:"));
+    let said = of_incidents().map(|one| &one.incident).collect::<BTreeSet<_>>().len();
+    let mixed = of_incidents().filter(|one| one.kind == "mixer").map(|one| &one.incident);
+    let mixed = mixed.collect::<BTreeSet<_>>().len();
     let incidents: usize = tactics.laundering_years.values().map(|year| year.incidents).sum();
-    let mixed: usize = tactics.laundering_years.values().filter_map(|year| year.kinds.get("mixer")).sum();
     let full: Vec<_> =
         tactics.laundering_years.iter().filter(|(_, year)| year.said >= LEAST_INCIDENTS).collect();
     let (standing, why) = match (full.first(), full.last()) {
@@ -259,9 +285,17 @@ fn mixers(tactics: &Tactics) -> Verdict {
             };
             let (early, late) = (share(early), share(late));
             if late[0] > early[1] {
-                (Standing::Supported, format!("Mixers are named for a larger share of incidents in {last} than in {first}."))
+                (
+                    Standing::Supported,
+                    format!("Mixers are named for a larger share of incidents in {last} than in {first}."),
+                )
             } else {
-                (Standing::NotSupported, format!("The share of incidents with a mixer in {last} cannot be told from that in {first}."))
+                (
+                    Standing::NotSupported,
+                    format!(
+                        "The share of incidents with a mixer in {last} cannot be told from that in {first}."
+                    ),
+                )
             }
         }
         _ => (
@@ -273,12 +307,13 @@ fn mixers(tactics: &Tactics) -> Verdict {
         ),
     };
     let mut numbers = vec![format!(
-        "{said} times a year's movement of an incident's money is described at all, {mixed} of them with a mixer; a \
-         stolen amount is held for {incidents} incidents."
+        "A stolen amount is held for {incidents} incidents. Where the money went is held for {said} of them, and a mixer \
+         is named for {mixed}."
     )];
     numbers.extend(tactics.laundering_years.iter().filter(|(_, year)| year.said > 0).map(|(at, year)| {
         let kinds = year.kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect::<Vec<_>>();
-        format!("{at}: {} of {} incidents of that year and earlier; {}.", year.said, year.incidents, kinds.join(", "))
+        let noun = if year.said == 1 { "incident" } else { "incidents" };
+        format!("{at}: where the money went is held for {} {noun} ({}).", year.said, kinds.join(", "))
     }));
     Verdict { topic: Topic::Mixers, standing, why, numbers, caveats: mixer_caveats() }
 }
@@ -299,11 +334,9 @@ mod tests {
 
     #[test]
     fn topics_are_found_by_their_words() {
-        let sentence = "A new report sees more sophistication in phishing and the use of cryptocurrency mixers.";
-        assert_eq!(
-            Topic::in_sentence(sentence),
-            [Topic::Phishing, Topic::Sophistication, Topic::Mixers]
-        );
+        let sentence =
+            "A new report sees more sophistication in phishing and the use of cryptocurrency mixers.";
+        assert_eq!(Topic::in_sentence(sentence), [Topic::Phishing, Topic::Sophistication, Topic::Mixers]);
         assert!(Topic::in_sentence("The fish market was sophisticated.").is_empty());
         assert_eq!(points(123_456), "12.3");
     }

@@ -25,6 +25,11 @@ pub enum Finding {
     ArtefactCoverage,
     /// The rows change, by no more than reporters differ from one another anyway.
     ArtefactFewAccounts,
+    /// Several reporters' work changes, but not that of those who published before and after: newcomers look at other
+    /// things, or at new ones. Which of the two cannot be told.
+    NewAccounts,
+    /// It would be a shift over all months, but within the months that every source covers it is not found.
+    NotConfirmed,
 }
 
 impl Finding {
@@ -37,6 +42,8 @@ impl Finding {
             Self::ArtefactOneAccount => "artefact: one account",
             Self::ArtefactCoverage => "artefact: what was covered changed",
             Self::ArtefactFewAccounts => "artefact: a few accounts",
+            Self::NewAccounts => "seen by new accounts only",
+            Self::NotConfirmed => "not confirmed in the months that every source covers",
         }
     }
 }
@@ -124,7 +131,12 @@ impl Tested {
 }
 
 /// The judgement, given the p-values after several tests were reckoned with.
-pub(super) fn judge(series: &Series, tested: Option<&Tested>, (rows_p, p): (f64, f64), options: &Options) -> Change {
+pub(super) fn judge(
+    series: &Series,
+    tested: Option<&Tested>,
+    (rows_p, p): (f64, f64),
+    options: &Options,
+) -> Change {
     let Some(tested) = tested else { return too_few(series) };
     let alpha = ratio(u64::from(options.alpha_ppm), 1_000_000);
     let stands = p < alpha;
@@ -140,14 +152,18 @@ pub(super) fn judge(series: &Series, tested: Option<&Tested>, (rows_p, p): (f64,
         without(series, at, whole)
     };
     let one = without.as_ref().is_some_and(|(_, rest)| gone(*rest, whole));
+    let (continuing, own) = continuing(series, at, options);
+    // Those who stayed are the best witnesses: with enough of them, a shift must show in their own work.
+    let newcomers = continuing >= options.least_reporters
+        && own.is_some_and(|own| own * like.signum() < like.abs() / 4.0);
     let finding = match () {
         () if !stands && rows_p >= alpha => Finding::NoChange,
         () if one => Finding::ArtefactOneAccount,
+        () if stands && newcomers => Finding::NewAccounts,
         () if stands => Finding::Shift,
         () if gone(like, whole) => Finding::ArtefactCoverage,
         () => Finding::ArtefactFewAccounts,
     };
-    let (continuing, continuing_ppm) = continuing(series, at, options);
     Change {
         finding,
         at: Some(at),
@@ -158,7 +174,7 @@ pub(super) fn judge(series: &Series, tested: Option<&Tested>, (rows_p, p): (f64,
         reporters_p_ppm: ppm(p),
         without: without.map(|(without, _)| without),
         continuing,
-        continuing_ppm,
+        continuing_ppm: own.map(ppm_signed),
         detectable_ppm: tested.detectable(),
     }
 }
@@ -215,7 +231,7 @@ fn least(
 }
 
 /// Reporters on both sides, and the difference within each one's own work.
-fn continuing(series: &Series, at: Month, options: &Options) -> (usize, Option<i32>) {
+fn continuing(series: &Series, at: Month, options: &Options) -> (usize, Option<f64>) {
     let side = |after: bool| -> BTreeSet<usize> {
         let blocks = series.blocks.iter().filter(|block| (block.month >= at) == after);
         blocks.map(|block| block.reporter).collect()
@@ -226,7 +242,7 @@ fn continuing(series: &Series, at: Month, options: &Options) -> (usize, Option<i
     own.blocks.iter_mut().for_each(|block| block.stratum = block.reporter);
     own.strata = own.reporters.len();
     let difference = scan::score(&own, &[at], options.cap).first().map(Scored::difference);
-    (both.len(), difference.filter(|_| !both.is_empty()).map(ppm_signed))
+    (both.len(), difference.filter(|_| !both.is_empty()))
 }
 
 /// Holm's correction: each p-value as if it were the only one (Holm 1979).

@@ -24,7 +24,8 @@ struct Time {
 impl Time {
     fn of(tactics: &Tactics) -> Option<Self> {
         let months = || tactics.months.iter().map(|row| row.month.year());
-        let years = || drawn(tactics).flat_map(|one| &one.years).filter(|year| !year.too_few).map(|year| year.year);
+        let years =
+            || drawn(tactics).flat_map(|one| &one.years).filter(|year| !year.too_few).map(|year| year.year);
         // Years with next to nothing in them would push all others aside.
         let first = years().min().or_else(|| months().min())?;
         let last = months().chain(years()).max()?;
@@ -47,7 +48,10 @@ impl Time {
 
     fn all(&self) -> impl Iterator<Item = u16> {
         let last = (RIGHT - LEFT) / self.width();
-        (self.first..).zip(0_u16..).take_while(move |(_, place)| f64::from(*place) < last - 0.5).map(|(year, _)| year)
+        (self.first..)
+            .zip(0_u16..)
+            .take_while(move |(_, place)| f64::from(*place) < last - 0.5)
+            .map(|(year, _)| year)
     }
 }
 
@@ -92,7 +96,10 @@ fn months(svg: &mut Svg, top: f64, time: &Time, tactics: &Tactics) -> f64 {
     let height = |rows: u64| super::shares::ratio(rows, step * most.div_ceil(step)) * BARS;
     for tick in (0..=most.div_ceil(step)).map(|place| place * step) {
         let y = base - height(tick);
-        svg.add(format_args!("<path class=\"{}\" d=\"M{LEFT:.1} {y:.1}H{RIGHT:.1}\"/>", if tick == 0 { "axis" } else { "grid" }));
+        svg.add(format_args!(
+            "<path class=\"{}\" d=\"M{LEFT:.1} {y:.1}H{RIGHT:.1}\"/>",
+            if tick == 0 { "axis" } else { "grid" }
+        ));
         svg.line("tick", (LEFT - 6.0, y + 3.5), "end", &tick.to_string());
     }
     let wide = (time.width() / 12.0 * 0.8).max(0.8);
@@ -100,6 +107,15 @@ fn months(svg: &mut Svg, top: f64, time: &Time, tactics: &Tactics) -> f64 {
         bar(svg, row, (time.month(row.month), base, wide), &height);
     }
     years(svg, time, (field, base));
+    let held = |year: u16| tactics.months.iter().any(|row| row.month.year() == year);
+    for year in time.all().filter(|year| !held(*year)) {
+        svg.line(
+            "tick",
+            (time.year(year) + time.width() / 2.0, (field + base) / 2.0 + 4.0),
+            "middle",
+            "none held",
+        );
+    }
     base + 40.0
 }
 
@@ -158,7 +174,11 @@ fn shares(svg: &mut Svg, top: f64, time: &Time, one: &LineResult) -> f64 {
     let class = if one.change.finding == Finding::NoChange { "note" } else { class };
     let next = svg.lines(class, (0.0, top + 16.0), WIDTH - 8.0, &said(&one.change));
     let (field, base) = (next - 2.0, next - 2.0 + SHARES);
-    let most = one.years.iter().filter(|year| !year.too_few).map(|year| year.reporters_interval[1].max(year.share_ppm));
+    let most = one
+        .years
+        .iter()
+        .filter(|year| !year.too_few)
+        .map(|year| year.reporters_interval[1].max(year.share_ppm));
     let scale = most.max().unwrap_or(1_000_000).div_ceil(200_000).max(1) * 200_000;
     let y = |share: u32| base - f64::from(share.min(scale)) / f64::from(scale) * SHARES;
     let tick = if scale > 400_000 { 200_000 } else { 100_000 };
@@ -168,6 +188,15 @@ fn shares(svg: &mut Svg, top: f64, time: &Time, one: &LineResult) -> f64 {
         svg.line("tick", (LEFT - 6.0, y(share) + 3.5), "end", &format!("{} %", share / 10_000));
     }
     years(svg, time, (field, base));
+    let held = |year: u16| one.years.iter().any(|own| own.year == year);
+    for year in time.all().filter(|year| !held(*year)) {
+        svg.line(
+            "tick",
+            (time.year(year) + time.width() / 2.0, (field + base) / 2.0 + 4.0),
+            "middle",
+            "none held",
+        );
+    }
     for year in one.years.iter().filter(|year| year.year >= time.first) {
         point(svg, time.year(year.year) + time.width() / 2.0, year, &y, (field, base));
     }
@@ -178,8 +207,8 @@ fn point(svg: &mut Svg, x: f64, year: &YearShare, y: &impl Fn(u32) -> f64, (top,
     let count = format!("{} of {}", year.hits, year.of);
     if year.too_few {
         svg.add(format_args!(
-            "<rect class=\"few\" x=\"{:.1}\" y=\"{top:.1}\" width=\"22\" height=\"{:.1}\"><title>{count}, {} reporters</title></rect>",
-            x - 11.0,
+            "<rect class=\"few\" x=\"{:.1}\" y=\"{top:.1}\" width=\"56\" height=\"{:.1}\"><title>{count}, {} reporters</title></rect>",
+            x - 28.0,
             base - top,
             year.reporters
         ));
@@ -209,7 +238,9 @@ fn said(change: &Change) -> String {
     match change.finding {
         Finding::TooFew => "Too few rows or reporters to test for a change.".to_owned(),
         Finding::NoChange => "No change seen.".to_owned(),
-        Finding::Shift => format!("A shift from {at} on, in several reporters' work: {before} % before, {after} % after."),
+        Finding::Shift => {
+            format!("A shift from {at} on, in several reporters' work: {before} % before, {after} % after.")
+        }
         Finding::ArtefactOneAccount => format!(
             "Artefact, one account: {before} % before {at}, {after} % after; without {} it does not stand.",
             without.map_or("it", |one| one.reporter.as_str())
@@ -220,19 +251,27 @@ fn said(change: &Change) -> String {
         Finding::ArtefactFewAccounts => format!(
             "Artefact, a few accounts: {before} % before {at}, {after} % after; reporters differ as much among themselves."
         ),
+        Finding::NotConfirmed => format!(
+            "Not confirmed: {before} % before {at}, {after} % after; not found within the months that every source covers."
+        ),
+        Finding::NewAccounts => format!(
+            "Seen by new accounts only: {before} % before {at}, {after} % after; the {} who published before and after do \
+             not show it.",
+            change.continuing
+        ),
     }
 }
 
 fn legend(svg: &mut Svg, y: f64) -> f64 {
     svg.add(format_args!(
         "<rect class=\"one\" fill=\"url(#tach)\" x=\"0\" y=\"{:.1}\" width=\"12\" height=\"12\"/>\
-         <path class=\"rows\" d=\"M276 {y:.1}v-10\"/><path class=\"wide\" d=\"M480 {:.1}v-14\"/>",
+         <path class=\"rows\" d=\"M290 {y:.1}v-10\"/><path class=\"wide\" d=\"M504 {:.1}v-14\"/>",
         y - 10.0,
         y + 2.0
     ));
     svg.line("note", (18.0, y), "start", "one account's part of a month that it made");
-    svg.line("note", (286.0, y), "start", "95 %, as if rows were alone");
-    svg.line("note", (490.0, y), "start", "95 %, reporters drawn anew");
+    svg.line("note", (300.0, y), "start", "95 %, each row by itself");
+    svg.line("note", (514.0, y), "start", "95 %, reporters drawn anew");
     y + 17.0
 }
 
@@ -240,24 +279,38 @@ fn caveats(tactics: &Tactics) -> Vec<String> {
     let made = tactics.months.iter().filter(|row| row.one_account).count();
     let mut caveats = vec![
         format!(
-            "These are {} indicators that {} reporters published and {} reports, not what was done: a share can change \
+            "These are {} indicators that {} reporters published, and {} reports, not what was done: a share can change \
              because an account begins or stops. What a domain was for is read from its name. In {made} of {} months one \
              account published at least half.",
-            tactics.counts.indicators,
+            thousands(tactics.counts.indicators),
             tactics.counts.reporters,
             tactics.counts.reports,
             tactics.months.len()
         ),
         "A change counts as a shift only if several reporters show it, with the same source, family and type of indicator \
-         compared, and chance does as much in less than 5 % of cases, all tests together."
+         compared, those who stayed show it, it is there while every source is at work, and chance does as much in less than 5 % of cases, all tests together."
             .to_owned(),
     ];
-    let sources = tactics.sources.iter().map(|source| format!("{} {} to {}", source.name, source.first, source.last));
+    let sources =
+        tactics.sources.iter().map(|source| format!("{} {} to {}", source.name, source.first, source.last));
     let sources = sources.collect::<Vec<_>>().join("; ");
     if !sources.is_empty() {
         caveats.push(format!("Sources: {sources}. Techniques: MITRE ATT&CK, by our rules."));
     }
     caveats
+}
+
+/// 7851 as 7,851.
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn description(tactics: &Tactics) -> String {
@@ -268,6 +321,14 @@ fn description(tactics: &Tactics) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(
+            [0, 999, 1_000, 7_851, 1_234_567].map(thousands),
+            ["0", "999", "1,000", "7,851", "1,234,567"]
+        );
+    }
 
     #[test]
     fn axes_have_two_to_five_steps() {

@@ -61,7 +61,8 @@ pub(super) fn of_sightings(sightings: &[Sighting]) -> Option<Lag> {
 
 fn summary(reached: &[(i32, f64)], known: u64, unknown: u64) -> Option<Lag> {
     let longest = reached.last()?.0;
-    let at = |part: f64| reached.iter().find(|(_, sum)| *sum >= part - 1e-12).map_or(longest, |(delay, _)| *delay);
+    let at =
+        |part: f64| reached.iter().find(|(_, sum)| *sum >= part - 1e-12).map_or(longest, |(delay, _)| *delay);
     let same = reached.iter().rev().find(|(delay, _)| *delay <= 0).map_or(0.0, |(_, sum)| *sum);
     let (half, nine_tenths) = (at(0.5), at(0.9));
     Some(Lag { known, unknown, same_month_ppm: ppm(same), half, nine_tenths, longest })

@@ -1,6 +1,6 @@
 //! Which shares are asked for.
 
-use super::{Line, names, ReportedUse, Sighting, Unit};
+use super::{Line, ReportedUse, Sighting, Unit, names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Phishing, and phishing for information: the two techniques that an article calls phishing.
@@ -26,7 +26,14 @@ pub(super) fn lines(sightings: &[Sighting], reports: &[ReportedUse]) -> Vec<Line
     if !reports.is_empty() {
         lines.push(phishing(Unit::Reports));
     }
-    lines.extend(of_sightings(sightings).into_iter().map(|id| line(id, Unit::Indicators)));
+    let mut techniques = of_sightings(sightings);
+    let rest: Vec<_> =
+        techniques.iter().filter(|id| !lines.first().is_some_and(|line| line.covers(id))).cloned().collect();
+    if let [one] = rest.as_slice() {
+        // What is not phishing is this technique: it would be the same question asked twice.
+        techniques.remove(one);
+    }
+    lines.extend(techniques.into_iter().map(|id| line(id, Unit::Indicators)));
     lines.extend(of_reports(reports).into_iter().map(|id| line(id, Unit::Reports)));
     lines
 }
@@ -49,8 +56,7 @@ fn of_reports(reports: &[ReportedUse]) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for report in reports.iter().filter(|report| report.published.is_some()) {
         let whole = |id: &'_ String| id.split('.').next().unwrap_or_default().len();
-        let techniques: BTreeSet<_> =
-            report.techniques.iter().filter_map(|id| id.get(..whole(id))).collect();
+        let techniques: BTreeSet<_> = report.techniques.iter().filter_map(|id| id.get(..whole(id))).collect();
         for id in techniques.into_iter().filter(|id| !PHISHING.contains(id)) {
             *counts.entry(id).or_default() += 1;
         }

@@ -36,7 +36,8 @@ pub fn rules() -> impl Iterator<Item = Rule<'static>> {
 /// The rule that fits an indicator of a type (`domain`, `url`, `ip`, `hash`); `None` for another type.
 pub fn rule_of(indicator: &str, value: &str) -> Option<Rule<'static>> {
     let value = value.to_ascii_lowercase();
-    let host = value.trim_start_matches("hxxp://").trim_start_matches("http://").trim_start_matches("https://");
+    let host =
+        value.trim_start_matches("hxxp://").trim_start_matches("http://").trim_start_matches("https://");
     let host = host.split(['/', ':', '?']).next().unwrap_or_default();
     // The last label is the registry's word, not the registrant's.
     let name = host.rsplit_once('.').map_or(host, |(name, _)| name);

@@ -70,6 +70,8 @@ pub struct Options {
     pub alpha_ppm: u32,
     /// Fewer rows than this in a year, or in a series, are too few.
     pub least_rows: u64,
+    /// Fewer reports than this in a year are too few.
+    pub least_reports: u64,
     /// Fewer reporters than this in a year, or on one side of a change, are too few.
     pub least_reporters: usize,
     /// A reporter's month counts for at most so many rows when reporters are compared.
@@ -85,6 +87,7 @@ impl Default for Options {
             draws: 1_999,
             alpha_ppm: 50_000,
             least_rows: 30,
+            least_reports: 10,
             least_reporters: 5,
             cap: 20,
             top_ppm: 500_000,
@@ -179,7 +182,12 @@ pub fn tactics(input: &Input, options: &Options) -> Result<Tactics, AssessError>
             let series = Series::of(&line, &input.sightings, &input.reports);
             bounded(&line, &series)?;
             let narrow = common.filter(|_| line.unit == Unit::Indicators && sources.len() > 1);
-            Ok(Study { tested: window(&series, line.unit, until), narrow: narrow.map(|w| within(&series, w)), line, series })
+            Ok(Study {
+                tested: window(&series, line.unit, until),
+                narrow: narrow.map(|w| within(&series, w)),
+                line,
+                series,
+            })
         })
         .collect::<Result<Vec<_>, AssessError>>()?;
     let (lines, tests) = judged(&studies, &options);
@@ -247,9 +255,13 @@ fn judged(studies: &[Study], options: &Options) -> (Vec<LineResult>, usize) {
         .into_iter();
     let mut lines = vec![];
     for study in studies {
-        let Some(change) = changes.next() else { break };
+        let Some(mut change) = changes.next() else { break };
         let common = study.narrow.as_ref().and_then(|_| changes.next());
-        let years = shares::by_year(&study.series, options);
+        let elsewhere = common.as_ref().map_or(change.finding, |common| common.finding);
+        if change.finding == Finding::Shift && !matches!(elsewhere, Finding::Shift | Finding::TooFew) {
+            change.finding = Finding::NotConfirmed;
+        }
+        let years = shares::by_year(&study.series, study.line.unit, options);
         lines.push(LineResult { line: study.line.clone(), years, change, common });
     }
     (lines, tests)

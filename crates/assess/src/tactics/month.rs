@@ -94,7 +94,9 @@ mod tests {
         assert_eq!(month("2024-03-15").unwrap().to_string(), "2024-03");
         assert_eq!(month("2024-03").unwrap().since(month("2022-12").unwrap()), 15);
         assert_eq!(month("2022-12").unwrap().next().to_string(), "2023-01");
-        for bad in ["2024", "2024-13", "24-03", "2024-3", "2024-03-99", "2024-03-01-1", "1066-10", "", "२०२४-03"] {
+        for bad in
+            ["2024", "2024-13", "24-03", "2024-3", "2024-03-99", "2024-03-01-1", "1066-10", "", "२०२४-03"]
+        {
             assert!(month(bad).is_err(), "{bad}");
         }
     }

@@ -1,4 +1,6 @@
-//! Names of the techniques that the study prints. MITRE ATT&CK v18.
+//! Names of the techniques that the study prints, and since when ATT&CK has had them. MITRE ATT&CK v18.
+
+use super::{Line, Month};
 
 const NAMES: [(&str, &str); 23] = [
     ("T1005", "Data from Local System"),
@@ -30,4 +32,14 @@ const NAMES: [(&str, &str); 23] = [
 pub(super) fn with_id(id: &str) -> String {
     let name = NAMES.iter().find(|(own, _)| *own == id);
     name.map_or_else(|| id.to_owned(), |(_, name)| format!("{name} ({id})"))
+}
+
+/// The month in which a line's techniques came into the vocabulary, where they came without forerunners: the tactics of
+/// reconnaissance and preparation (T1583 to T1598, T1608, T1650) entered ATT&CK for Enterprise with version 8, in October
+/// 2020. A report that was recorded earlier could not be cited for them, whatever it says.
+pub(super) fn since(line: &Line) -> Option<Month> {
+    let number = |id: &String| id.get(1..5)?.parse::<u16>().ok();
+    let new =
+        |id: &String| number(id).is_some_and(|id| (1583..=1598).contains(&id) || id == 1608 || id == 1650);
+    if line.techniques.iter().all(new) { Month::new(2020, 10) } else { None }
 }

@@ -246,8 +246,13 @@ pub(super) fn by_reporters(scored: &[Scored], options: &Options) -> Option<Found
     let mut chance: Vec<f64> = (0..options.draws)
         .map(|_| {
             let signs: Vec<f64> = (0..reporters).map(|_| draws.sign()).collect();
-            let flipped = |one: &Scored| one.scores.iter().zip(&signs).map(|(score, sign)| score * sign).sum();
-            scored.iter().zip(&spreads).map(|(one, spread)| studentised(flipped(one), *spread)).fold(0.0, f64::max)
+            let flipped =
+                |one: &Scored| one.scores.iter().zip(&signs).map(|(score, sign)| score * sign).sum();
+            scored
+                .iter()
+                .zip(&spreads)
+                .map(|(one, spread)| studentised(flipped(one), *spread))
+                .fold(0.0, f64::max)
         })
         .collect();
     let (p, critical) = judged(most, &mut chance);
@@ -265,4 +270,78 @@ fn judged(most: f64, chance: &mut [f64]) -> (f64, f64) {
     chance.sort_by(f64::total_cmp);
     let critical = chance.get(chance.len() * 19 / 20).copied().unwrap_or(f64::MAX);
     (ratio(as_much + 1, chance.len() as u64 + 1), critical)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::series::Block, *};
+    use proptest::prelude::*;
+
+    fn month(at: u16) -> Month {
+        Month::new(2020 + at / 12, at % 12 + 1).unwrap()
+    }
+
+    prop_compose! {
+        fn series()(blocks in prop::collection::vec((0_u16..24, 0_usize..6, 0_usize..3, 0_u32..9, 0_u32..9), 1..40)) -> Series {
+            let block = |(at, reporter, stratum, hits, misses)| Block {
+                month: month(at), reporter, stratum, hits, of: hits + misses + 1,
+            };
+            let mut blocks: Vec<_> = blocks.into_iter().map(block).collect();
+            blocks.sort_by_key(|block| (block.month, block.reporter, block.stratum));
+            let reporters = (0..6).map(|at| format!("r{at}")).collect();
+            Series { blocks, reporters, strata: 3 }
+        }
+    }
+
+    /// Mantel and Haenszel's difference by its definition: Σ n₁n₀/n · (p₁ − p₀) / Σ n₁n₀/n over the strata.
+    fn reference(series: &Series, at: Month) -> f64 {
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for stratum in 0..series.strata {
+            let sides = Sides::of(&series.only(|block| block.stratum == stratum), at);
+            let (before, after) = (sides.before.1 as f64, sides.after.1 as f64);
+            if before * after > 0.0 {
+                let weight = before * after / (before + after);
+                sum += weight * sides.difference();
+                weights += weight;
+            }
+        }
+        if weights > 0.0 { sum / weights } else { 0.0 }
+    }
+
+    proptest! {
+        #[test]
+        fn the_score_is_mantel_and_haenszels_difference(series in series(), at in 0_u16..24) {
+            // No cap is reached: every block counts in full.
+            let scored = score(&series, &[month(at)], u32::MAX);
+            let scored = scored.first().unwrap();
+            prop_assert!((scored.difference() - reference(&series, month(at))).abs() < 1e-9);
+            let one_left_out: Vec<_> = scored.without_each().collect();
+            prop_assert_eq!(one_left_out.len(), 6);
+        }
+
+        #[test]
+        fn a_deal_keeps_the_rows(series in series(), seed in any::<u64>(), part in 0_usize..40) {
+            let splits: Vec<_> = (0..24).step_by(5).map(month).collect();
+            let mut rows: Vec<_> =
+                series.blocks.iter().map(|block| splits.partition_point(|at| *at <= block.month)).collect();
+            let whole = after_each(&rows, splits.len());
+            let slow: Vec<_> =
+                splits.iter().map(|at| series.blocks.iter().filter(|block| block.month >= *at).count() as u64).collect();
+            prop_assert_eq!(&whole, &slow);
+            let many = part.min(rows.len());
+            deal(&mut rows, many, &mut Draws::new(seed, 1));
+            prop_assert_eq!(after_each(&rows, splits.len()), whole);
+        }
+
+        #[test]
+        fn one_reporter_alone_is_never_found(hits in prop::collection::vec((0_u16..24, 0_u32..50, 0_u32..50), 4..30)) {
+            let block = |(at, hits, misses)| Block { month: month(at), reporter: 0, stratum: 0, hits, of: hits + misses + 1 };
+            let mut blocks: Vec<_> = hits.into_iter().map(block).collect();
+            blocks.sort_by_key(|block| block.month);
+            let series = Series { blocks, reporters: vec!["r001".into()], strata: 1 };
+            let scored = score(&series, &[month(6), month(12), month(18)], 20);
+            let found = by_reporters(&scored, &Options { draws: 99, ..Options::default() }).unwrap();
+            prop_assert!(found.p > 0.99, "{}", found.p);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! A question of share as blocks: who published what in which month, how much of it was the technique.
 
-use super::{Month, ReportedUse, Sighting};
+use super::{Month, ReportedUse, Sighting, names};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +81,9 @@ impl Series {
     }
 
     fn of_reports(line: &Line, reports: &[ReportedUse]) -> Self {
-        let rows = reports.iter().filter_map(|report| {
+        let since = names::since(line);
+        let could = |report: &&ReportedUse| since.is_none() || report.recorded >= since;
+        let rows = reports.iter().filter(could).filter_map(|report| {
             let hit = report.techniques.iter().any(|technique| line.covers(technique));
             let group = report.groups.first().map_or("", String::as_str);
             Some(Row {
@@ -122,9 +124,9 @@ impl Series {
 
     /// Hits, and of how many.
     pub(super) fn total(&self) -> (u64, u64) {
-        self.blocks.iter().fold((0, 0), |(hits, of), block| {
-            (hits + u64::from(block.hits), of + u64::from(block.of))
-        })
+        self.blocks
+            .iter()
+            .fold((0, 0), |(hits, of), block| (hits + u64::from(block.hits), of + u64::from(block.of)))
     }
 
     /// How many reporters it has.
@@ -157,9 +159,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_report_older_than_the_word_does_not_lack_it() {
+        let report = |recorded: &str| ReportedUse {
+            id: recorded.to_owned(),
+            published: "2019-05".parse().ok(),
+            recorded: recorded.parse().ok(),
+            publisher: "example.test".into(),
+            groups: ["G0001".to_owned()].into(),
+            techniques: ["T1059".to_owned()].into(),
+        };
+        let line = |id: &str| Line { name: id.into(), techniques: vec![id.into()], unit: Unit::Reports };
+        let reports = [report("2019-06"), report("2021-01")];
+        let of = |id: &str| Series::of(&line(id), &[], &reports).total().1;
+        assert_eq!((of("T1583"), of("T1059")), (1, 2));
+    }
+
+    #[test]
     fn a_technique_covers_its_own() {
-        let line =
-            Line { name: "Phishing".into(), techniques: vec!["T1566".into()], unit: Unit::Indicators };
+        let line = Line { name: "Phishing".into(), techniques: vec!["T1566".into()], unit: Unit::Indicators };
         assert!(line.covers("T1566") && line.covers("T1566.002"));
         assert!(!line.covers("T15660") && !line.covers("T1598.003"));
     }

@@ -11,7 +11,8 @@ const STYLE: &str = "\
 --paper:#fff;--ink:#15191e;--soft:#56616c;--line:#d5dbe1;--col:#173a5e;--way:#8398ae;--warn:#9c2b1d}\
 @media(prefers-color-scheme:dark){.tac{--paper:#11161c;--ink:#e4e8ed;--soft:#9ba8b5;--line:#2d3742;--col:#9cc4ec;\
 --way:#6f87a0;--warn:#ff9d8c}}\
-.tac .paper{fill:var(--paper)}.tac text{font-size:11.5px;fill:var(--ink)}.tac .head{font-size:15px;font-weight:600}\
+.tac .paper{fill:var(--paper)}.tac text{font-size:11.5px;fill:var(--ink);paint-order:stroke;\
+stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}.tac .head{font-size:15px;font-weight:600}\
 .tac .name{font-weight:600}.tac .note{fill:var(--soft)}.tac .tick{font-size:10.5px;fill:var(--soft);\
 font-variant-numeric:tabular-nums}.tac .warn{fill:var(--warn);font-weight:600}\
 .tac .axis{stroke:var(--soft);fill:none}.tac .grid{stroke:var(--line);fill:none}.tac .col{fill:var(--col)}\
@@ -101,12 +102,14 @@ impl Svg {
 
     /// Closes it, with a title and description for those who hear it.
     pub(super) fn close(self, height: f64, title: &str, desc: &str) -> String {
+        // A margin on every side.
+        let (wide, high) = (WIDTH + 24.0, height + 20.0);
         format!(
-            "<svg class=\"tac\" viewBox=\"0 0 {WIDTH} {height:.0}\" width=\"{WIDTH}\" height=\"{height:.0}\" role=\"img\" \
+            "<svg class=\"tac\" viewBox=\"-12 -10 {wide} {high:.0}\" width=\"{wide}\" height=\"{high:.0}\" role=\"img\" \
              aria-labelledby=\"tact tacd\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"tact\">{}</title>\
              <desc id=\"tacd\">{}</desc><style>{STYLE}</style><defs><pattern id=\"tach\" width=\"5\" height=\"5\" \
              patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><path class=\"hatch\" d=\"M0 0V5\"/></pattern>\
-             </defs><rect class=\"paper\" width=\"{WIDTH}\" height=\"{height:.0}\"/>{}</svg>\n",
+             </defs><rect class=\"paper\" x=\"-12\" y=\"-10\" width=\"{wide}\" height=\"{high:.0}\"/>{}</svg>\n",
             escape(title),
             escape(desc),
             self.body
