@@ -10,9 +10,9 @@ use record::{PartialDate, Precision};
 
 /// The first rule that holds names the kind.
 ///
-/// 1. a date that is another event's day, or the day of the page; 2. the same day of another year; 3. an issuer's
-///    later word; 4. the weak set aside; 5. acts that are done once for each legal basis; 6. dates of other events.
-pub(super) const LADDER: &[Rule] = &[another_days, wrong_year, numbers::restated, numbers::weak, legal_bases, events];
+/// 1. a date that is another event's day, or the day of the page; 2. the same day of another year; 3. the weak set
+///    aside; 4. acts that are done once for each legal basis; 5. an issuer's later word; 6. dates of other events.
+pub(super) const LADDER: &[Rule] = &[another_days, wrong_year, numbers::weak, legal_bases, numbers::restated, events];
 
 /// Acts that may be done again, on another legal basis: a designation is one record for each.
 const REPEATED: [&str; 4] = ["designated", "listed", "sanctioned", "added"];

@@ -7,7 +7,7 @@ use super::{
     spans::same_span,
 };
 use crate::Kind;
-use names::{Kind as Bearer, Name, Side, korean, mandarin};
+use names::{Kind as Bearer, Name, Role, Side, korean, mandarin};
 use record::Value;
 
 /// The first rule that holds names the kind.
@@ -66,9 +66,21 @@ fn related(one: &Seen<'_>, other: &Seen<'_>) -> Option<&'static str> {
     if scripts(&first) != scripts(&second) {
         return Some("a name in two scripts");
     }
-    let typed = |text: &str| text.split(' ').any(|word| word.len() > 3);
-    let (shared, all) = shared(&first, &second);
-    (typed(&first) && (shared * 2 >= all || near_words(&first, &second))).then_some("spellings of one name")
+    let person = one.subject().starts_with("person:");
+    let bearer = if person { Bearer::Person } else { Bearer::Organization };
+    near_words(&naming(&left, bearer), &naming(&right, bearer)).then_some("spellings of one name")
+}
+
+/// The words that name: without legal forms, titles, and what only describes.
+fn naming(text: &str, bearer: Bearer) -> Vec<String> {
+    let head = plain_case(text);
+    let words = Name::parse(&head, bearer, Side::Listed).words;
+    let text_of = |span: (u32, u32)| head.get(span.0 as usize..span.1 as usize).map(str::to_lowercase);
+    let of = |roles: fn(Role) -> bool| -> Vec<String> {
+        words.iter().filter(|word| roles(word.role)).filter_map(|word| text_of(word.span)).collect()
+    };
+    let named = of(|role| role == Role::Name);
+    if named.is_empty() { of(|role| role != Role::Filler) } else { named }
 }
 
 /// Whether Korean or Mandarin syllables say that both are one name.
@@ -98,18 +110,11 @@ fn scripts(text: &str) -> (bool, bool) {
     (latin, other)
 }
 
-/// How many words both have, and how many the shorter has.
-fn shared(one: &str, other: &str) -> (usize, usize) {
-    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let (one, other) = (words(one), words(other));
-    let common = one.iter().filter(|word| other.contains(word)).count();
-    (common, one.len().min(other.len()))
-}
-
-/// As many words, and each pair of them at most two letters apart.
-fn near_words(one: &str, other: &str) -> bool {
-    let (left, right): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
-    left.len() == right.len() && left.iter().zip(&right).all(|(one, other)| edits(one, other) <= 2.min(one.len() / 2))
+/// Every word of the shorter name is a word of the longer, but for two letters at most.
+fn near_words(one: &[String], other: &[String]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let near = |word: &String| long.iter().any(|other| edits(word, other) <= 2.min(word.chars().count() / 3));
+    !short.is_empty() && short.iter().all(near)
 }
 
 /// The least number of letters to add, drop or change.
