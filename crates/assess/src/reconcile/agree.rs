@@ -4,7 +4,7 @@ use super::seen::{Number, Seen};
 use record::{Extent, Value};
 
 /// "More than two billion" says nothing of six: a bound that far off is another estimate.
-const FAR_BOUND: f64 = 3.0;
+const FAR_BOUND: f64 = 2.0;
 
 /// What "about" admits on either side.
 const ABOUT: f64 = 0.05;

@@ -59,7 +59,7 @@ fn subset(claim: &Seen<'_>, _: &Siblings<'_, '_>) -> Option<Verdict> {
     let Value::Text(text) = &claim.stated.claim.value else { return None };
     let words = crate::origin::canonical_words(text);
     let denies = words.iter().any(|word| matches!(word.as_str(), "not" | "without" | "except" | "disputed"));
-    let attributes = claim.property().starts_with("attribut");
+    let attributes = ["attributed", "attributing"].iter().any(|start| claim.property().starts_with(start));
     (attributes && denies && !claim.is_weak()).then(|| {
         let why = format!("the attributors are not one: {} ({})", claim.value(), claim.who());
         Verdict::new(Kind::Attribution, why)

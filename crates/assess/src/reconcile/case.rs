@@ -133,7 +133,7 @@ impl<'c, 'a> Case<'c, 'a> {
             return Verdict::new(Kind::None, format!("{} origins agree: {}", origins.count, self.told()));
         }
         let why = match () {
-            () if repeated => format!("the values agree: {}", self.told()),
+            () if repeated || !self.agreed.is_empty() => format!("the values agree: {}", self.told()),
             () if !self.apart.is_empty() => format!("each is about a time of its own: {}", self.told()),
             () => format!("they are of different things, and are not compared: {}", self.told()),
         };

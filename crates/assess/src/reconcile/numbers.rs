@@ -12,7 +12,7 @@ use crate::Kind;
 
 /// The first rule that holds names the kind.
 ///
-/// 1. what is told as a rate and as a total; 2. a declared population; 3. a declared definition or several victims at
+/// 1. what is told as a rate and as a total; parts that are declared and do not make the whole; 2. a declared population; 3. a declared definition or several victims at
 ///    once; 4. an estimate that its source calls early; 5. slips of size; 6. slips of digits; 7. one document against
 ///    itself; 8. prices of two moments; 9. a sum told of another year; 10. parts that do not make the whole;
 /// 11. the weak set aside; 12. a state that changed; 13. an estimate that grew; 14. an issuer's later word; 15. one
@@ -20,6 +20,7 @@ use crate::Kind;
 /// 19. two spans.
 pub(super) const LADDER: &[Rule] = &[
     series::rate_and_total,
+    series::parts_by_population,
     declared::population,
     declared::scope,
     revised,
@@ -43,9 +44,10 @@ pub(super) const LADDER: &[Rule] = &[
 ];
 
 /// Words by which a source calls a figure early.
-const EARLY: [&str; 9] = [
-    "initially", "initial estimate", "early estimate", "first estimate", "preliminary", "revised", "revising",
-    "raised its estimate", "so far put",
+const EARLY: [&str; 14] = [
+    "initially estimated", "initially put", "initially reported", "initially said", "initial estimate",
+    "early estimate", "early reports", "first estimate", "preliminary", "revised", "revising", "upwards",
+    "raised its estimate", "raised the estimate",
 ];
 
 pub(super) fn weak(case: &Case<'_, '_>) -> Option<Verdict> {

@@ -64,9 +64,15 @@ impl<'a> Seen<'a> {
         if let Value::Date(date) = self.stated.claim.value { Some(date) } else { None }
     }
 
-    /// When it was said: the document's date, else when it became known.
+    /// When it was said: the document's date, else when it became known; of two that agree, the more precise.
     pub(super) fn said(&self) -> PartialDate {
-        self.from.dated.unwrap_or(self.stated.claim.known)
+        let known = self.stated.claim.known;
+        let coarser = |dated: &PartialDate| {
+            dated.precision() < known.precision()
+                && dated.first_day() <= known.first_day()
+                && known.last_day() <= dated.last_day()
+        };
+        self.from.dated.filter(|dated| !coarser(dated)).unwrap_or(known)
     }
 
     /// The day on which it was said, where that is known to the day.

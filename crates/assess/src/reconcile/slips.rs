@@ -13,6 +13,9 @@ use crate::{Kind, origin::Relation};
 pub(super) fn magnitude(case: &Case<'_, '_>) -> Option<Verdict> {
     let (pair, slip) = case.clash.iter().find_map(|pair| {
         let slip = of(pair)?;
+        if translated(pair.0) || translated(pair.1) {
+            return None;
+        }
         let tenfold = slip == Slip::Tenfold && places(pair).is_some_and(|places| places <= 2) && tells(pair);
         (tenfold || slip == Slip::Dropped).then_some((pair, slip))
     })?;
@@ -30,10 +33,6 @@ pub(super) fn transcribed(case: &Case<'_, '_>) -> Option<Verdict> {
 }
 
 fn miswritten(case: &Case<'_, '_>, pair: &Pair<'_, '_>) -> Option<&'static str> {
-    let translated = |claim: &Seen<'_>| {
-        let title = claim.stated.claim.source.originator.to_lowercase();
-        claim.from.relation == Relation::Rewritten && title.contains("transl")
-    };
     let ratio = match (&pair.0.number, &pair.1.number) {
         (Some(one), Some(other)) => super::agree::ratio(one, other),
         _ => return None,
@@ -47,6 +46,13 @@ fn miswritten(case: &Case<'_, '_>, pair: &Pair<'_, '_>) -> Option<&'static str> 
         Slip::Mistyped => Some("one digit differs"),
         _ => None,
     }
+}
+
+/// Whether a machine put it into another language.
+fn translated(claim: &Seen<'_>) -> bool {
+    let source = &claim.stated.claim.source;
+    let says = |text: &str| text.to_lowercase().contains("translat");
+    claim.from.relation == Relation::Rewritten && (says(&source.originator) || source.citation.as_deref().is_some_and(says))
 }
 
 /// The same sum told of another year by a doubtful source.

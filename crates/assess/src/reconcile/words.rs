@@ -13,9 +13,9 @@ use record::Value;
 /// The first rule that holds names the kind.
 ///
 /// 1. forms of one name; 2. the weak set aside; 3. attributors; 4. another time; 5. what may be said several times;
-///    6. two true answers.
+///    6. another name of one party; 7. two true answers.
 pub(super) const LADDER: &[Rule] =
-    &[name_forms, numbers::weak, attributors, another_time, manifold, both_true];
+    &[name_forms, numbers::weak, attributors, another_time, manifold, another_name, both_true];
 
 /// Words of the names of properties that name the subject.
 const NAMES: [&str; 5] = ["name", "names", "alias", "aliases", "spelling"];
@@ -143,7 +143,10 @@ fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
         return None;
     }
     let (one, other) = case.clash.iter().chain(&case.apart).next()?;
-    let names = |claim: &Seen<'_>| plain(&claim.stated.claim.value.as_text());
+    let names = |claim: &Seen<'_>| {
+        let text = claim.stated.claim.value.as_text();
+        plain(text.strip_prefix("entity:").unwrap_or(&text))
+    };
     if under_one_roof(&names(one), &names(other)) {
         let why = format!("one name lies under the other: {} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
         return Some(Verdict::new(Kind::Taxonomy, why));
@@ -194,6 +197,12 @@ fn relation(claim: &Seen<'_>) -> bool {
 fn manifold(case: &Case<'_, '_>) -> Option<Verdict> {
     let several = case.property_has(&MANIFOLD);
     several.then(|| Verdict::new(Kind::None, format!("each may be true beside the others: {}", case.told())))
+}
+
+/// Two names for one party that no rule brings together: a translation, or a name that it took.
+fn another_name(case: &Case<'_, '_>) -> Option<Verdict> {
+    let named = case.property_has(&NAMES) && !case.clash.is_empty();
+    named.then(|| Verdict::new(Kind::NameForm, format!("two names for one party, perhaps a translation: {}", case.told())))
 }
 
 /// Relations and descriptions that differ: both true, each in its own sense.
