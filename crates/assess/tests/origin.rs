@@ -51,8 +51,18 @@ fn relays_of_one_release_are_one_source() {
 #[test]
 fn two_issuers_are_two_sources() {
     let found = origins(&[
-        said("Protos quoting FBI release of 12 May 2025", "2025-05-13", 41_300_000, "about $41.3 million was taken"),
-        said("Decrypt on Elliptic, May 2025", "2025-05-10", 41_300_000, "we put the loss at 41.3 million dollars"),
+        said(
+            "Protos quoting FBI release of 12 May 2025",
+            "2025-05-13",
+            41_300_000,
+            "about $41.3 million was taken",
+        ),
+        said(
+            "Decrypt on Elliptic, May 2025",
+            "2025-05-10",
+            41_300_000,
+            "we put the loss at 41.3 million dollars",
+        ),
     ]);
     assert_eq!((found.count, found.links.len(), found.loops.len()), (2, 0, 0));
     assert_eq!(found.groups[0].issuer, "Elliptic", "the earliest comes first");

@@ -1,7 +1,10 @@
 //! A claim as the rules see it.
 
 use super::unit::{self, Unit};
-use crate::{Measure, Period, Stated, origin::{Provenance, Relation}};
+use crate::{
+    Measure, Period, Stated,
+    origin::{Provenance, Relation},
+};
 use jiff::civil::Date;
 use record::{ClaimId, Extent, PartialDate, Precision, Reliability, Value};
 
@@ -32,7 +35,13 @@ pub(super) struct Seen<'a> {
 impl<'a> Seen<'a> {
     pub(super) fn new(stated: &'a Stated) -> Self {
         let quote = stated.claim.source.quote.as_deref().unwrap_or_default().to_lowercase();
-        Self { stated, from: Provenance::of(&stated.claim), number: number(stated), period: stated.period(), quote }
+        Self {
+            stated,
+            from: Provenance::of(&stated.claim),
+            number: number(stated),
+            period: stated.period(),
+            quote,
+        }
     }
 
     pub(super) fn id(&self) -> ClaimId {

@@ -10,9 +10,38 @@ use crate::{Kind, measure::Per};
 
 /// Words of the names of properties that count what is there on a day, and that somebody keeps count of.
 const KEPT_COUNTS: [&str; 32] = [
-    "vacant", "seats", "reporting", "reported", "delisted", "designations", "outstanding", "held", "size", "participants", "members", "membership", "traceable", "untraceable", "frozen", "seized", "recovered",
-    "balance", "holdings", "wallet", "wallets", "addresses", "entries", "listed", "entities", "individuals",
-    "staff", "reports", "status", "remaining", "supporters", "parties",
+    "vacant",
+    "seats",
+    "reporting",
+    "reported",
+    "delisted",
+    "designations",
+    "outstanding",
+    "held",
+    "size",
+    "participants",
+    "members",
+    "membership",
+    "traceable",
+    "untraceable",
+    "frozen",
+    "seized",
+    "recovered",
+    "balance",
+    "holdings",
+    "wallet",
+    "wallets",
+    "addresses",
+    "entries",
+    "listed",
+    "entities",
+    "individuals",
+    "staff",
+    "reports",
+    "status",
+    "remaining",
+    "supporters",
+    "parties",
 ];
 
 /// A part and the rest must make the whole to within this share.
@@ -32,11 +61,21 @@ pub(super) fn rate_and_total(case: &Case<'_, '_>) -> Option<Verdict> {
     let span = |claim: &Seen<'_>| claim.period.map_or_else(String::new, |period| format!(" for {period}"));
     let why = format!(
         "one sum for two spans of time: {} of {}{}, {} of {}{}",
-        one.value(), one.who(), span(one), other.value(), other.who(), span(other)
+        one.value(),
+        one.who(),
+        span(one),
+        other.value(),
+        other.who(),
+        span(other)
     );
     let verdict = Verdict::new(Kind::Period, why);
-    let doubtful = if one.stated.claim.grade.strength() < other.stated.claim.grade.strength() { one } else { other };
-    Some(if doubtful.is_doubtful() { verdict.less(doubtful, "the sum is held for another span by a better source") } else { verdict })
+    let doubtful =
+        if one.stated.claim.grade.strength() < other.stated.claim.grade.strength() { one } else { other };
+    Some(if doubtful.is_doubtful() {
+        verdict.less(doubtful, "the sum is held for another span by a better source")
+    } else {
+        verdict
+    })
 }
 
 /// A monthly rate beside a yearly one, or a rate beside a total of several years.
@@ -68,7 +107,8 @@ fn tells_two_spans(one: &Seen<'_>, other: &Seen<'_>) -> bool {
         per == Some(Per::Year) || claim.property().contains("in_year") && years(claim) <= 1
     };
     let over_years = |claim: &Seen<'_>| !a_rate(claim) && years(claim) >= 2;
-    let lengths = class(one) == Class::Flow && years(one).min(years(other)) <= 1 && years(one).max(years(other)) >= 2;
+    let lengths =
+        class(one) == Class::Flow && years(one).min(years(other)) <= 1 && years(one).max(years(other)) >= 2;
     let overlap = one.period.zip(other.period).is_none_or(|(one, other)| one.overlaps(other));
     a_rate(one) && over_years(other) || a_rate(other) && over_years(one) || lengths && overlap
 }
@@ -86,7 +126,10 @@ fn filling<'c, 'a>(case: &Case<'c, 'a>, whole: &Seen<'a>) -> Option<Vec<&'c Seen
     let mut at = span.first;
     while days_between(at, span.last) > SAME_END_DAYS {
         let fits = |part: &&&Seen<'a>| {
-            let of_unit = part.number.as_ref().is_some_and(|number| number.unit.base == unit.base && number.unit.per == unit.per);
+            let of_unit = part
+                .number
+                .as_ref()
+                .is_some_and(|number| number.unit.base == unit.base && number.unit.per == unit.per);
             let begins = |period: crate::Period| days_between(at, period.first).abs() <= SAME_END_DAYS;
             let within = |period: crate::Period| span.contains(period) && !same_span(span, period);
             let usable = of_unit && class(part) == Class::Flow && !part.is_weak() && part.same_issuer(whole);
@@ -116,7 +159,9 @@ fn does_not_add_up(case: &Case<'_, '_>, whole: &Seen<'_>) -> Option<Verdict> {
     }
     let why = format!(
         "{} gives {} ({}) for the whole, and its other figures do not make that: earlier years were restated: {told}",
-        whole.from.issuer, whole.value(), whole.said()
+        whole.from.issuer,
+        whole.value(),
+        whole.said()
     );
     let mut verdict = Verdict::new(Kind::Restated, why);
     for part in parts.iter().filter(|part| part.said() < whole.said() && !part.same_occasion(whole)) {
@@ -127,19 +172,25 @@ fn does_not_add_up(case: &Case<'_, '_>, whole: &Seen<'_>) -> Option<Verdict> {
 
 /// Parts that one document names, and that do not make its whole; or shares of one whole that make more than all.
 pub(super) fn parts_by_population(case: &Case<'_, '_>) -> Option<Verdict> {
-    let scope = |claim: &Seen<'_>| claim.stated.claim.scope.population.clone().unwrap_or_default().to_lowercase();
-    let is_whole = |claim: &Seen<'_>| matches!(scope(claim).as_str(), "" | "total" | "all" | "in total" | "altogether");
+    let scope =
+        |claim: &Seen<'_>| claim.stated.claim.scope.population.clone().unwrap_or_default().to_lowercase();
+    let is_whole =
+        |claim: &Seen<'_>| matches!(scope(claim).as_str(), "" | "total" | "all" | "in total" | "altogether");
     let first = case.seen.first()?;
     let one_paper = case.seen.iter().all(|claim| {
-        claim.same_issuer(first) && claim.same_occasion(first) && claim.number.as_ref().is_some_and(|number| number.low >= 0.0)
+        claim.same_issuer(first)
+            && claim.same_occasion(first)
+            && claim.number.as_ref().is_some_and(|number| number.low >= 0.0)
     });
-    let (wholes, parts): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) = case.seen.iter().partition(|claim| is_whole(claim));
+    let (wholes, parts): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) =
+        case.seen.iter().partition(|claim| is_whole(claim));
     if !one_paper || parts.len() < 2 || wholes.len() > 1 {
         return None;
     }
     let low = |claim: &Seen<'_>| claim.number.as_ref().map_or(0.0, |number| number.low);
     let sum: f64 = parts.iter().map(|part| low(part)).sum();
-    let percent = parts.iter().all(|part| part.number.as_ref().is_some_and(|number| number.unit.base == "percent"));
+    let percent =
+        parts.iter().all(|part| part.number.as_ref().is_some_and(|number| number.unit.base == "percent"));
     let total = match wholes.first() {
         Some(whole) => low(whole),
         None if percent && sum > 100.0 => 100.0,
@@ -156,7 +207,8 @@ pub(super) fn parts_by_population(case: &Case<'_, '_>) -> Option<Verdict> {
 pub(super) fn state_changed(case: &Case<'_, '_>) -> Option<Verdict> {
     let kept = case.property_has(&KEPT_COUNTS);
     let share_of_loss = |claim: &Seen<'_>| {
-        class(claim) == Class::Event && claim.number.as_ref().is_some_and(|number| number.unit.base == "percent")
+        class(claim) == Class::Event
+            && claim.number.as_ref().is_some_and(|number| number.unit.base == "percent")
     };
     let counted = |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| !number.unit.is_measure());
     let later = |pair: &&Pair<'_, '_>| {
@@ -168,25 +220,46 @@ pub(super) fn state_changed(case: &Case<'_, '_>) -> Option<Verdict> {
     if class(one) == Class::Flow {
         return None;
     }
-    let at = |claim: &Seen<'_>| claim.period.map_or_else(|| claim.said().to_string(), |period| period.to_string());
-    let why = format!("it changed: {} ({}, {}), {} ({}, {})", one.value(), one.who(), at(one), other.value(), other.who(), at(other));
+    let at =
+        |claim: &Seen<'_>| claim.period.map_or_else(|| claim.said().to_string(), |period| period.to_string());
+    let why = format!(
+        "it changed: {} ({}, {}), {} ({}, {})",
+        one.value(),
+        one.who(),
+        at(one),
+        other.value(),
+        other.who(),
+        at(other)
+    );
     Some(Verdict::new(Kind::StateChanged, why))
 }
 
 /// An issuer estimates a share or a rate anew.
 pub(super) fn restated_between_times(case: &Case<'_, '_>) -> Option<Verdict> {
-    let (one, other) = case.apart.iter().find(|(one, other)| class(one) == Class::State && one.same_issuer(other))?;
-    let when = |claim: &Seen<'_>| claim.period.map_or_else(|| claim.said().to_string(), |period| period.to_string());
+    let (one, other) =
+        case.apart.iter().find(|(one, other)| class(one) == Class::State && one.same_issuer(other))?;
+    let when =
+        |claim: &Seen<'_>| claim.period.map_or_else(|| claim.said().to_string(), |period| period.to_string());
     let order = one.period.map(|period| period.last) <= other.period.map(|period| period.last);
     let (one, other) = if order { (one, other) } else { (other, one) };
-    let why = format!("{} said {} ({}), and later {} ({})", one.from.issuer, one.value(), when(one), other.value(), when(other));
+    let why = format!(
+        "{} said {} ({}), and later {} ({})",
+        one.from.issuer,
+        one.value(),
+        when(one),
+        other.value(),
+        when(other)
+    );
     Some(Verdict::new(Kind::Restated, why).less(one, format!("its issuer moved to {}", other.value())))
 }
 
 /// Estimators of one share or rate, each of another year.
 pub(super) fn estimators_between_times(case: &Case<'_, '_>) -> Option<Verdict> {
     case.apart.iter().find(|(one, _)| class(one) == Class::State)?;
-    Some(Verdict::new(Kind::EstimatorSpread, format!("estimators differ, each for its own time: {}", case.told())))
+    Some(Verdict::new(
+        Kind::EstimatorSpread,
+        format!("estimators differ, each for its own time: {}", case.told()),
+    ))
 }
 
 /// Sums over spans that overlap and are not the same.
@@ -196,6 +269,14 @@ pub(super) fn spans(case: &Case<'_, '_>) -> Option<Verdict> {
         _ => false,
     })?;
     let over = |claim: &Seen<'_>| claim.period.map_or_else(String::new, |period| format!(" for {period}"));
-    let why = format!("they are of different spans: {} of {}{}; {} of {}{}", one.value(), one.who(), over(one), other.value(), other.who(), over(other));
+    let why = format!(
+        "they are of different spans: {} of {}{}; {} of {}{}",
+        one.value(),
+        one.who(),
+        over(one),
+        other.value(),
+        other.who(),
+        over(other)
+    );
     Some(Verdict::new(Kind::Period, why))
 }

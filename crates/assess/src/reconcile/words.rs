@@ -21,11 +21,22 @@ pub(super) const LADDER: &[Rule] =
 const NAMES: [&str; 5] = ["name", "names", "alias", "aliases", "spelling"];
 
 /// Words of the names of properties that say who did it.
-const ATTRIBUTIONS: [&str; 6] = ["attributed", "attributing", "attribution", "attributor", "responsible", "perpetrator"];
+const ATTRIBUTIONS: [&str; 6] =
+    ["attributed", "attributing", "attribution", "attributor", "responsible", "perpetrator"];
 
 /// Words of the names of properties that may be stated several times, each true.
-const MANIFOLD: [&str; 10] =
-    ["measure", "task", "finding", "alias", "aliases", "countries", "addresses", "path", "function", "companies"];
+const MANIFOLD: [&str; 10] = [
+    "measure",
+    "task",
+    "finding",
+    "alias",
+    "aliases",
+    "countries",
+    "addresses",
+    "path",
+    "function",
+    "companies",
+];
 
 /// How alike two names' syllables must be, 0 to 1.
 const ALIKE: f32 = 0.7;
@@ -41,7 +52,8 @@ fn name_forms(case: &Case<'_, '_>) -> Option<Verdict> {
     if !case.property_has(&NAMES) {
         return None;
     }
-    let (one, other, how) = case.clash.iter().find_map(|(one, other)| Some((one, other, related(one, other)?)))?;
+    let (one, other, how) =
+        case.clash.iter().find_map(|(one, other)| Some((one, other, related(one, other)?)))?;
     let why = format!("{how}: {} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
     Some(Verdict::new(Kind::NameForm, why))
 }
@@ -89,7 +101,9 @@ fn syllables(one: &Seen<'_>, other: &Seen<'_>) -> bool {
     if !person {
         return false;
     }
-    let parse = |claim: &Seen<'_>| Name::parse(&plain_case(&claim.stated.claim.value.as_text()), Bearer::Person, Side::Asked);
+    let parse = |claim: &Seen<'_>| {
+        Name::parse(&plain_case(&claim.stated.claim.value.as_text()), Bearer::Person, Side::Asked)
+    };
     let (left, right) = (parse(one), parse(other));
     korean::compare_names(&left.korean, &right.korean) >= ALIKE
         || mandarin::compare_names(&left.mandarin, &right.mandarin) >= ALIKE
@@ -148,7 +162,13 @@ fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
         plain(text.strip_prefix("entity:").unwrap_or(&text))
     };
     if under_one_roof(&names(one), &names(other)) {
-        let why = format!("one name lies under the other: {} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
+        let why = format!(
+            "one name lies under the other: {} ({}), {} ({})",
+            one.value(),
+            one.who(),
+            other.value(),
+            other.who()
+        );
         return Some(Verdict::new(Kind::Taxonomy, why));
     }
     Some(Verdict::new(Kind::Attribution, format!("attributors differ: {}", case.told())))
@@ -157,7 +177,16 @@ fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
 /// Names that the field's vendors give to parts of what the FBI and the UN call the Lazarus Group, and the other names
 /// of one cluster, as public reports equate them (CISA AA22-108A and AA24-207A; MITRE ATT&CK G0032, G0082, G0138).
 const CLUSTERS: [&[&str]; 3] = [
-    &["lazarus group", "lazarus", "hidden cobra", "tradertraitor", "apt38", "bluenoroff", "andariel", "applejeus"],
+    &[
+        "lazarus group",
+        "lazarus",
+        "hidden cobra",
+        "tradertraitor",
+        "apt38",
+        "bluenoroff",
+        "andariel",
+        "applejeus",
+    ],
     &["tradertraitor", "jade sleet", "unc4899", "slow pisces"],
     &["bluenoroff", "apt38", "sapphire sleet", "stardust chollima"],
 ];
@@ -170,7 +199,8 @@ fn under_one_roof(one: &str, other: &str) -> bool {
         return true;
     }
     CLUSTERS.iter().enumerate().any(|(at, row)| {
-        let head = |name: &str| row.iter().take(if at == 0 { 3 } else { row.len() }).any(|first| *first == name);
+        let head =
+            |name: &str| row.iter().take(if at == 0 { 3 } else { row.len() }).any(|first| *first == name);
         row.contains(&one) && row.contains(&other) && (head(one) || head(other))
     })
 }
@@ -180,10 +210,13 @@ fn another_time(case: &Case<'_, '_>) -> Option<Verdict> {
     let spans = |one: &Seen<'_>, other: &Seen<'_>| {
         one.period.zip(other.period).is_some_and(|(one, other)| !same_span(one, other))
     };
-    let changes = case.property_has(&["status", "chair", "head", "director", "ceo", "flag", "registered", "address"]);
-    let (one, other) = case.apart.iter().find(|(one, other)| spans(one, other)).or_else(|| {
-        case.clash.iter().find(|(one, other)| changes && spans(one, other))
-    })?;
+    let changes =
+        case.property_has(&["status", "chair", "head", "director", "ceo", "flag", "registered", "address"]);
+    let (one, other) = case
+        .apart
+        .iter()
+        .find(|(one, other)| spans(one, other))
+        .or_else(|| case.clash.iter().find(|(one, other)| changes && spans(one, other)))?;
     let at = |claim: &Seen<'_>| claim.period.map_or_else(String::new, |period| format!(" ({period})"));
     let why = format!("it changed: {}{}, {}{}", one.value(), at(one), other.value(), at(other));
     (!relation(one) || changes).then(|| Verdict::new(Kind::StateChanged, why))
@@ -202,7 +235,12 @@ fn manifold(case: &Case<'_, '_>) -> Option<Verdict> {
 /// Two names for one party that no rule brings together: a translation, or a name that it took.
 fn another_name(case: &Case<'_, '_>) -> Option<Verdict> {
     let named = case.property_has(&NAMES) && !case.clash.is_empty();
-    named.then(|| Verdict::new(Kind::NameForm, format!("two names for one party, perhaps a translation: {}", case.told())))
+    named.then(|| {
+        Verdict::new(
+            Kind::NameForm,
+            format!("two names for one party, perhaps a translation: {}", case.told()),
+        )
+    })
 }
 
 /// Relations and descriptions that differ: both true, each in its own sense.
@@ -219,7 +257,8 @@ fn both_true(case: &Case<'_, '_>) -> Option<Verdict> {
 
 /// Whether the claims put the one's value below the other's.
 fn lies_under(all: &Siblings<'_, '_>, one: &Seen<'_>, other: &Seen<'_>) -> bool {
-    let (Value::Entity(low), Value::Entity(high)) = (&one.stated.claim.value, &other.stated.claim.value) else {
+    let (Value::Entity(low), Value::Entity(high)) = (&one.stated.claim.value, &other.stated.claim.value)
+    else {
         return false;
     };
     all.on(low.as_str()).iter().any(|claim| claim.stated.claim.value == Value::Entity(high.clone()))
