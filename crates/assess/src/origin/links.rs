@@ -93,7 +93,7 @@ struct Cited<'a> {
 /// which the claims are given does not matter.
 pub fn independent(claims: &[&Stated]) -> Origins {
     let mut cited: Vec<Cited<'_>> = claims.iter().map(|stated| cited(stated)).collect();
-    cited.sort_by(|a, b| age(a).cmp(&age(b)));
+    cited.sort_by_key(age);
     cited.dedup_by_key(|cited| cited.stated.id);
     let not_compared = cited.len().saturating_sub(MOST_COMPARED);
     cited.truncate(MOST_COMPARED);
@@ -119,7 +119,11 @@ fn cited(stated: &Stated) -> Cited<'_> {
 
 /// What was known first comes first; of one day, the issuer's own words before a relay's.
 fn age<'a>(cited: &Cited<'a>) -> (record::PartialDate, Relation, ClaimId) {
-    (cited.from.dated.unwrap_or(cited.stated.claim.known).min(cited.stated.claim.known), cited.from.relation, cited.stated.id)
+    (
+        cited.from.dated.unwrap_or(cited.stated.claim.known).min(cited.stated.claim.known),
+        cited.from.relation,
+        cited.stated.id,
+    )
 }
 
 /// The first reason that holds, for each pair, the earlier claim first.
@@ -151,7 +155,11 @@ fn same_issuer(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String
     let issuer = &earlier.from.issuer;
     let same = issuer.to_lowercase() == later.from.issuer.to_lowercase();
     let (one, other) = (place(earlier), place(later));
-    let how = if one == other { format!("both are by {issuer}") } else { format!("{one} and {other} both give {issuer}") };
+    let how = if one == other {
+        format!("both are by {issuer}")
+    } else {
+        format!("{one} and {other} both give {issuer}")
+    };
     same.then_some((Reason::SameIssuer, how))
 }
 
@@ -177,9 +185,14 @@ fn same_words(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)
 
 fn chain(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)> {
     let relays = |one: &Cited<'_>, other: &Cited<'_>| {
-        one.from.outlet.as_ref().is_some_and(|_| other.from.outlet.as_ref().is_some_and(|outlet| *outlet == one.from.issuer))
+        one.from
+            .outlet
+            .as_ref()
+            .is_some_and(|_| other.from.outlet.as_ref().is_some_and(|outlet| *outlet == one.from.issuer))
     };
-    let why = |one: &Cited<'_>, other: &Cited<'_>| format!("{} relays {}, which relays {}", place(one), place(other), other.from.issuer);
+    let why = |one: &Cited<'_>, other: &Cited<'_>| {
+        format!("{} relays {}, which relays {}", place(one), place(other), other.from.issuer)
+    };
     if relays(later, earlier) {
         Some((Reason::Chain, why(later, earlier)))
     } else if relays(earlier, later) {
@@ -196,21 +209,27 @@ fn same_number(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String
     let digits = amount.to_string().trim_end_matches('0').chars().filter(char::is_ascii_digit).count();
     let same = one.value == other.value && one.valid == other.valid && one.subject == other.subject;
     (same && only_relays && one.known < other.known && digits >= TELLING_DIGITS).then(|| {
-        let why = format!("{} has the number of {} ({amount} {unit}), later, and names no source of its own", place(later), place(earlier));
+        let why = format!(
+            "{} has the number of {} ({amount} {unit}), later, and names no source of its own",
+            place(later),
+            place(earlier)
+        );
         (Reason::SameNumber, why)
     })
 }
 
 /// Claims joined by links, in the order of their earliest.
 fn groups(cited: &[Cited<'_>], links: &[Link]) -> Vec<Origin> {
-    let mut root: BTreeMap<ClaimId, ClaimId> = cited.iter().map(|cited| (cited.stated.id, cited.stated.id)).collect();
+    let mut root: BTreeMap<ClaimId, ClaimId> =
+        cited.iter().map(|cited| (cited.stated.id, cited.stated.id)).collect();
     let find = |root: &BTreeMap<ClaimId, ClaimId>, mut id: ClaimId| {
         while let Some(up) = root.get(&id).filter(|up| **up != id) {
             id = *up;
         }
         id
     };
-    let place_of: BTreeMap<ClaimId, usize> = cited.iter().enumerate().map(|(at, cited)| (cited.stated.id, at)).collect();
+    let place_of: BTreeMap<ClaimId, usize> =
+        cited.iter().enumerate().map(|(at, cited)| (cited.stated.id, at)).collect();
     for link in links {
         let (one, other) = (find(&root, link.earlier), find(&root, link.later));
         let first_is_older = place_of.get(&one) <= place_of.get(&other);

@@ -80,12 +80,22 @@ mod tests {
     use crate::origin::Relation;
 
     fn cites(outlet: &str, issuer: &str) -> Provenance {
-        Provenance { issuer: issuer.into(), outlet: Some(outlet.into()), dated: None, relation: Relation::Relayed }
+        Provenance {
+            issuer: issuer.into(),
+            outlet: Some(outlet.into()),
+            dated: None,
+            relation: Relation::Relayed,
+        }
     }
 
     #[test]
     fn a_circle_is_told_once_and_a_line_is_none() {
-        let round = [cites("Alpha", "Beta"), cites("Beta", "Gamma"), cites("Gamma", "Alpha"), cites("Delta", "Alpha")];
+        let round = [
+            cites("Alpha", "Beta"),
+            cites("Beta", "Gamma"),
+            cites("Gamma", "Alpha"),
+            cites("Delta", "Alpha"),
+        ];
         let found = find(&round.iter().collect::<Vec<_>>());
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].members, ["Alpha", "Beta", "Gamma"]);

@@ -90,13 +90,20 @@ impl Provenance {
         let cited = Self::of_title(title, subject);
         let issuer = canonical(originator).unwrap_or(originator).to_owned();
         let outlet = cited.outlet.or_else(|| Some(cited.issuer.clone()).filter(|outlet| *outlet != issuer));
-        let relation = if outlet.is_none() && cited.relation == Relation::Relayed { Relation::Own } else { cited.relation };
+        let relation = if outlet.is_none() && cited.relation == Relation::Relayed {
+            Relation::Own
+        } else {
+            cited.relation
+        };
         Self { issuer, outlet, dated: cited.dated, relation }
     }
 
     /// Takes a title apart. `subject` is the id of what it is read for, `incident:2025-11-27:upbit`.
     pub fn of_title(title: &str, subject: &str) -> Self {
-        let rewritten = { let low = title.to_lowercase(); REWRITTEN.iter().any(|word| low.contains(word)) };
+        let rewritten = {
+            let low = title.to_lowercase();
+            REWRITTEN.iter().any(|word| low.contains(word))
+        };
         let (plain, aside) = without_asides(title);
         let (plain, dated) = split_date(&plain);
         let mut said = Self { dated, ..split(&plain, aside.as_deref(), subject) };
@@ -133,7 +140,9 @@ fn without_asides(title: &str) -> (String, Option<String>) {
             c => asides.iter_mut().last().into_iter().for_each(|aside| aside.push(c)),
         }
     }
-    let telling = |aside: &String| aside.contains("republished") || aside.ends_with(" copy") || aside.starts_with("mirror ");
+    let telling = |aside: &String| {
+        aside.contains("republished") || aside.ends_with(" copy") || aside.starts_with("mirror ")
+    };
     let squeezed = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     (squeezed, asides.into_iter().find(telling))
 }
@@ -165,7 +174,9 @@ fn split(title: &str, aside: Option<&str>, subject: &str) -> Provenance {
         return by(title, printer(aside), Relation::Republished);
     }
     match title.split_once('/') {
-        Some((owner, path)) if path.contains("README") || path.contains("commit") => by(owner, "", Relation::Own),
+        Some((owner, path)) if path.contains("README") || path.contains("commit") => {
+            by(owner, "", Relation::Own)
+        }
         Some((outlet, issuer)) if !title.contains(' ') || canonical(issuer).is_some() => {
             by(issuer, outlet, Relation::Relayed)
         }
@@ -175,7 +186,8 @@ fn split(title: &str, aside: Option<&str>, subject: &str) -> Provenance {
 
 /// `republished by MarketsWired`, `docslib copy`, `mirror owner/name` → who printed it.
 fn printer(aside: &str) -> &str {
-    let aside = aside.strip_prefix("republished by ").or_else(|| aside.strip_prefix("mirror ")).unwrap_or(aside);
+    let aside =
+        aside.strip_prefix("republished by ").or_else(|| aside.strip_prefix("mirror ")).unwrap_or(aside);
     aside.strip_suffix(" copy").unwrap_or(aside)
 }
 
@@ -211,7 +223,9 @@ fn split_date(title: &str) -> (String, Option<PartialDate>) {
     if let Some(month) = rest.last().and_then(|word| month(word)) {
         rest.pop();
         date = format!("{date}-{month:02}");
-        if let Some(day) = rest.last().and_then(|word| word.parse::<u8>().ok()).filter(|day| (1..=31).contains(day)) {
+        if let Some(day) =
+            rest.last().and_then(|word| word.parse::<u8>().ok()).filter(|day| (1..=31).contains(day))
+        {
             rest.pop();
             date = format!("{date}-{day:02}");
         }
@@ -243,21 +257,61 @@ mod tests {
         for (title, issuer, outlet, dated, relation) in [
             ("SC Magazine on FBI, Apr 2022", "FBI", Some("SC Magazine"), Some("2022-04"), Relayed),
             ("Protos quoting FBI IC3 PSA of 26 Feb 2025", "FBI", Some("Protos"), Some("2025-02-26"), Quoted),
-            ("HSToday republishing FBI release of 22 Aug 2023", "FBI", Some("HSToday"), Some("2023-08-22"), Republished),
+            (
+                "HSToday republishing FBI release of 22 Aug 2023",
+                "FBI",
+                Some("HSToday"),
+                Some("2023-08-22"),
+                Republished,
+            ),
             ("Altszn on Chainalysis", "Chainalysis", Some("Altszn"), None, Relayed),
-            ("Straits Times/Reuters on confidential UN inquiry", "UN Panel of Experts", Some("Straits Times/Reuters"), None, Relayed),
-            ("NHK World on UN PoE, Feb 2024", "UN Panel of Experts", Some("NHK World"), Some("2024-02"), Relayed),
-            ("The Block, quoting OFAC 2 Mar 2020", "US Treasury", Some("The Block"), Some("2020-03-02"), Quoted),
+            (
+                "Straits Times/Reuters on confidential UN inquiry",
+                "UN Panel of Experts",
+                Some("Straits Times/Reuters"),
+                None,
+                Relayed,
+            ),
+            (
+                "NHK World on UN PoE, Feb 2024",
+                "UN Panel of Experts",
+                Some("NHK World"),
+                Some("2024-02"),
+                Relayed,
+            ),
+            (
+                "The Block, quoting OFAC 2 Mar 2020",
+                "US Treasury",
+                Some("The Block"),
+                Some("2020-03-02"),
+                Quoted,
+            ),
             ("tayvano/lazarus-bluenoroff-research README (commit 000ce4a9)", "tayvano", None, None, Own),
-            ("US Treasury press release 2 Mar 2020 (republished by MarketsWired)", "US Treasury", Some("MarketsWired"), Some("2020-03-02"), Republished),
-            ("Computing: UN report blames North Korean attackers (2019)", "UN Panel of Experts", Some("Computing"), None, Relayed),
+            (
+                "US Treasury press release 2 Mar 2020 (republished by MarketsWired)",
+                "US Treasury",
+                Some("MarketsWired"),
+                Some("2020-03-02"),
+                Republished,
+            ),
+            (
+                "Computing: UN report blames North Korean attackers (2019)",
+                "UN Panel of Experts",
+                Some("Computing"),
+                None,
+                Relayed,
+            ),
             ("TellerReport (machine translation of NHK)", "TellerReport", None, None, Rewritten),
             ("Reuters via NKEconWatch", "Reuters", Some("NKEconWatch"), None, Republished),
             ("Korea Herald/RFA", "RFA", Some("Korea Herald"), None, Relayed),
             ("US Treasury jy1498", "US Treasury", None, None, Own),
             ("38 North, UN Panel of Experts: The Final Act", "38 North", None, None, Own),
         ] {
-            assert_eq!(said(title, "entity:x"), (issuer.to_owned(), outlet.map(str::to_owned), dated.map(str::to_owned), relation), "{title}");
+            assert_eq!(
+                said(title, "entity:x"),
+                (issuer.to_owned(), outlet.map(str::to_owned), dated.map(str::to_owned), relation),
+                "{title}"
+            );
         }
     }
 

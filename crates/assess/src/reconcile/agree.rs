@@ -4,7 +4,7 @@ use super::seen::{Number, Seen};
 use record::{Extent, Value};
 
 /// "More than two billion" says nothing of six: a bound that far off is another estimate.
-const FAR_BOUND: f64 = 3.0;
+const FAR_BOUND: f64 = 2.0;
 
 /// What "about" admits on either side.
 const ABOUT: f64 = 0.05;
@@ -56,11 +56,16 @@ fn numbers(one: &Number, other: &Number) -> Agreement {
     if near(one.low, other.low) && near(one.high, other.high) {
         return Agreement::Equal;
     }
-    if rounded(one, other) || rounded(other, one) {
-        return Agreement::Rounded;
-    }
     let ((low, high), (other_low, other_high)) = (admitted(one), admitted(other));
-    if low <= other_high && other_low <= high { Agreement::Bound } else { Agreement::No }
+    let kept = low <= other_high && other_low <= high;
+    let bounds = |number: &Number| matches!(number.extent, Extent::AtLeast | Extent::AtMost);
+    match (rounded(one, other) || rounded(other, one), kept) {
+        // "At least 2.0" with 2.02 says that it was no less; it does not round.
+        (_, true) if bounds(one) || bounds(other) => Agreement::Bound,
+        (true, _) => Agreement::Rounded,
+        (false, true) => Agreement::Bound,
+        (false, false) => Agreement::No,
+    }
 }
 
 /// The numbers that a claim admits.

@@ -1,6 +1,11 @@
 //! A group under judgement: its claims, which of them clash, and what else is said of the subject.
 
-use super::{agree::{Agreement, agreement}, alone, dates, numbers, seen::Seen, spans, words};
+use super::{
+    agree::{Agreement, agreement},
+    alone, dates, numbers,
+    seen::Seen,
+    spans, words,
+};
 use crate::{Kind, Stated, origin};
 use record::ClaimId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,7 +124,13 @@ impl<'c, 'a> Case<'c, 'a> {
         if let Some(((one, other), _)) =
             self.agreed.iter().find(|(pair, how)| *how == Agreement::Rounded && same_time(pair))
         {
-            let why = format!("{} of {} and {} of {} are one number, rounded", one.value(), one.who(), other.value(), other.who());
+            let why = format!(
+                "{} of {} and {} of {} are one number, rounded",
+                one.value(),
+                one.who(),
+                other.value(),
+                other.who()
+            );
             return Verdict::new(Kind::Rounding, why);
         }
         let places: BTreeSet<&str> = self.seen.iter().map(|claim| claim.place()).collect();
@@ -127,13 +138,18 @@ impl<'c, 'a> Case<'c, 'a> {
         if repeated && places.len() > 1 {
             let origins = origin::independent(&stated);
             if let ([origin], 1) = (origins.groups.as_slice(), origins.count) {
-                let why = format!("{} outlets say it, and all have it from {}: {}", places.len(), origin.issuer, list(&places));
+                let why = format!(
+                    "{} outlets say it, and all have it from {}: {}",
+                    places.len(),
+                    origin.issuer,
+                    list(&places)
+                );
                 return Verdict::new(Kind::Circular, why);
             }
             return Verdict::new(Kind::None, format!("{} origins agree: {}", origins.count, self.told()));
         }
         let why = match () {
-            () if repeated => format!("the values agree: {}", self.told()),
+            () if repeated || !self.agreed.is_empty() => format!("the values agree: {}", self.told()),
             () if !self.apart.is_empty() => format!("each is about a time of its own: {}", self.told()),
             () => format!("they are of different things, and are not compared: {}", self.told()),
         };
@@ -147,8 +163,11 @@ impl<'c, 'a> Case<'c, 'a> {
 
     /// Whether the rest agrees once the weak claims are set aside; else the rest's own verdict.
     pub(super) fn without_the_weak(&self) -> Option<Verdict> {
-        let (weak, rest): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) = self.seen.iter().partition(|claim| claim.is_weak());
-        let clashes = |claim: &&&Seen<'_>| self.clash.iter().any(|(one, other)| one.id() == claim.id() || other.id() == claim.id());
+        let (weak, rest): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) =
+            self.seen.iter().partition(|claim| claim.is_weak());
+        let clashes = |claim: &&&Seen<'_>| {
+            self.clash.iter().any(|(one, other)| one.id() == claim.id() || other.id() == claim.id())
+        };
         let named = weak.iter().find(clashes).copied()?;
         if rest.is_empty() {
             return None;
@@ -162,7 +181,8 @@ impl<'c, 'a> Case<'c, 'a> {
             Verdict::new(Kind::UnreliableSource, why)
         });
         for claim in weak {
-            let why = format!("its source is graded {}, and better ones say otherwise", claim.stated.claim.grade);
+            let why =
+                format!("its source is graded {}, and better ones say otherwise", claim.stated.claim.grade);
             verdict = verdict.less(claim, why);
         }
         Some(verdict)

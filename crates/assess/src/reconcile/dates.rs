@@ -10,9 +10,10 @@ use record::{PartialDate, Precision};
 
 /// The first rule that holds names the kind.
 ///
-/// 1. a date that is another event's day, or the day of the page; 2. the same day of another year; 3. an issuer's
-///    later word; 4. the weak set aside; 5. acts that are done once for each legal basis; 6. dates of other events.
-pub(super) const LADDER: &[Rule] = &[another_days, wrong_year, numbers::restated, numbers::weak, legal_bases, events];
+/// 1. a date that is another event's day, or the day of the page; 2. the same day of another year; 3. the weak set
+///    aside; 4. acts that are done once for each legal basis; 5. an issuer's later word; 6. dates of other events.
+pub(super) const LADDER: &[Rule] =
+    &[another_days, wrong_year, numbers::weak, legal_bases, numbers::restated, events];
 
 /// Acts that may be done again, on another legal basis: a designation is one record for each.
 const REPEATED: [&str; 4] = ["designated", "listed", "sanctioned", "added"];
@@ -22,19 +23,30 @@ const ONE_ACT_DAYS: i32 = 31;
 
 /// Words of a quote that date something else than the event.
 const OTHER_EVENTS: [&str; 10] = [
-    "discovered", "noticed", "detected", "announced", "disclosed", "attributed", "reported on", "published on",
-    "became known", "crawled",
+    "discovered",
+    "noticed",
+    "detected",
+    "announced",
+    "disclosed",
+    "attributed",
+    "reported on",
+    "published on",
+    "became known",
+    "crawled",
 ];
 
 /// A date that is not the event's: that of its discovery or attribution, or of the page that tells of it.
 fn another_days(case: &Case<'_, '_>) -> Option<Verdict> {
     let event = case.property_has(&["date", "published", "filed", "discovered", "occurred"]);
-    let found = case.clash.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]).find_map(|(claim, other)| {
-        let reason = if event { other_event(case, claim, other) } else { None };
-        Some((claim, other, reason?))
-    });
+    let found = case.clash.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]).find_map(
+        |(claim, other)| {
+            let reason = if event { other_event(case, claim, other) } else { None };
+            Some((claim, other, reason?))
+        },
+    );
     let (claim, other, reason) = found?;
-    let why = format!("{} of {} is {reason}; {} says {}", claim.value(), claim.who(), other.who(), other.value());
+    let why =
+        format!("{} of {} is {reason}; {} says {}", claim.value(), claim.who(), other.who(), other.value());
     Some(Verdict::new(Kind::DateType, why).less(claim, format!("it is {reason}")))
 }
 
@@ -42,15 +54,26 @@ fn other_event(case: &Case<'_, '_>, claim: &Seen<'_>, other: &Seen<'_>) -> Optio
     let date = claim.date().filter(|date| date.precision() == Precision::Day)?;
     let later = other.date()?.last_day() < date.first_day();
     let page_says = claim.stated.claim.source.originator.to_lowercase().contains("metadata");
-    if date == claim.stated.claim.known && (page_says || claim.is_doubtful() || later && !claim.same_issuer(other)) {
+    if date == claim.stated.claim.known
+        && (page_says || claim.is_doubtful() || later && !claim.same_issuer(other))
+    {
         return Some("the day of the page that tells of it".to_owned());
     }
-    let said = OTHER_EVENTS.iter().find(|words| claim.quote.contains(*words) && !other.quote.contains(*words));
+    let said =
+        OTHER_EVENTS.iter().find(|words| claim.quote.contains(*words) && !other.quote.contains(*words));
     if let Some(words) = said.filter(|_| later) {
         return Some(format!("the day of another event (\"{words}\")"));
     }
-    let sibling = case.all.on(claim.subject()).iter().find(|sibling| later && is_day_of_another(sibling, claim, date))?;
-    Some(format!("the day of another event ({} of {})", sibling.property().replace('_', " "), sibling.from.issuer))
+    let sibling = case
+        .all
+        .on(claim.subject())
+        .iter()
+        .find(|sibling| later && is_day_of_another(sibling, claim, date))?;
+    Some(format!(
+        "the day of another event ({} of {})",
+        sibling.property().replace('_', " "),
+        sibling.from.issuer
+    ))
 }
 
 /// Whether a sibling is an act that ends on, or another date that is, this day.
@@ -59,16 +82,19 @@ fn is_day_of_another(sibling: &Seen<'_>, claim: &Seen<'_>, date: PartialDate) ->
         return false;
     }
     let attributes = sibling.property().starts_with("attribut");
-    let ends = sibling.period.is_some_and(|period| period.last == date.first_day() && period.first != period.last);
+    let ends =
+        sibling.period.is_some_and(|period| period.last == date.first_day() && period.first != period.last);
     let known = sibling.stated.claim.known;
-    let announced = known.precision() == Precision::Day && days_between(date.first_day(), known.first_day()).abs() <= 1;
+    let announced =
+        known.precision() == Precision::Day && days_between(date.first_day(), known.first_day()).abs() <= 1;
     sibling.date() == Some(date) || attributes && (ends || announced)
 }
 
 /// The same day of another year, or the same digits with day and month exchanged.
 fn wrong_year(case: &Case<'_, '_>) -> Option<Verdict> {
     let (pair, what) = case.clash.iter().find_map(|pair| Some((pair, misdated(pair)?)))?;
-    let why = format!("{what}: {} of {} and {} of {}", pair.0.value(), pair.0.who(), pair.1.value(), pair.1.who());
+    let why =
+        format!("{what}: {} of {} and {} of {}", pair.0.value(), pair.0.who(), pair.1.value(), pair.1.who());
     let grade = |claim: &Seen<'_>| claim.stated.claim.grade.strength();
     let wrong = if grade(pair.0) < grade(pair.1) { pair.0 } else { pair.1 };
     Some(Verdict::new(Kind::Transcription, why).less(wrong, format!("{what}; the other date is better held")))
@@ -98,13 +124,17 @@ fn legal_bases(case: &Case<'_, '_>) -> Option<Verdict> {
     }
     let apart = |pair: &&Pair<'_, '_>| {
         let (Some(one), Some(other)) = (pair.0.date(), pair.1.date()) else { return false };
-        let gap = days_between(one.last_day(), other.first_day()).max(days_between(other.last_day(), one.first_day()));
+        let gap = days_between(one.last_day(), other.first_day())
+            .max(days_between(other.last_day(), one.first_day()));
         gap > ONE_ACT_DAYS
     };
     let (one, other) = case.clash.iter().find(apart)?;
     let why = format!(
         "there may be one such act for each legal basis: {} of {}, {} of {}",
-        one.value(), one.who(), other.value(), other.who()
+        one.value(),
+        one.who(),
+        other.value(),
+        other.who()
     );
     Some(Verdict::new(Kind::Taxonomy, why))
 }
@@ -112,6 +142,7 @@ fn legal_bases(case: &Case<'_, '_>) -> Option<Verdict> {
 /// What is left: each dates another event.
 fn events(case: &Case<'_, '_>) -> Option<Verdict> {
     case.clash.first()?;
-    let why = format!("each may date another event (the act, its discovery, its publication): {}", case.told());
+    let why =
+        format!("each may date another event (the act, its discovery, its publication): {}", case.told());
     Some(Verdict::new(Kind::DateType, why))
 }

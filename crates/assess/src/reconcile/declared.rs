@@ -9,24 +9,53 @@ use super::{
 use crate::{Kind, origin};
 
 /// Words of a population that say whose acts are counted.
-const ACTORS: [&str; 12] = [
-    "actor", "actors", "hackers", "attackers", "all", "global", "worldwide", "industry", "dprk", "korea",
-    "korean", "lazarus",
+const ACTORS: [&str; 13] = [
+    "actor",
+    "actors",
+    "hackers",
+    "hacker",
+    "attackers",
+    "thieves",
+    "global",
+    "worldwide",
+    "industry",
+    "dprk",
+    "lazarus",
+    "everyone",
+    "everybody",
 ];
 
 /// Words of a quote that count everybody.
 const EVERYBODY: [&str; 9] = [
-    "worldwide", "globally", "all hackers", "all actors", "hackers stole a total", "across the industry",
-    "industry-wide", "all crypto", "global crypto",
+    "worldwide",
+    "globally",
+    "all hackers",
+    "all actors",
+    "hackers stole a total",
+    "across the industry",
+    "industry-wide",
+    "all crypto",
+    "global crypto",
 ];
 
 /// Words of a quote that count the DPRK's alone.
 const DPRK: [&str; 6] = ["north korea", "dprk", "lazarus", "pyongyang", "korean", "tradertraitor"];
 
 /// Words of a quote that give a price another moment.
-const PRICED: [&str; 9] = [
-    "at the time", "today's price", "current price", "at current", "now worth", "then worth", "at today",
-    "present price", "market price",
+const PRICED: [&str; 13] = [
+    "initially worth",
+    "worth about",
+    "when stolen",
+    "when it was stolen",
+    "at the time",
+    "today's price",
+    "current price",
+    "at current",
+    "now worth",
+    "then worth",
+    "at today",
+    "present price",
+    "market price",
 ];
 
 /// Words of a quote that say what is counted in.
@@ -35,7 +64,7 @@ const COUNTED_IN: [&str; 7] =
 
 /// DPRK or all actors; another denominator.
 pub(super) fn population(case: &Case<'_, '_>) -> Option<Verdict> {
-    let pair = case.clash.iter().find(|pair| {
+    let pair = overlapping(case).find(|pair| {
         populations(pair).is_some_and(|(one, other)| is_of_actors(&one) || is_of_actors(&other))
             || units(pair, super::unit::Unit::other_denominator)
             || everybody_beside_dprk(pair)
@@ -43,14 +72,28 @@ pub(super) fn population(case: &Case<'_, '_>) -> Option<Verdict> {
     Some(Verdict::new(Kind::Population, format!("they do not count the same population: {}", scoped(pair))))
 }
 
+/// The pairs that differ and have a day in common: what they declare explains them before their times do.
+fn overlapping<'k, 'c, 'a>(case: &'k Case<'c, 'a>) -> impl Iterator<Item = &'k Pair<'c, 'a>> {
+    let overlap = |pair: &&Pair<'_, '_>| {
+        pair.0.period.zip(pair.1.period).is_some_and(|(one, other)| one.overlaps(other))
+    };
+    case.clash.iter().chain(case.apart.iter().filter(overlap))
+}
+
 /// A part, one victim of two, another definition.
 pub(super) fn scope(case: &Case<'_, '_>) -> Option<Verdict> {
-    let pair = case.clash.iter().find(|pair| {
-        populations(pair).is_some() || units(pair, super::unit::Unit::defined_otherwise)
-            || names_two_victims(pair.0) || names_two_victims(pair.1)
+    let pair = overlapping(case).find(|pair| {
+        populations(pair).is_some()
+            || units(pair, super::unit::Unit::defined_otherwise)
+            || names_two_victims(pair.0)
+            || names_two_victims(pair.1)
     })?;
     let several = pair.0.subject().contains('+');
-    let why = if several { "the subject is several at once, and one figure may be of a part" } else { "they do not cover the same" };
+    let why = if several {
+        "the subject is several at once, and one figure may be of a part"
+    } else {
+        "they do not cover the same"
+    };
     Some(Verdict::new(Kind::Scope, format!("{why}: {}", scoped(pair))))
 }
 
@@ -58,16 +101,52 @@ pub(super) fn scope(case: &Case<'_, '_>) -> Option<Verdict> {
 pub(super) fn scope_by_words(case: &Case<'_, '_>) -> Option<Verdict> {
     let counted = |claim: &Seen<'_>| COUNTED_IN.iter().any(|words| claim.quote.contains(words));
     let pair = case.clash.iter().find(|pair| counted(pair.0) != counted(pair.1))?;
-    Some(Verdict::new(Kind::Scope, format!("one says what it counts in, the other does not: {}", scoped(pair))))
+    Some(Verdict::new(
+        Kind::Scope,
+        format!("one says what it counts in, the other does not: {}", scoped(pair)),
+    ))
 }
 
 /// The quotes give their prices other moments.
 pub(super) fn priced_otherwise(case: &Case<'_, '_>) -> Option<Verdict> {
     let money = |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.is_money());
-    let priced = |claim: &Seen<'_>| money(claim) && class(claim) == Class::Event
-        && PRICED.iter().any(|words| claim.quote.contains(words));
-    let pair = case.clash.iter().find(|pair| (priced(pair.0) || priced(pair.1)) && money(pair.0) && money(pair.1))?;
-    Some(Verdict::new(Kind::Valuation, format!("the same loss at the prices of two moments: {}", scoped(pair))))
+    let priced = |claim: &Seen<'_>| {
+        money(claim) && class(claim) == Class::Event && PRICED.iter().any(|words| claim.quote.contains(words))
+    };
+    let pair = case.clash.iter().find(|pair| {
+        let both = money(pair.0) && money(pair.1) && class(pair.0) == Class::Event;
+        both && (priced(pair.0) || priced(pair.1) || other_days(pair) || one_coin_amount(pair))
+    })?;
+    Some(Verdict::new(
+        Kind::Valuation,
+        format!("the same loss at the prices of two moments: {}", scoped(pair)),
+    ))
+}
+
+/// Both state a day of valuation, and not the same.
+fn other_days(pair: &Pair<'_, '_>) -> bool {
+    let day = |claim: &Seen<'_>| claim.stated.claim.scope.as_of;
+    let one_issuer = pair.0.same_issuer(pair.1);
+    day(pair.0).zip(day(pair.1)).is_some_and(|(one, other)| one != other && !one_issuer)
+}
+
+/// Both quotes give one number of one coin: "173,600 ETH".
+fn one_coin_amount(pair: &Pair<'_, '_>) -> bool {
+    let coins = |claim: &Seen<'_>| -> Vec<String> {
+        let quote = claim.stated.claim.source.quote.clone().unwrap_or_default();
+        let words: Vec<&str> = quote.split_whitespace().collect();
+        let coin = |word: &str| (2..=5).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase());
+        let pairs = words.windows(2).filter_map(|window| match window {
+            [number, unit] if number.starts_with(|c: char| c.is_ascii_digit()) => {
+                let unit = unit.trim_end_matches(|c: char| !c.is_alphanumeric());
+                (coin(unit) && unit != "USD").then(|| format!("{} {unit}", number.replace(',', "")))
+            }
+            _ => None,
+        });
+        pairs.collect()
+    };
+    let other = coins(pair.1);
+    coins(pair.0).iter().any(|coin| other.contains(coin))
 }
 
 /// Amounts in money of what was taken in coins that have a market price, and near enough for its moves.
@@ -77,7 +156,8 @@ pub(super) fn one_native_amount(case: &Case<'_, '_>) -> Option<Verdict> {
         let unit = claim.number.as_ref().map(|number| &number.unit);
         // rsETH and its like are receipts without a market of their own: whoever prices one models it.
         let traded = |base: &str| base.chars().all(|c| c.is_ascii_uppercase());
-        claim.property().starts_with("amount_native") && unit.is_some_and(|unit| unit.is_coin() && traded(&unit.base))
+        claim.property().starts_with("amount_native")
+            && unit.is_some_and(|unit| unit.is_coin() && traded(&unit.base))
     })?;
     let near = case.clash.iter().all(|(one, other)| match (&one.number, &other.number) {
         (Some(one), Some(other)) => one.unit.is_money() && other.unit.is_money() && ratio(one, other) <= 1.25,
@@ -85,7 +165,12 @@ pub(super) fn one_native_amount(case: &Case<'_, '_>) -> Option<Verdict> {
     });
     let amount = first.property().starts_with("amount") && class(first) == Class::Event;
     (near && amount).then(|| {
-        let why = format!("one native amount ({} of {}), valued otherwise: {}", native.value(), native.who(), case.told());
+        let why = format!(
+            "one native amount ({} of {}), valued otherwise: {}",
+            native.value(),
+            native.who(),
+            case.told()
+        );
         Verdict::new(Kind::Valuation, why)
     })
 }
@@ -113,13 +198,17 @@ fn populations(pair: &Pair<'_, '_>) -> Option<(String, String)> {
 /// "3 years", "to 14 Sep", "250M per month x12": when and how it was reckoned, not what was counted.
 fn is_of_time(text: &str) -> bool {
     let words = origin::canonical_words(text);
-    let time = ["year", "years", "month", "months", "days", "weeks", "quarter", "half", "to", "until", "since", "x12"];
+    let time = [
+        "year", "years", "month", "months", "days", "weeks", "quarter", "half", "to", "until", "since", "x12",
+    ];
     let digit = text.contains(|c: char| c.is_ascii_digit());
-    words.iter().any(|word| word == "years" || word == "months") || digit && words.iter().any(|word| time.contains(&word.as_str()))
+    words.iter().any(|word| word == "years" || word == "months")
+        || digit && words.iter().any(|word| time.contains(&word.as_str()))
 }
 
 fn is_of_actors(text: &str) -> bool {
-    origin::canonical_words(text).iter().any(|word| ACTORS.contains(&word.as_str()))
+    let named = origin::canonical_words(text).iter().any(|word| ACTORS.contains(&word.as_str()));
+    named || text.contains("north korea") || text.starts_with("all ")
 }
 
 fn units(pair: &Pair<'_, '_>, differ: fn(&super::unit::Unit, &super::unit::Unit) -> bool) -> bool {
@@ -144,7 +233,11 @@ fn names_two_victims(claim: &Seen<'_>) -> bool {
         return true;
     }
     let words: Vec<&str> = claim.quote.split_whitespace().collect();
-    let is_victim = |word: &str| victim.split('-').any(|part| part.len() > 2 && word.trim_matches(|c: char| !c.is_alphanumeric()) == part);
+    let is_victim = |word: &str| {
+        victim
+            .split('-')
+            .any(|part| part.len() > 2 && word.trim_matches(|c: char| !c.is_alphanumeric()) == part)
+    };
     words.windows(3).any(|window| match window {
         [one, "/" | "+" | "&", other] => is_victim(one) != is_victim(other),
         _ => false,

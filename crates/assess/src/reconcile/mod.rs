@@ -19,9 +19,9 @@ mod dates;
 mod declared;
 mod digits;
 mod numbers;
+mod seen;
 mod series;
 mod slips;
-mod seen;
 mod spans;
 mod unit;
 mod words;
@@ -108,7 +108,8 @@ fn group<'c, 'a>(
     let case = Case::new(seen, all);
     let verdict = case.judge();
     let positions: Vec<Position> = case.seen.iter().map(|claim| position(claim, &verdict)).collect();
-    let standing = positions.iter().filter(|position| position.stands).map(|position| position.claim).collect();
+    let standing =
+        positions.iter().filter(|position| position.stands).map(|position| position.claim).collect();
     Group {
         subject: subject.clone(),
         property: Arc::clone(property),

@@ -12,7 +12,7 @@ use crate::Kind;
 
 /// The first rule that holds names the kind.
 ///
-/// 1. what is told as a rate and as a total; 2. a declared population; 3. a declared definition or several victims at
+/// 1. what is told as a rate and as a total; parts that are declared and do not make the whole; 2. a declared population; 3. a declared definition or several victims at
 ///    once; 4. an estimate that its source calls early; 5. slips of size; 6. slips of digits; 7. one document against
 ///    itself; 8. prices of two moments; 9. a sum told of another year; 10. parts that do not make the whole;
 /// 11. the weak set aside; 12. a state that changed; 13. an estimate that grew; 14. an issuer's later word; 15. one
@@ -20,6 +20,7 @@ use crate::Kind;
 /// 19. two spans.
 pub(super) const LADDER: &[Rule] = &[
     series::rate_and_total,
+    series::parts_by_population,
     declared::population,
     declared::scope,
     revised,
@@ -43,9 +44,21 @@ pub(super) const LADDER: &[Rule] = &[
 ];
 
 /// Words by which a source calls a figure early.
-const EARLY: [&str; 9] = [
-    "initially", "initial estimate", "early estimate", "first estimate", "preliminary", "revised", "revising",
-    "raised its estimate", "so far put",
+const EARLY: [&str; 14] = [
+    "initially estimated",
+    "initially put",
+    "initially reported",
+    "initially said",
+    "initial estimate",
+    "early estimate",
+    "early reports",
+    "first estimate",
+    "preliminary",
+    "revised",
+    "revising",
+    "upwards",
+    "raised its estimate",
+    "raised the estimate",
 ];
 
 pub(super) fn weak(case: &Case<'_, '_>) -> Option<Verdict> {
@@ -68,22 +81,29 @@ fn grew(case: &Case<'_, '_>) -> Option<Verdict> {
     }
     dated.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
     let (first, last) = (dated.first()?, dated.last()?);
-    let growing = dated.windows(2).all(|pair| matches!(pair, [one, other] if one.0 < other.0 && one.1 < other.1));
+    let growing =
+        dated.windows(2).all(|pair| matches!(pair, [one, other] if one.0 < other.0 && one.1 < other.1));
     let event = first.2.period.map_or(first.0, |period| period.first);
     let soon = days_between(event, first.0) <= 31 && days_between(first.0, last.0) <= 45;
     let amount = class(first.2) == Class::Event && last.1 >= first.1 * 1.1;
-    (growing && soon && amount).then(|| early_ones_fall(case, format!("the estimate grew from day to day: {}", by_age(case))))
+    (growing && soon && amount)
+        .then(|| early_ones_fall(case, format!("the estimate grew from day to day: {}", by_age(case))))
 }
 
 fn clashing<'c, 'a>(case: &Case<'c, 'a>) -> Vec<&'c Seen<'a>> {
-    let in_clash = |claim: &&&Seen<'_>| case.clash.iter().any(|(one, other)| one.id() == claim.id() || other.id() == claim.id());
+    let in_clash = |claim: &&&Seen<'_>| {
+        case.clash.iter().any(|(one, other)| one.id() == claim.id() || other.id() == claim.id())
+    };
     case.seen.iter().filter(in_clash).copied().collect()
 }
 
 fn by_age(case: &Case<'_, '_>) -> String {
     let mut seen = case.seen.clone();
     seen.sort_by(|one, other| age(one).partial_cmp(&age(other)).unwrap_or(std::cmp::Ordering::Equal));
-    seen.iter().map(|claim| format!("{} ({}, {})", claim.value(), claim.who(), claim.said())).collect::<Vec<_>>().join(", then ")
+    seen.iter()
+        .map(|claim| format!("{} ({}, {})", claim.value(), claim.who(), claim.said()))
+        .collect::<Vec<_>>()
+        .join(", then ")
 }
 
 /// The order of estimates: the day, then the size, as one article tells them.
@@ -106,7 +126,12 @@ fn early_ones_fall(case: &Case<'_, '_>, why: String) -> Verdict {
 /// One document states two numbers for one thing.
 fn against_itself(case: &Case<'_, '_>) -> Option<Verdict> {
     let (one, other) = case.clash.iter().find(|(one, other)| one.same_document(other))?;
-    let why = format!("{} states both {} and {} in one document, and does not say which", one.who(), one.value(), other.value());
+    let why = format!(
+        "{} states both {} and {} in one document, and does not say which",
+        one.who(),
+        one.value(),
+        other.value()
+    );
     let verdict = Verdict::new(Kind::Arithmetic, why);
     let unclear = "its own source contradicts it";
     Some(verdict.less(one, unclear).less(other, unclear))
@@ -121,12 +146,19 @@ pub(super) fn restated(case: &Case<'_, '_>) -> Option<Verdict> {
     let (one, other) = pairs.first()?;
     let why = format!(
         "{} said {} ({}), and later {} ({})",
-        one.from.issuer, one.value(), one.said(), other.value(), other.said()
+        one.from.issuer,
+        one.value(),
+        one.said(),
+        other.value(),
+        other.said()
     );
     let mut verdict = Verdict::new(Kind::Restated, why);
     for (earlier, later) in pairs {
         if !verdict.fallen.iter().any(|(id, _)| *id == earlier.id()) {
-            verdict = verdict.less(earlier, format!("{} said {} later ({})", later.from.issuer, later.value(), later.said()));
+            verdict = verdict.less(
+                earlier,
+                format!("{} said {} later ({})", later.from.issuer, later.value(), later.said()),
+            );
         }
     }
     Some(verdict)
@@ -140,14 +172,24 @@ fn relays_differ(case: &Case<'_, '_>) -> Option<Verdict> {
     };
     let all = case.clash.iter().all(|pair| differ(&pair));
     let (one, other) = case.clash.iter().find(differ).filter(|_| all)?;
-    let why = format!("{} and {} relay one word of {}, and only one number can be its: {}, {}", one.place(), other.place(), one.from.issuer, one.value(), other.value());
+    let why = format!(
+        "{} and {} relay one word of {}, and only one number can be its: {}, {}",
+        one.place(),
+        other.place(),
+        one.from.issuer,
+        one.value(),
+        other.value()
+    );
     Some(Verdict::new(Kind::Transcription, why))
 }
 
 /// Nothing but the estimators explains it.
 fn estimators(case: &Case<'_, '_>) -> Option<Verdict> {
     let (one, other) = case.clash.first()?;
-    let most = case.clash.iter().filter_map(|(one, other)| Some(ratio(one.number.as_ref()?, other.number.as_ref()?)));
+    let most = case
+        .clash
+        .iter()
+        .filter_map(|(one, other)| Some(ratio(one.number.as_ref()?, other.number.as_ref()?)));
     let most = most.fold(1.0_f64, f64::max);
     let spread = if most.is_finite() { format!(", up to {most:.1} times apart") } else { String::new() };
     let who = if one.same_issuer(other) { "the figures differ" } else { "estimators differ" };

@@ -1,7 +1,10 @@
 //! A claim as the rules see it.
 
 use super::unit::{self, Unit};
-use crate::{Measure, Period, Stated, origin::{Provenance, Relation}};
+use crate::{
+    Measure, Period, Stated,
+    origin::{Provenance, Relation},
+};
 use jiff::civil::Date;
 use record::{ClaimId, Extent, PartialDate, Precision, Reliability, Value};
 
@@ -32,7 +35,13 @@ pub(super) struct Seen<'a> {
 impl<'a> Seen<'a> {
     pub(super) fn new(stated: &'a Stated) -> Self {
         let quote = stated.claim.source.quote.as_deref().unwrap_or_default().to_lowercase();
-        Self { stated, from: Provenance::of(&stated.claim), number: number(stated), period: stated.period(), quote }
+        Self {
+            stated,
+            from: Provenance::of(&stated.claim),
+            number: number(stated),
+            period: stated.period(),
+            quote,
+        }
     }
 
     pub(super) fn id(&self) -> ClaimId {
@@ -64,9 +73,15 @@ impl<'a> Seen<'a> {
         if let Value::Date(date) = self.stated.claim.value { Some(date) } else { None }
     }
 
-    /// When it was said: the document's date, else when it became known.
+    /// When it was said: the document's date, else when it became known; of two that agree, the more precise.
     pub(super) fn said(&self) -> PartialDate {
-        self.from.dated.unwrap_or(self.stated.claim.known)
+        let known = self.stated.claim.known;
+        let coarser = |dated: &PartialDate| {
+            dated.precision() < known.precision()
+                && dated.first_day() <= known.first_day()
+                && known.last_day() <= dated.last_day()
+        };
+        self.from.dated.filter(|dated| !coarser(dated)).unwrap_or(known)
     }
 
     /// The day on which it was said, where that is known to the day.

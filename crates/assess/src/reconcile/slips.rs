@@ -13,27 +13,38 @@ use crate::{Kind, origin::Relation};
 pub(super) fn magnitude(case: &Case<'_, '_>) -> Option<Verdict> {
     let (pair, slip) = case.clash.iter().find_map(|pair| {
         let slip = of(pair)?;
+        if translated(pair.0) || translated(pair.1) {
+            return None;
+        }
         let tenfold = slip == Slip::Tenfold && places(pair).is_some_and(|places| places <= 2) && tells(pair);
         (tenfold || slip == Slip::Dropped).then_some((pair, slip))
     })?;
     let wrong = wrong(case, pair);
-    let what = if slip == Slip::Dropped { "one digit is missing" } else { "the same digits, and the point elsewhere" };
-    let why = format!("{what}: {} of {} and {} of {}", pair.0.value(), pair.0.who(), pair.1.value(), pair.1.who());
-    Some(Verdict::new(Kind::MagnitudeSlip, why).less(wrong, format!("{what}; the other number is better held")))
+    let what = if slip == Slip::Dropped {
+        "one digit is missing"
+    } else {
+        "the same digits, and the point elsewhere"
+    };
+    let why =
+        format!("{what}: {} of {} and {} of {}", pair.0.value(), pair.0.who(), pair.1.value(), pair.1.who());
+    Some(
+        Verdict::new(Kind::MagnitudeSlip, why)
+            .less(wrong, format!("{what}; the other number is better held")),
+    )
 }
 
 /// Digits exchanged, or a great number's name mistranslated.
 pub(super) fn transcribed(case: &Case<'_, '_>) -> Option<Verdict> {
     let (pair, what) = case.clash.iter().find_map(|pair| Some((pair, miswritten(case, pair)?)))?;
-    let why = format!("{what}: {} of {} and {} of {}", pair.0.value(), pair.0.who(), pair.1.value(), pair.1.who());
-    Some(Verdict::new(Kind::Transcription, why).less(wrong(case, pair), format!("{what}; the other number is better held")))
+    let why =
+        format!("{what}: {} of {} and {} of {}", pair.0.value(), pair.0.who(), pair.1.value(), pair.1.who());
+    Some(
+        Verdict::new(Kind::Transcription, why)
+            .less(wrong(case, pair), format!("{what}; the other number is better held")),
+    )
 }
 
 fn miswritten(case: &Case<'_, '_>, pair: &Pair<'_, '_>) -> Option<&'static str> {
-    let translated = |claim: &Seen<'_>| {
-        let title = claim.stated.claim.source.originator.to_lowercase();
-        claim.from.relation == Relation::Rewritten && title.contains("transl")
-    };
     let ratio = match (&pair.0.number, &pair.1.number) {
         (Some(one), Some(other)) => super::agree::ratio(one, other),
         _ => return None,
@@ -47,6 +58,14 @@ fn miswritten(case: &Case<'_, '_>, pair: &Pair<'_, '_>) -> Option<&'static str> 
         Slip::Mistyped => Some("one digit differs"),
         _ => None,
     }
+}
+
+/// Whether a machine put it into another language.
+fn translated(claim: &Seen<'_>) -> bool {
+    let source = &claim.stated.claim.source;
+    let says = |text: &str| text.to_lowercase().contains("translat");
+    claim.from.relation == Relation::Rewritten
+        && (says(&source.originator) || source.citation.as_deref().is_some_and(says))
 }
 
 /// The same sum told of another year by a doubtful source.
@@ -68,7 +87,9 @@ pub(super) fn wrong_year(case: &Case<'_, '_>) -> Option<Verdict> {
             if flow && doubtful.is_doubtful() && same_sum(one, other) && disjoint(one, other) {
                 let why = format!("one sum is told of two years: {}", case.told());
                 let verdict = Verdict::new(Kind::Transcription, why);
-                return Some(verdict.less(doubtful, "the same sum is told of another year by a better source"));
+                return Some(
+                    verdict.less(doubtful, "the same sum is told of another year by a better source"),
+                );
             }
         }
     }
@@ -90,21 +111,31 @@ fn places(pair: &Pair<'_, '_>) -> Option<usize> {
 /// Whether equal digits tell anything: two that count, or one issuer, or a source that is doubted. Many estimates are
 /// round.
 fn tells(pair: &Pair<'_, '_>) -> bool {
-    let digits = pair.0.number.as_ref().and_then(|number| number.digits.as_ref()).map_or(0, |digits| digits.0.len());
+    let digits =
+        pair.0.number.as_ref().and_then(|number| number.digits.as_ref()).map_or(0, |digits| digits.0.len());
     digits >= 2 || pair.0.same_issuer(pair.1) || pair.0.is_doubtful() || pair.1.is_doubtful()
 }
 
 /// Exchanged digits tell by themselves where there are so many, else where the source is doubted.
 fn enough(case: &Case<'_, '_>, pair: &Pair<'_, '_>, least: usize) -> bool {
-    let length = |claim: &Seen<'_>| claim.number.as_ref().and_then(|number| number.digits.as_ref()).map_or(0, |digits| digits.0.len());
+    let length = |claim: &Seen<'_>| {
+        claim.number.as_ref().and_then(|number| number.digits.as_ref()).map_or(0, |digits| digits.0.len())
+    };
     let digits = length(pair.0).max(length(pair.1));
     let doubted = pair.0.same_issuer(pair.1) || pair.0.is_doubtful() || pair.1.is_doubtful();
-    digits > least || digits == least && case.clash.len() < 3 || doubted && digits >= 2 && case.seen.len() == 2
+    digits > least
+        || digits == least && case.clash.len() < 3
+        || doubted && digits >= 2 && case.seen.len() == 2
 }
 
 /// Which of two is the slip: the one that agrees with fewer others, then the one of the lower grade, then the later.
 fn wrong<'c, 'a>(case: &Case<'c, 'a>, pair: &Pair<'c, 'a>) -> &'c Seen<'a> {
-    let friends = |claim: &Seen<'_>| case.agreed.iter().filter(|((one, other), _)| one.id() == claim.id() || other.id() == claim.id()).count();
+    let friends = |claim: &Seen<'_>| {
+        case.agreed
+            .iter()
+            .filter(|((one, other), _)| one.id() == claim.id() || other.id() == claim.id())
+            .count()
+    };
     let standing = |claim: &Seen<'_>| (friends(claim), claim.stated.claim.grade.strength());
     if standing(pair.0) < standing(pair.1) { pair.0 } else { pair.1 }
 }

@@ -4,7 +4,7 @@ use super::seen::{Seen, days_between};
 use crate::Period;
 
 /// Days by which the ends of one span may be told apart: a year "to December" ends on the 1st or the 31st.
-const SAME_END_DAYS: i32 = 31;
+pub(super) const SAME_END_DAYS: i32 = 31;
 
 /// How a property depends on time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,16 +18,21 @@ pub(super) enum Class {
 }
 
 /// Ends and words of the names of properties that sum over a period.
-const FLOWS: [&str; 7] = ["in_year", "in_period", "in_month", "in_half", "in_quarter", "cumulative", "to_date"];
+const FLOWS: [&str; 8] =
+    ["in_year", "in_period", "in_month", "in_half", "in_quarter", "cumulative", "to_date", "incident_count"];
 
 pub(super) fn class(claim: &Seen<'_>) -> Class {
     let (subject, property) = (claim.subject(), claim.property());
     let share = claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
     let counts = claim.number.as_ref().is_some_and(|number| number.unit.per.is_none());
-    let sums = FLOWS.iter().any(|word| property.contains(word)) || subject.starts_with("total:") && counts;
+    let once = subject.starts_with("incident:") || subject.starts_with("case:");
+    let money = claim.number.as_ref().is_some_and(|number| number.unit.is_money());
+    let rate = property.contains("per_");
+    let sums = FLOWS.iter().any(|word| property.contains(word))
+        || counts && !rate && (subject.starts_with("total:") || money && !once);
     if claim.number.is_some() && sums && !share {
         Class::Flow
-    } else if claim.date().is_some() || subject.starts_with("incident:") || subject.starts_with("case:") {
+    } else if claim.date().is_some() || once {
         Class::Event
     } else {
         Class::State
@@ -49,10 +54,4 @@ pub(super) fn one_time(one: &Seen<'_>, other: &Seen<'_>) -> bool {
 pub(super) fn same_span(one: Period, other: Period) -> bool {
     let near = |a, b| days_between(a, b).abs() <= SAME_END_DAYS;
     near(one.first, other.first) && near(one.last, other.last)
-}
-
-/// Whether the second begins where the first ends, and both fill the whole.
-pub(super) fn tile(whole: Period, first: Period, second: Period) -> bool {
-    let near = |a, b| days_between(a, b).abs() <= SAME_END_DAYS;
-    near(whole.first, first.first) && near(whole.last, second.last) && near(first.last, second.first) && first.last < second.last
 }

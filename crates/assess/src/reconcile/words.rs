@@ -7,25 +7,36 @@ use super::{
     spans::same_span,
 };
 use crate::Kind;
-use names::{Kind as Bearer, Name, Side, korean, mandarin};
+use names::{Kind as Bearer, Name, Role, Side, korean, mandarin};
 use record::Value;
 
 /// The first rule that holds names the kind.
 ///
 /// 1. forms of one name; 2. the weak set aside; 3. attributors; 4. another time; 5. what may be said several times;
-///    6. two true answers.
+///    6. another name of one party; 7. two true answers.
 pub(super) const LADDER: &[Rule] =
-    &[name_forms, numbers::weak, attributors, another_time, manifold, both_true];
+    &[name_forms, numbers::weak, attributors, another_time, manifold, another_name, both_true];
 
 /// Words of the names of properties that name the subject.
 const NAMES: [&str; 5] = ["name", "names", "alias", "aliases", "spelling"];
 
 /// Words of the names of properties that say who did it.
-const ATTRIBUTIONS: [&str; 6] = ["attributed", "attributing", "attribution", "attributor", "responsible", "perpetrator"];
+const ATTRIBUTIONS: [&str; 6] =
+    ["attributed", "attributing", "attribution", "attributor", "responsible", "perpetrator"];
 
 /// Words of the names of properties that may be stated several times, each true.
-const MANIFOLD: [&str; 10] =
-    ["measure", "task", "finding", "alias", "aliases", "countries", "addresses", "path", "function", "companies"];
+const MANIFOLD: [&str; 10] = [
+    "measure",
+    "task",
+    "finding",
+    "alias",
+    "aliases",
+    "countries",
+    "addresses",
+    "path",
+    "function",
+    "companies",
+];
 
 /// How alike two names' syllables must be, 0 to 1.
 const ALIKE: f32 = 0.7;
@@ -41,7 +52,8 @@ fn name_forms(case: &Case<'_, '_>) -> Option<Verdict> {
     if !case.property_has(&NAMES) {
         return None;
     }
-    let (one, other, how) = case.clash.iter().find_map(|(one, other)| Some((one, other, related(one, other)?)))?;
+    let (one, other, how) =
+        case.clash.iter().find_map(|(one, other)| Some((one, other, related(one, other)?)))?;
     let why = format!("{how}: {} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
     Some(Verdict::new(Kind::NameForm, why))
 }
@@ -66,9 +78,21 @@ fn related(one: &Seen<'_>, other: &Seen<'_>) -> Option<&'static str> {
     if scripts(&first) != scripts(&second) {
         return Some("a name in two scripts");
     }
-    let typed = |text: &str| text.split(' ').any(|word| word.len() > 3);
-    let (shared, all) = shared(&first, &second);
-    (typed(&first) && (shared * 2 >= all || near_words(&first, &second))).then_some("spellings of one name")
+    let person = one.subject().starts_with("person:");
+    let bearer = if person { Bearer::Person } else { Bearer::Organization };
+    near_words(&naming(&left, bearer), &naming(&right, bearer)).then_some("spellings of one name")
+}
+
+/// The words that name: without legal forms, titles, and what only describes.
+fn naming(text: &str, bearer: Bearer) -> Vec<String> {
+    let head = plain_case(text);
+    let words = Name::parse(&head, bearer, Side::Listed).words;
+    let text_of = |span: (u32, u32)| head.get(span.0 as usize..span.1 as usize).map(str::to_lowercase);
+    let of = |roles: fn(Role) -> bool| -> Vec<String> {
+        words.iter().filter(|word| roles(word.role)).filter_map(|word| text_of(word.span)).collect()
+    };
+    let named = of(|role| role == Role::Name);
+    if named.is_empty() { of(|role| role != Role::Filler) } else { named }
 }
 
 /// Whether Korean or Mandarin syllables say that both are one name.
@@ -77,7 +101,9 @@ fn syllables(one: &Seen<'_>, other: &Seen<'_>) -> bool {
     if !person {
         return false;
     }
-    let parse = |claim: &Seen<'_>| Name::parse(&plain_case(&claim.stated.claim.value.as_text()), Bearer::Person, Side::Asked);
+    let parse = |claim: &Seen<'_>| {
+        Name::parse(&plain_case(&claim.stated.claim.value.as_text()), Bearer::Person, Side::Asked)
+    };
     let (left, right) = (parse(one), parse(other));
     korean::compare_names(&left.korean, &right.korean) >= ALIKE
         || mandarin::compare_names(&left.mandarin, &right.mandarin) >= ALIKE
@@ -98,18 +124,11 @@ fn scripts(text: &str) -> (bool, bool) {
     (latin, other)
 }
 
-/// How many words both have, and how many the shorter has.
-fn shared(one: &str, other: &str) -> (usize, usize) {
-    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let (one, other) = (words(one), words(other));
-    let common = one.iter().filter(|word| other.contains(word)).count();
-    (common, one.len().min(other.len()))
-}
-
-/// As many words, and each pair of them at most two letters apart.
-fn near_words(one: &str, other: &str) -> bool {
-    let (left, right): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
-    left.len() == right.len() && left.iter().zip(&right).all(|(one, other)| edits(one, other) <= 2.min(one.len() / 2))
+/// Every word of the shorter name is a word of the longer, but for two letters at most.
+fn near_words(one: &[String], other: &[String]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let near = |word: &String| long.iter().any(|other| edits(word, other) <= 2.min(word.chars().count() / 3));
+    !short.is_empty() && short.iter().all(near)
 }
 
 /// The least number of letters to add, drop or change.
@@ -138,9 +157,18 @@ fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
         return None;
     }
     let (one, other) = case.clash.iter().chain(&case.apart).next()?;
-    let names = |claim: &Seen<'_>| plain(&claim.stated.claim.value.as_text());
+    let names = |claim: &Seen<'_>| {
+        let text = claim.stated.claim.value.as_text();
+        plain(text.strip_prefix("entity:").unwrap_or(&text))
+    };
     if under_one_roof(&names(one), &names(other)) {
-        let why = format!("one name lies under the other: {} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
+        let why = format!(
+            "one name lies under the other: {} ({}), {} ({})",
+            one.value(),
+            one.who(),
+            other.value(),
+            other.who()
+        );
         return Some(Verdict::new(Kind::Taxonomy, why));
     }
     Some(Verdict::new(Kind::Attribution, format!("attributors differ: {}", case.told())))
@@ -149,7 +177,16 @@ fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
 /// Names that the field's vendors give to parts of what the FBI and the UN call the Lazarus Group, and the other names
 /// of one cluster, as public reports equate them (CISA AA22-108A and AA24-207A; MITRE ATT&CK G0032, G0082, G0138).
 const CLUSTERS: [&[&str]; 3] = [
-    &["lazarus group", "lazarus", "hidden cobra", "tradertraitor", "apt38", "bluenoroff", "andariel", "applejeus"],
+    &[
+        "lazarus group",
+        "lazarus",
+        "hidden cobra",
+        "tradertraitor",
+        "apt38",
+        "bluenoroff",
+        "andariel",
+        "applejeus",
+    ],
     &["tradertraitor", "jade sleet", "unc4899", "slow pisces"],
     &["bluenoroff", "apt38", "sapphire sleet", "stardust chollima"],
 ];
@@ -162,7 +199,8 @@ fn under_one_roof(one: &str, other: &str) -> bool {
         return true;
     }
     CLUSTERS.iter().enumerate().any(|(at, row)| {
-        let head = |name: &str| row.iter().take(if at == 0 { 3 } else { row.len() }).any(|first| *first == name);
+        let head =
+            |name: &str| row.iter().take(if at == 0 { 3 } else { row.len() }).any(|first| *first == name);
         row.contains(&one) && row.contains(&other) && (head(one) || head(other))
     })
 }
@@ -172,10 +210,13 @@ fn another_time(case: &Case<'_, '_>) -> Option<Verdict> {
     let spans = |one: &Seen<'_>, other: &Seen<'_>| {
         one.period.zip(other.period).is_some_and(|(one, other)| !same_span(one, other))
     };
-    let changes = case.property_has(&["status", "chair", "head", "director", "ceo", "flag", "registered", "address"]);
-    let (one, other) = case.apart.iter().find(|(one, other)| spans(one, other)).or_else(|| {
-        case.clash.iter().find(|(one, other)| changes && spans(one, other))
-    })?;
+    let changes =
+        case.property_has(&["status", "chair", "head", "director", "ceo", "flag", "registered", "address"]);
+    let (one, other) = case
+        .apart
+        .iter()
+        .find(|(one, other)| spans(one, other))
+        .or_else(|| case.clash.iter().find(|(one, other)| changes && spans(one, other)))?;
     let at = |claim: &Seen<'_>| claim.period.map_or_else(String::new, |period| format!(" ({period})"));
     let why = format!("it changed: {}{}, {}{}", one.value(), at(one), other.value(), at(other));
     (!relation(one) || changes).then(|| Verdict::new(Kind::StateChanged, why))
@@ -189,6 +230,17 @@ fn relation(claim: &Seen<'_>) -> bool {
 fn manifold(case: &Case<'_, '_>) -> Option<Verdict> {
     let several = case.property_has(&MANIFOLD);
     several.then(|| Verdict::new(Kind::None, format!("each may be true beside the others: {}", case.told())))
+}
+
+/// Two names for one party that no rule brings together: a translation, or a name that it took.
+fn another_name(case: &Case<'_, '_>) -> Option<Verdict> {
+    let named = case.property_has(&NAMES) && !case.clash.is_empty();
+    named.then(|| {
+        Verdict::new(
+            Kind::NameForm,
+            format!("two names for one party, perhaps a translation: {}", case.told()),
+        )
+    })
 }
 
 /// Relations and descriptions that differ: both true, each in its own sense.
@@ -205,7 +257,8 @@ fn both_true(case: &Case<'_, '_>) -> Option<Verdict> {
 
 /// Whether the claims put the one's value below the other's.
 fn lies_under(all: &Siblings<'_, '_>, one: &Seen<'_>, other: &Seen<'_>) -> bool {
-    let (Value::Entity(low), Value::Entity(high)) = (&one.stated.claim.value, &other.stated.claim.value) else {
+    let (Value::Entity(low), Value::Entity(high)) = (&one.stated.claim.value, &other.stated.claim.value)
+    else {
         return false;
     };
     all.on(low.as_str()).iter().any(|claim| claim.stated.claim.value == Value::Entity(high.clone()))
