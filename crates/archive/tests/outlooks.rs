@@ -17,10 +17,7 @@ fn invented(question: &str) -> Outlook {
         measure: "thefts".to_owned(),
         from: "2027-01-01".parse().unwrap(),
         to: "2027-06-30".parse().unwrap(),
-        prediction: Prediction::Reaches {
-            at_least: 2,
-            probability: Likelihood::from_ppm(700_000).unwrap(),
-        },
+        prediction: Prediction::Reaches { at_least: 2, probability: Likelihood::from_ppm(700_000).unwrap() },
         made_on: "2026-12-31".parse().unwrap(),
         resolves_on: "2027-09-30".parse().unwrap(),
         method: Method { name: "outlook.invented".to_owned(), version: 1 },

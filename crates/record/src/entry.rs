@@ -1,8 +1,8 @@
 //! Ledger entries: everything that ever happened to the record, in order.
 
 use crate::{
-    Alert, AlertWithdrawal, Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId, Identity, Outlook,
-    OutlookScore, PartialDate, Recommendation, Reply, Told, Withdrawal,
+    Alert, AlertWithdrawal, Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId, Identity,
+    Outlook, OutlookScore, PartialDate, Recommendation, Reply, Told, Withdrawal,
 };
 use serde::{Deserialize, Serialize};
 

@@ -60,7 +60,7 @@ impl Default for Assumptions {
             ceiling_usd: 20_000_000_000,
             most_thefts: 100,
             recorded_permille: vec![],
-            paths: 10_000,
+            paths: 20_000,
             seed: 1874,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{Period, Stated};
 use jiff::civil::Date;
-use record::{ClaimId, Extent, Value};
+use record::{ClaimId, Extent, PartialDate, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,6 +77,8 @@ pub struct Catalogue {
     pub incidents: Vec<Incident>,
     /// Not counted.
     pub set_aside: Vec<SetAside>,
+    /// When the newest claim on an incident was made known, of those seen: the record reaches no further.
+    pub last_known: Option<PartialDate>,
 }
 
 impl Catalogue {
@@ -99,7 +101,8 @@ impl Catalogue {
             .filter(|(_, held)| held.iter().any(|claim| is_amount(claim)))
             .map(|(s, _)| *s)
             .collect();
-        let mut this = Self { sight, incidents: vec![], set_aside: vec![] };
+        let last_known = subjects.values().flatten().map(|stated| stated.claim.known).max();
+        let mut this = Self { sight, incidents: vec![], set_aside: vec![], last_known };
         for (subject, held) in &subjects {
             match read_one(subject, held, &named) {
                 Some(Ok(incident)) if incident.when.last < sight.origin() => this.incidents.push(incident),

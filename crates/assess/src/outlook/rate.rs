@@ -50,17 +50,35 @@ impl Rate {
 }
 
 /// `paths` draws from the posterior of the rate in the newest half-year.
+#[expect(clippy::cast_precision_loss, reason = "the number of paths is far below 2^52")]
 pub(crate) fn posterior(half_years: &[HalfYear], assumed: &Assumptions, draws: &mut Draws) -> Vec<Rate> {
     let mut rates: Vec<Rate> = (0..assumed.paths).map(|_| Rate::from_prior(draws, assumed)).collect();
+    let mut weights = vec![0.0; rates.len()];
     for (place, half) in half_years.iter().enumerate() {
         if place > 0 {
             rates.iter_mut().for_each(|rate| rate.step(draws, assumed));
         }
         let recorded = assumed.recorded(half_years.len() - 1 - place);
-        let weights: Vec<f64> = rates.iter().map(|rate| rate.log_likelihood(half.thefts, recorded)).collect();
-        rates = resample(&rates, &weights, draws);
+        for (weight, rate) in weights.iter_mut().zip(&rates) {
+            *weight += rate.log_likelihood(half.thefts, recorded);
+        }
+        // Resampling adds noise of its own, so it is done only where few particles carry the weight, and at the end.
+        if place + 1 == half_years.len() || effective(&weights) < weights.len() as f64 / 2.0 {
+            rates = resample(&rates, &weights, draws);
+            weights.fill(0.0);
+        }
     }
     rates
+}
+
+/// How many equally weighted particles the weighted ones are worth (Kong, Liu and Wong, 1994).
+fn effective(log_weights: &[f64]) -> f64 {
+    let most = log_weights.iter().copied().fold(f64::MIN, f64::max);
+    let (sum, squares) = log_weights
+        .iter()
+        .map(|log| (log - most).exp())
+        .fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    sum * sum / squares
 }
 
 /// As many as before, each as often as it weighs: one random offset, then even steps.

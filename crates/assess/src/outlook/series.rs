@@ -3,6 +3,7 @@
 use super::{Incident, LARGE_USD, incident::Catalogue};
 use crate::{AssessError, Period};
 use jiff::{Span, civil::Date};
+use record::PartialDate;
 use serde::Serialize;
 
 /// With fewer half-years than this a rate cannot be told from chance.
@@ -39,6 +40,8 @@ pub struct Series {
     pub coarsely_dated: u32,
     /// How many have an attribution that its sources weigh or dispute.
     pub attribution_weighed: u32,
+    /// When the newest claim on an incident was made known: what came after it is not in the newest half-year.
+    pub last_known: Option<PartialDate>,
 }
 
 impl Series {
@@ -70,7 +73,14 @@ impl Series {
         let coarsely_dated = number(catalogue.incidents.iter().filter(coarse).count());
         let attribution_weighed =
             number(catalogue.incidents.iter().filter(|incident| incident.attribution_weighed).count());
-        Ok(Self { origin, half_years, sizes, coarsely_dated, attribution_weighed })
+        Ok(Self {
+            origin,
+            half_years,
+            sizes,
+            coarsely_dated,
+            attribution_weighed,
+            last_known: catalogue.last_known,
+        })
     }
 
     /// Whether there is enough to forecast from.

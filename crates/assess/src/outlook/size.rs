@@ -155,6 +155,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few million USD")]
     fn many_thefts_are_learned_and_few_are_shrunk() {
         // Quantiles of an invented lognormal with median 5 million and spread 0.8, none of them large.
         let small: Vec<u64> = (1..400)

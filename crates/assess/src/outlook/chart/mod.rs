@@ -197,10 +197,11 @@ fn words(svg: &mut Svg, forecast: &Forecast, backtest: Option<&Backtest>) -> f64
 fn caveats(forecast: &Forecast, backtest: Option<&Backtest>) -> Vec<String> {
     let series = forecast.series();
     let thefts: u32 = series.half_years.iter().map(|half| half.thefts).fold(0, u32::saturating_add);
+    let until = series.last_known.map_or_else(String::new, |day| format!("; the newest claim is of {day}"));
     let mut said = vec![
         format!(
-            "Counted: {thefts} thefts that the archive records, by the amount that stands for each. Thefts that nobody \
-             reported, or tied to the DPRK, are in neither the dots nor the outlook; the newest half-years may yet grow."
+            "Counted: {thefts} thefts that the archive records, by the amount that stands for each{until}. Thefts that \
+             nobody reported or tied to the DPRK are in neither the dots nor the outlook; the newest half-years may yet grow."
         ),
         format!(
             "For {} of them a source weighs or disputes the attribution; {} are dated so coarsely that they may belong \
@@ -217,7 +218,7 @@ fn caveats(forecast: &Forecast, backtest: Option<&Backtest>) -> Vec<String> {
         let sight =
             if back.hindsight { "with history as it is known now" } else { "with history as it was known" };
         said.push(format!(
-            "Tested backwards {sight}: the 80 % interval for six months held in {} of {} half-years.",
+            "Tested backwards {sight}: the 80 % interval for six months held in {} of {} half-years. Longer spans cannot be tested yet: the record is too short.",
             line.within_80,
             back.origins.len()
         ));
