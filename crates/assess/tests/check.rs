@@ -140,14 +140,26 @@ const ARTICLES: [(&str, &str); 7] = [
     ("paper.txt", "paper.tsv"),
 ];
 
+const LATER: [(&str, &str); 3] =
+    [("later1.txt", "later1.tsv"), ("later2.txt", "later2.tsv"), ("later3.txt", "later3.tsv")];
+
 #[test]
 fn verdicts_are_those_of_a_careful_reader() {
+    assert_measured("first", &ARTICLES);
+}
+
+#[test]
+fn verdicts_on_articles_written_after_the_first_tuning() {
+    assert_measured("later", &LATER);
+}
+
+fn assert_measured(which: &str, articles: &[(&str, &str)]) {
     let mut tally = Tally::default();
-    for (name, labels) in ARTICLES {
+    for (name, labels) in articles {
         measure(name, labels, &mut tally);
     }
     println!(
-        "labelled {}, right {}, kind right {}; contradicted: said {}, wrong {}, of {} to find {}",
+        "{which}: labelled {}, right {}, kind right {}; contradicted: said {}, wrong {}, of {} to find {}",
         tally.labelled,
         tally.right,
         tally.kind_right,

@@ -37,11 +37,12 @@ pub(super) struct Scene<'a> {
     pub(super) amounts: Vec<Amount>,
     pub(super) dates: Vec<When>,
     pub(super) quotes: Vec<Quote>,
-    pub(super) today: Option<Date>,
     /// Whether this sentence or the one before speaks of the DPRK's thefts or income.
     pub(super) of_dprk: bool,
-    /// Whose numbers the sentences before gave.
+    /// Whose numbers this sentence or the ones before give.
     pub(super) voice: Option<&'static str>,
+    /// Whether one who counts is named in this sentence.
+    pub(super) voice_here: bool,
 }
 
 /// A statement that was found, by bytes of the smooth text, and what the archive says of it.
@@ -63,7 +64,10 @@ pub(super) struct Memory {
 }
 
 /// Common nouns that mean the last named thing of a kind.
-const MEANT: [(&str, Sort); 15] = [
+const MEANT: [(&str, Sort); 18] = [
+    ("its mandate", Sort::Panel),
+    ("the mandate", Sort::Panel),
+    ("its experts", Sort::Panel),
     ("the committee", Sort::Committee),
     ("the panel", Sort::Panel),
     ("the panel's", Sort::Panel),
@@ -109,7 +113,8 @@ impl<'a> Scene<'a> {
         names.sort_by_key(|named| named.tokens.start);
         let (amounts, dates, quotes) = (amounts(&tokens), dates(&tokens, today), quotes(text));
         let (of_dprk, voice) = memory.remember(&names);
-        Self { start: range.start, text, tokens, names, amounts, dates, quotes, today, of_dprk, voice }
+        let voice_here = names.iter().any(|named| named.name.voice.is_some());
+        Self { start: range.start, text, tokens, names, amounts, dates, quotes, of_dprk, voice, voice_here }
     }
 
     /// The bytes of the smooth text that the tokens take.
@@ -138,7 +143,6 @@ impl<'a> Scene<'a> {
             matches!(word(&self.tokens, place), ";" | "—" | ":")
                 || (word(&self.tokens, place) == ","
                     && matches!(word(&self.tokens, place + 1), "and" | "while" | "but" | "whereas" | "although"))
-                || (word(&self.tokens, place) == "," && self.tokens.get(place).is_some_and(|_| matches!(word(&self.tokens, place + 1), "which" if false)))
         };
         let start = (0..at).rev().find(|place| ends(*place)).map_or(0, |place| place + 1);
         let end = (at..self.tokens.len()).find(|place| ends(*place)).unwrap_or(self.tokens.len());

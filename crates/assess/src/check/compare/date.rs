@@ -49,7 +49,12 @@ pub(in crate::check) fn judge(when: &When, dated: &[Dated<'_>], event: bool, ref
     }
     let all: Vec<&Stated> = dated.iter().map(|date| date.stated).collect();
     let possible = same.iter().any(|stated| !is_discounted(&stated.claim));
-    let strong: Vec<&Dated<'_>> = dated.iter().filter(|date| is_strong(&date.stated.claim)).collect();
+    // A date that other sources confirm refutes one more than a year off, even where its own source is only fair.
+    let refutes = |date: &&Dated<'_>| {
+        let confirmed = is_fair(&date.stated.claim) && date.stated.claim.grade.credibility.level() == 1;
+        is_strong(&date.stated.claim) || confirmed && apart(date.period, when.period) > 366
+    };
+    let strong: Vec<&Dated<'_>> = dated.iter().filter(refutes).collect();
     let on: Vec<&Stated> = strong.iter().map(|date| date.stated).collect();
     let near = dated.iter().any(|date| !is_discounted(&date.stated.claim) && apart(date.period, when.period) <= ONE_EVENT);
     if event && near && !possible {

@@ -107,8 +107,22 @@ pub(in crate::check) fn kind_of_error(stated: Decimal, right: Decimal) -> Kind {
 /// Judges an amount against the claims on its subject, property and period. `refutable`: the statement is bare enough
 /// that a claim can refute it. `None` where no claim compares.
 pub(in crate::check) fn judge(amount: &Amount, claims: &[&Stated], per_matters: bool, refutable: bool) -> Option<Judgement> {
-    let fits: Vec<(&Stated, Fit)> =
-        claims.iter().filter_map(|stated| Some((*stated, fit(amount, stated, per_matters)?))).collect();
+    judge_fits(amount, claims.iter().filter_map(|stated| Some((*stated, fit(amount, stated, per_matters)?))).collect(), refutable)
+}
+
+/// Judges a count that is known and no estimate: twelve is not nearly eleven.
+pub(in crate::check) fn judge_exact(amount: &Amount, claims: &[&Stated], refutable: bool) -> Option<Judgement> {
+    let exact = |stated: &Stated| {
+        let measure = stated.measure()?;
+        let plain = amount.extent == Extent::Exactly && measure.extent == Extent::Exactly;
+        let fit = fit(amount, stated, false)?;
+        let apart = amount.low > measure.high || measure.low > amount.high;
+        Some(if plain && apart { Fit::Far } else { fit })
+    };
+    judge_fits(amount, claims.iter().filter_map(|stated| Some((*stated, exact(stated)?))).collect(), refutable)
+}
+
+fn judge_fits(amount: &Amount, fits: Vec<(&Stated, Fit)>, refutable: bool) -> Option<Judgement> {
     let of = |wanted: &dyn Fn(&Stated, Fit) -> bool| -> Vec<&Stated> {
         fits.iter().filter(|(stated, fit)| wanted(stated, *fit)).map(|(stated, _)| *stated).collect()
     };

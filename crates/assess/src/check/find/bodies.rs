@@ -27,8 +27,8 @@ const EVENTS: [Event; 5] = [
     Event {
         property: "established_on",
         cues: &[
-            "established", "founded", "created", "set up", "formed", "launched", "establishment", "founding", "creation", "inception", "born",
-            "came into being", "constituted", "inaugurated", "dates back to", "dates from", "establishing", "creating",
+            "established", "founded", "created", "set up", "formed", "launched", "establishment", "founding", "creation", "inception",
+            "came into being", "constituted", "inaugurated", "establishing", "creating",
         ],
         of: BODIES,
     },
@@ -85,7 +85,11 @@ fn one_event(scene: &Scene<'_>, ground: &Ground<'_>, event: &Event, out: &mut Ve
             }
             None => continue,
         };
-        out.push(found(scene, &[&cue, &part], &subject, event.property, value, judgement));
+        let mut parts = vec![&cue, &part];
+        if !of.meant && (of.tokens.start.abs_diff(part.end) <= 3 || cue.start.abs_diff(of.tokens.end) <= 3) {
+            parts.push(&of.tokens);
+        }
+        out.push(found(scene, &parts, &subject, event.property, value, judgement));
         if when.is_some() {
             return;
         }

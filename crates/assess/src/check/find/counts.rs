@@ -8,7 +8,6 @@ use crate::{
         gazetteer::Sort,
         grammar::amount::{Amount, Unit},
         scene::{Found, Named, Scene},
-        verdict::Verdict,
     },
 };
 
@@ -93,12 +92,10 @@ fn claims<'a>(ground: &Ground<'a>, count: &Count, of: &Named) -> Vec<&'a Stated>
 
 fn judge(scene: &Scene<'_>, amount: &Amount, claims: &[&Stated], count: &Count) -> Option<Judgement> {
     let plain = scene.amounts.iter().filter(|other| other.unit == amount.unit).count() == 1;
-    let mut judgement = number::judge(amount, claims, false, count.settled && plain && !about_part(scene, amount))?;
-    // An exact count is no estimate: nearly is not the same.
-    if count.settled && judgement.verdict == Verdict::Partly && judgement.kind == Some(crate::Kind::Rounding) {
-        judgement.why = format!("nearly: {}", judgement.why);
+    if count.settled {
+        return number::judge_exact(amount, claims, plain && !about_part(scene, amount));
     }
-    Some(judgement)
+    number::judge(amount, claims, false, false)
 }
 
 /// "three of the experts", "two more states": part of what is counted.

@@ -31,7 +31,9 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Found>) {
             phrases.iter().any(|phrase| is_phrase(&scene.tokens, at, phrase)) && !(word(&scene.tokens, at) == "may" && is_month(scene, at))
         })
     };
-    if scene.tokens.len() < FEWEST_WORDS {
+    // A heading judges nothing that the text below it does not.
+    let whole = scene.text.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '…', ':', ';']);
+    if scene.tokens.len() < FEWEST_WORDS || !whole {
         return;
     }
     let (property, why) = if at_any(&FORECAST) {

@@ -57,7 +57,8 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
         if scene.is_quoted(said.start) || (words == ["panel of experts"] && !established_by(scene, of, &said)) {
             continue;
         }
-        let cap = scene.amounts.iter().find(|amount| is_cap(amount) && scene.nearest_measure(amount, &said));
+        let has_cap = [&["coal"][..], &["refined petroleum"], &["crude oil"], &["repatriate"]].contains(&words);
+        let cap = scene.amounts.iter().find(|amount| has_cap && is_cap(amount) && scene.nearest_measure(amount, &said));
         let judgement = measure(ground, of, words, cap);
         let parts = cap.map_or_else(|| vec![&said], |cap| vec![&said, &cap.tokens]);
         let value = cap.map_or_else(|| words.join(" "), |cap| format!("{} {}", words.join(" "), cap.say()));

@@ -18,7 +18,7 @@ use crate::{
 };
 use record::{EntityId, Precision};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     ops::Range,
 };
 
@@ -55,15 +55,16 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
         return;
     }
     let taken = scene.says(&TAKEN);
-    let mut robbed: BTreeMap<String, Vec<&Amount>> = BTreeMap::new();
     for amount in &scene.amounts {
         if scene.is_quoted(amount.tokens.start) || !matches!(amount.unit, Unit::Money(_) | Unit::Coin(_)) {
             continue;
         }
         let Some(victim) = scene.nearest(&amount.tokens, &[Sort::Incident]) else { continue };
-        if taken || apposed(scene, amount, victim) {
-            robbed.entry(victim.name.key.clone()).or_default().push(amount);
-            amount_taken(scene, ground, amount, victim, out);
+        // Without a word of theft an amount can be borne out, and never refuted.
+        let said = taken || apposed(scene, amount, victim);
+        let statement = amount_taken(scene, ground, amount, victim, said);
+        if said || statement.judgement.verdict == Verdict::Supported || !statement.judgement.evidence.is_empty() && matches!(amount.unit, Unit::Coin(_)) {
+            out.push(statement);
         }
     }
     dates(scene, ground, out);
@@ -86,7 +87,7 @@ fn meant<'b>(scene: &Scene<'_>, ground: &Ground<'_>, victim: &'b Named, at: &Ran
     if dated.is_empty() { all } else { dated }
 }
 
-fn amount_taken(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, victim: &Named, out: &mut Vec<Found>) {
+fn amount_taken(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, victim: &Named, said: bool) -> Found {
     let ids = meant(scene, ground, victim, &amount.tokens);
     let code = amount.unit.code().to_lowercase();
     let properties: Vec<String> = match amount.unit {
@@ -101,19 +102,18 @@ fn amount_taken(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, victim:
     if let Some(word) = elsewhere {
         // What was laundered, frozen or recovered is part of a theft: found among those claims, or not at all.
         let judgement = part_of_theft(scene, ground, amount, &ids, &word);
-        out.push(found(scene, &parts, &subject, "part_of_theft", amount.say(), judgement));
-        return;
+        return found(scene, &parts, &subject, "part_of_theft", amount.say(), judgement);
     }
     let claims = ground.holdings.with(ids.iter().copied(), &names);
     let together = scene.names.iter().filter(|named| named.name.sort == Sort::Incident && !named.meant).map(|named| &named.name.key).collect::<BTreeSet<_>>();
     let sure = together.len() == 1 || scene.tokens.len() < 80;
-    let mut judgement = number::judge(amount, &claims, false, sure && amount.per.is_none())
+    let mut judgement = number::judge(amount, &claims, false, said && sure && amount.per.is_none())
         .or_else(|| joint(ground, amount, &victim.name.key))
         .unwrap_or_else(|| Judgement::unverifiable("the archive has no such amount for this theft"));
     if judgement.verdict == Verdict::Partly && judgement.kind == Some(Kind::EstimatorSpread) {
         judgement.kind = Some(Kind::Valuation);
     }
-    out.push(found(scene, &parts, &subject, names.first().copied().unwrap_or_default(), amount.say(), judgement));
+    found(scene, &parts, &subject, names.first().copied().unwrap_or_default(), amount.say(), judgement)
 }
 
 /// A sum that the archive has for this victim together with another.

@@ -52,7 +52,7 @@ fn taken_already(scene: &Scene<'_>, amount: &Amount, out: &[Found]) -> bool {
 fn money(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut Vec<Found>) {
     let workers = scene.names.iter().any(|named| named.name.sort == Sort::Workers);
     let of_it = scene.of_dprk || scene.voice.is_some();
-    let about = scene.says(&TAKEN) || scene.says(&INCOME) || scene.voice.is_some();
+    let about = scene.says(&TAKEN) || scene.says(&INCOME) || scene.voice_here;
     let judged = if workers {
         Some(("it-workers".to_owned(), "state_revenue_per_year", workers_income(ground, amount, scene)))
     } else if of_it && about {
@@ -134,7 +134,7 @@ fn of_voice<'a>(scene: &Scene<'_>, claims: &[&'a Stated]) -> Option<Vec<&'a Stat
 fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
     let all = totals(ground);
     if amount.per == Some(Per::Year) {
-        return yearly(amount, &all);
+        return yearly(scene, amount, &all);
     }
     let span = span(scene, amount);
     let since = scene.date_near(&amount.tokens).is_some_and(|when| when.manner == Manner::Since);
@@ -156,7 +156,7 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
             Judgement { verdict: Verdict::Partly, kind: Some(Kind::EstimatorSpread), why: format!("not by the one named: {}", judgement.why), ..judgement }
         }
         Some(judgement) if judgement.verdict != Verdict::Unverifiable => judgement,
-        other => of_another_span(amount, &all).or(other).unwrap_or_else(|| Judgement::unverifiable("the archive has no total for this span of time")),
+        other => of_another_span(amount, &all).filter(|_| !is_narrowed(scene, amount)).or(other).unwrap_or_else(|| Judgement::unverifiable("the archive has no total for this span of time")),
     }
 }
 
@@ -169,7 +169,7 @@ fn of_another_span(amount: &Amount, all: &[&Stated]) -> Option<Judgement> {
 }
 
 /// A yearly rate. A total of several years that is said as one is the field's commonest error.
-fn yearly(amount: &Amount, all: &[&Stated]) -> Judgement {
+fn yearly(scene: &Scene<'_>, amount: &Amount, all: &[&Stated]) -> Judgement {
     let rates: Vec<&Stated> = all.iter().filter(|stated| stated.measure().is_some_and(|measure| measure.per == Some(Per::Year))).copied().collect();
     let years: Vec<&Stated> = all.iter().filter(|stated| &*stated.claim.property == "stolen_in_year").copied().collect();
     let one = |claims: &[&Stated], per: bool| number::judge(amount, claims, per, false).filter(|judgement| judgement.verdict == Verdict::Supported);
@@ -187,11 +187,9 @@ fn yearly(amount: &Amount, all: &[&Stated]) -> Judgement {
     });
     let refuting: Vec<&Stated> = years.iter().filter(|stated| is_strong(&stated.claim) && fit(amount, stated, false) == Some(Fit::Far)).copied().collect();
     if spread.is_empty() {
-        return if possible || refuting.is_empty() {
+        return beyond_all(scene, amount, &years, &refuting).filter(|_| !possible).unwrap_or_else(|| {
             Judgement::unverifiable("the archive has no yearly figure that decides it")
-        } else {
-            Judgement::new(Verdict::Partly, Some(Kind::EstimatorSpread), &refuting, format!("for single years the archive has {}", values(&refuting)))
-        };
+        });
     }
     spread.sort_by_key(|stated| std::cmp::Reverse(stated.claim.grade.strength()));
     let span = spread.first().and_then(|stated| stated.period()).map(|period| period.to_string()).unwrap_or_default();
@@ -199,6 +197,16 @@ fn yearly(amount: &Amount, all: &[&Stated]) -> Judgement {
     let verdict = if possible || refuting.is_empty() { Verdict::Partly } else { Verdict::Contradicted };
     spread.extend(refuting);
     Judgement::new(verdict, Some(Kind::Period), &spread, why)
+}
+
+/// A yearly figure more than three times what anybody counts for any year.
+fn beyond_all(scene: &Scene<'_>, amount: &Amount, years: &[&Stated], refuting: &[&Stated]) -> Option<Judgement> {
+    let most = years.iter().filter(|stated| !is_discounted(&stated.claim)).filter_map(|stated| stated.measure()).map(|measure| measure.high).max()?;
+    let beyond = amount.low.nearest_f64() > 3.0 * most.nearest_f64();
+    (beyond && !refuting.is_empty() && scene.of_dprk_in(amount) && !is_narrowed(scene, amount) && !amount.doubtful).then(|| {
+        let why = format!("nobody counts more than {most} USD for any year: {}", values(refuting));
+        Judgement::new(Verdict::Contradicted, Some(number::kind_of_error(amount.low, most)), refuting, why)
+    })
 }
 
 /// "from casinos in Peru", "in DeFi": part of all thefts, which no total refutes.

@@ -120,7 +120,9 @@ fn speaker(scene: &Scene<'_>, quote: &Range<usize>) -> Option<String> {
         return Some(scene.words(&(*first..last + 1)).to_owned());
     }
     let before: Vec<usize> = (0..cue).rev().take_while(|at| outside(*at) && named(at)).collect();
-    before.last().map(|first| scene.words(&(*first..cue)).to_owned())
+    let told = before.last().map(|first| scene.words(&(*first..cue)).to_owned());
+    // "a representative of the firm": nobody by name, and said so.
+    told.or_else(|| Some(scene.words(&(*behind.first()?..behind.last()? + 1)).to_owned()))
 }
 
 /// Studies that are leaned on by the name of whoever made them: `a recent analysis by the Peterson Institute`.

@@ -175,7 +175,7 @@ fn amount(tokens: &[Token], at: usize) -> Option<Amount> {
     }
     let (unit, end) = match sign {
         Some(unit) => (unit, named_money(tokens, high.end).map_or(high.end, |(_, end)| end)),
-        None => unit_after(tokens, high.end, high.scaled)?,
+        None => unit_after(tokens, high.end, high.scaled).or_else(|| unit_before(tokens, start, high.end))?,
     };
     let (extent, first) = bounded(tokens, at, end);
     let (extent, end) = open_end(tokens, end).map_or((extent, end), |end| (Extent::AtLeast, end));
@@ -270,6 +270,13 @@ fn unit_after(tokens: &[Token], at: usize, scaled: bool) -> Option<(Unit, usize)
         }
         (None, None) => None,
     }
+}
+
+/// `The number of workers abroad is 2,000`: the unit stands before the number.
+fn unit_before(tokens: &[Token], start: usize, end: usize) -> Option<(Unit, usize)> {
+    let of = (start.saturating_sub(10)..start).rev().find(|at| is_phrase(tokens, *at, "number of"))?;
+    let class = (of + 2..(of + 7).min(start)).find_map(|at| class_of(word(tokens, at)))?;
+    Some((Unit::Things(class), end))
 }
 
 /// Words before the amount that bound it, and the first token with them.
@@ -407,6 +414,7 @@ mod tests {
             ("one-third of the income", vec!["about 33.3 percent"]),
             ("more than 80 per cent", vec!["at least 80 percent"]),
             ("the second half of a third report", vec![]),
+            ("the number of IT workers abroad is between 1,000 and 2,000.", vec!["1000 to 2000 persons"]),
             ("$1 billion or more", vec!["at least 1000000000 USD"]),
             ("he came in 2006 and won", vec![]),
         ] {
