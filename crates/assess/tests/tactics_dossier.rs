@@ -10,12 +10,10 @@
 
 use assess::{
     Stated,
-    tactics::{
-        Input, Options, Standing, SurgeKind, Tactics, Topic, answer, figure, parse_reports, parse_sightings,
-        tactics,
-    },
+    tactics::{Input, Options, Standing, SurgeKind, Tactics, Topic, answer, figure, tactics},
 };
-use record::{Claim, Digest, Locator};
+use gather::{Collected, Format, read_bytes};
+use record::{Claim, Digest, Locator, Observation};
 use std::{fs, path::PathBuf, sync::LazyLock};
 
 fn dossier(name: &str) -> String {
@@ -34,13 +32,29 @@ fn claims(name: &str) -> Vec<Stated> {
     dossier(name).lines().enumerate().map(claim).collect()
 }
 
+/// The rows of a bundled table, which is recognised and good as a whole.
+fn observed(format: Format, name: &str) -> Vec<Observation> {
+    let text = dossier(name);
+    assert_eq!(gather::recognise("a file", text.as_bytes()), Some(format));
+    let mut out = Collected::default();
+    read_bytes(format, &[(name, text.as_bytes())], "2025-01-01".parse().unwrap(), &mut out).unwrap();
+    assert_eq!(out.quarantined, []);
+    out.observations
+}
+
 static STUDY: LazyLock<Tactics> = LazyLock::new(|| {
-    let sightings = parse_sightings("sightings.csv", &dossier("tactics/sightings.csv")).unwrap();
-    let reports = parse_reports("reports.csv", &dossier("tactics/reports.csv")).unwrap();
-    assert!(sightings.set_aside.is_empty() && reports.set_aside.is_empty());
-    let mut all = claims("numbers.jsonl");
-    all.extend(claims("ronin/incident.jsonl"));
-    let input = Input { sightings: sightings.kept, reports: reports.kept, claims: all, set_aside: 0 };
+    let mut input = Input { claims: claims("numbers.jsonl"), ..Input::default() };
+    input.claims.extend(claims("ronin/incident.jsonl"));
+    let sightings = observed(Format::SightingsCsv, "tactics/sightings.csv").into_iter();
+    input.sightings.extend(sightings.map(|one| match one {
+        Observation::Sighting(sighting) => sighting,
+        other => panic!("{other:?}"),
+    }));
+    let reports = observed(Format::ReportsCsv, "tactics/reports.csv").into_iter();
+    input.reports.extend(reports.map(|one| match one {
+        Observation::ReportedUse(report) => report,
+        other => panic!("{other:?}"),
+    }));
     tactics(&input, &Options::default()).unwrap()
 });
 
