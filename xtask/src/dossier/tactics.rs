@@ -4,8 +4,9 @@
 //! `assess::tactics::map` give it; whoever published it becomes a pseudonym, `r001` the first to publish.
 
 use super::Res;
-use assess::tactics::{Month, map};
+use assess::tactics::map;
 use flate2::read::GzDecoder;
+use record::Month;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
@@ -72,7 +73,7 @@ fn maltrail(path: &Path) -> Res<Vec<Seen>> {
         let indicator = kind(&row["type"])?;
         let reporter = reporter(row["references"].split('|').next().unwrap_or_default());
         Ok(Seen {
-            month: row["ref_date"].parse()?,
+            month: month(&row["ref_date"])?,
             reporter,
             source: "maltrail",
             family,
@@ -87,7 +88,7 @@ fn tweetfeed(path: &Path) -> Res<Vec<Seen>> {
     let seen = |row: BTreeMap<String, String>| {
         let value = row["value"].to_lowercase();
         Ok(Seen {
-            month: row["date"].get(..10).unwrap_or_default().parse()?,
+            month: month(row["date"].get(..10).unwrap_or_default())?,
             reporter: format!("account {}", row["user"].to_lowercase()),
             source: "tweetfeed",
             family: "lazarus".to_owned(),
@@ -96,6 +97,10 @@ fn tweetfeed(path: &Path) -> Res<Vec<Seen>> {
         })
     };
     table(path)?.into_iter().map(seen).collect()
+}
+
+fn month(text: &str) -> Res<Month> {
+    text.parse().map_err(|error| format!("{error}"))
 }
 
 fn kind(kind: &str) -> Res<&'static str> {
@@ -187,7 +192,7 @@ fn reports(folder: &Path) -> Res<String> {
         if row["target_type"] != "attack-pattern" {
             continue;
         }
-        let recorded: Month = row["rel_created"].parse()?;
+        let recorded = month(&row["rel_created"])?;
         for citation in row["citations"].split('|').filter(|citation| !citation.is_empty()) {
             let one = cited.entry(citation.to_owned()).or_default();
             one.entries.insert(recorded);

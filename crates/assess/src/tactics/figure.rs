@@ -284,8 +284,8 @@ fn caveats(tactics: &Tactics) -> Vec<String> {
     let mut caveats = vec![
         format!(
             "These are {} indicators that {} reporters published, and {} reports, not what was done: a share can change \
-             because an account begins or stops. What a domain was for is read from its name. In {made} of {} months one \
-             account published at least half.",
+             because an account begins or stops. What a domain was for is read from its name. In {made} of {} months, none \
+             smaller than usual, one account published at least half.",
             thousands(tactics.counts.indicators),
             tactics.counts.reporters,
             tactics.counts.reports,
