@@ -9,6 +9,9 @@ use record::{BridgeLeg, Input, Observation, PoolEvent, ReportedUse, Sighting, St
 use std::{cell::Cell, collections::BTreeMap};
 use trace::{Store, store::ToDate};
 
+/// Sightings of indicators, dated reports, and the exhibits they were read from.
+pub type Sighted = (Vec<Sighting>, Vec<ReportedUse>, Vec<Input>);
+
 /// An archive and its transfer stores, open for reading.
 pub struct Desk {
     archive: Archive,
@@ -107,7 +110,7 @@ impl Desk {
     ///
     /// # Errors
     /// Where an exhibit cannot be read.
-    pub fn sightings(&self) -> Result<(Vec<Sighting>, Vec<ReportedUse>, Vec<Input>), ReportError> {
+    pub fn sightings(&self) -> Result<Sighted, ReportError> {
         let (sightings, mut from) =
             self.observed(&[Format::SightingsCsv], |observation| match observation {
                 Observation::Sighting(sighting) => Some(sighting),
