@@ -24,7 +24,7 @@ mod words;
 mod work;
 
 pub use case::Case;
-pub use desk::Desk;
+pub use desk::{Desk, Sighted};
 pub use error::ReportError;
 pub use exposure::{Exposed, ExposedBook, ExposureRequest};
 pub use follow::{
