@@ -183,6 +183,11 @@ fn outlooks_are_scored_when_their_day_has_come_and_not_before() {
     let forecast = forecast(&series(&record, date(2023, 1, 1)), 20, &quick()).unwrap();
     let outlooks = publish(&forecast, Digest::of(b"an invented finding")).unwrap();
     assert_eq!(outlooks.len(), 6);
+    assert!(in_words(&outlooks[0]).ends_with(" %)"), "{}", in_words(&outlooks[0]));
+    assert!(
+        in_words(&outlooks[3]).contains("USD ")
+            && in_words(&outlooks[2]).contains("80 % probability between ")
+    );
     let large: &Outlook = &outlooks[0];
     assert_eq!(
         (large.made_on, large.to, large.resolves_on),
@@ -286,9 +291,7 @@ fn the_picture_carries_its_caveats() {
         );
     }
     for outlook in publish(&forecast, Digest::of(b"a finding")).unwrap() {
-        if let Prediction::Reaches { probability, .. } = outlook.prediction {
-            println!("{} {} ppm: {}", outlook.question, u32::from(probability), probability.words());
-        }
+        println!("{}\n    {}", outlook.question, in_words(&outlook));
     }
     let svg = fan_chart(&forecast, Some(&back)).unwrap();
     let said: Vec<&str> =
@@ -312,6 +315,33 @@ fn the_picture_carries_its_caveats() {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_assumption_panics_or_takes_long(numbers in proptest::collection::vec(any::<u32>(), 12), seed in any::<u64>()) {
+        let assumed = Assumptions {
+            thefts_median_milli: numbers[0],
+            thefts_spread_milli: numbers[1],
+            drift_milli: numbers[2],
+            clustering_milli: numbers[3],
+            size_median_usd: u64::from(numbers[4]) << (seed % 32),
+            size_spread_milli: numbers[5],
+            large_permille: numbers[6],
+            large_weight: numbers[7],
+            tail_milli: numbers[8],
+            ceiling_usd: seed,
+            most_thefts: numbers[9] % 1_001,
+            recorded_permille: vec![numbers[10]],
+            paths: numbers[11] % 20,
+            seed,
+        };
+        let record = series(&invented::record(), date(2023, 1, 1));
+        if let Ok(forecast) = forecast(&record, 4, &assumed) {
+            prop_assert!(forecast.together(4).unwrap().usd_stolen.0.is_sorted_by_key(|quantile| quantile.value));
+            prop_assert!(fan_chart(&forecast, None).unwrap().len() < 100_000);
+        } else {
+            prop_assert_eq!(assumed.paths, 0);
+        }
+    }
 
     #[test]
     fn crps_is_the_slow_reference_and_an_absolute_error(

@@ -1,6 +1,6 @@
 //! What is published: questions with their days, so that they can be scored.
 
-use super::{Forecast, HalfYear, path::Cell};
+use super::{Forecast, HalfYear, Quantiles, path::Cell, scenario::millions};
 use crate::{AssessError, Period};
 use jiff::{Span, civil::Date};
 use record::{FindingId, Likelihood, Method, Outlook, Prediction};
@@ -97,6 +97,29 @@ pub fn publish(forecast: &Forecast, finding: FindingId) -> Result<Vec<Outlook>, 
         outlooks.push(spread(forecast, Measured::UsdStolen, half_years, finding)?);
     }
     Ok(outlooks)
+}
+
+/// What an outlook says, in words: `very unlikely (8 %)`, or the median and the 80 % interval.
+pub fn in_words(outlook: &Outlook) -> String {
+    match &outlook.prediction {
+        Prediction::Reaches { probability, .. } => {
+            format!("{} ({} %)", probability.words(), u32::from(*probability) / 10_000)
+        }
+        Prediction::Quantiles(quantiles) => {
+            let quantiles = Quantiles(quantiles.clone());
+            let number = |value: u64| match outlook.measure.as_str() {
+                "usd_stolen" => format!("USD {} million", millions(value.cast_signed())),
+                _ => value.to_string(),
+            };
+            let (low, high) = quantiles.interval(800);
+            format!(
+                "as likely above {} as below; with 80 % probability between {} and {}",
+                number(quantiles.at(500)),
+                number(low),
+                number(high)
+            )
+        }
+    }
 }
 
 fn reaches(
