@@ -129,9 +129,4 @@ impl Forecast {
             .map(|path| path.iter().take(half_years).fold(Cell::default(), |sum, cell| sum.plus(*cell)))
             .collect()
     }
-
-    /// What one measure is in the first half-year, future by future.
-    pub(crate) fn first(&self, measure: Measured) -> Vec<u64> {
-        self.sums(1).into_iter().map(|cell| measure.of(cell)).collect()
-    }
 }

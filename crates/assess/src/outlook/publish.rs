@@ -108,12 +108,13 @@ pub fn in_words(outlook: &Outlook) -> String {
         Prediction::Quantiles(quantiles) => {
             let quantiles = Quantiles(quantiles.clone());
             let number = |value: u64| match outlook.measure.as_str() {
+                "usd_stolen" if value == 0 => "nothing".to_owned(),
                 "usd_stolen" => format!("USD {} million", millions(value.cast_signed())),
                 _ => value.to_string(),
             };
             let (low, high) = quantiles.interval(800);
             format!(
-                "as likely above {} as below; with 80 % probability between {} and {}",
+                "median {}; with 80 % probability from {} to {}",
                 number(quantiles.at(500)),
                 number(low),
                 number(high)
@@ -129,7 +130,9 @@ fn reaches(
     finding: FindingId,
 ) -> Result<Outlook, AssessError> {
     let what = match measure {
-        Measured::UsdStolen => format!("Is USD {} million or more stolen in thefts", at_least / 1_000_000),
+        Measured::UsdStolen => {
+            format!("Is USD {} million or more stolen in thefts", millions(at_least.cast_signed()))
+        }
         Measured::Thefts => format!("Is the number of thefts at least {at_least}, of those"),
         Measured::TheftsLarge => {
             format!("Is the number of thefts of USD 100 million or more at least {at_least}, of those")
