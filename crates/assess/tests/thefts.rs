@@ -58,6 +58,13 @@ fn the_native_amount_is_the_fact_and_a_slip_is_seen() {
     assert!(eth.iter().any(|native| !native.stands && native.why.contains("ten times")));
     assert_eq!(ronin.usd().unwrap().high.to_string(), "620000000");
     assert_eq!(ronin.worth.len(), 3, "every value is kept");
+    let upbit = row(&ledger, "2019-11-27:upbit").usd().unwrap();
+    assert_eq!(
+        upbit.high.to_string(),
+        "41500000",
+        "the value of the day, and the later word of the same grade"
+    );
+    assert_eq!(upbit.priced.as_deref(), Some("at the time of the theft"));
     assert!(
         ronin
             .laundering
@@ -84,6 +91,7 @@ fn attribution_is_by_attributor() {
     );
     assert_eq!(coincheck.strength, Strength::Monitor);
     assert_eq!(row(&ledger, ":bingx").strength.max(Strength::Suspected), Strength::Suspected);
+    assert!(row(&ledger, "2019-11-27:upbit").attributions.iter().all(|one| one.by != "FBI"), "it assisted");
     assert!(row(&ledger, ":phemex").gaps.contains(&"no government attribution found".to_owned()));
     // A machine-written note that names another unit does not add an attribution without reservation.
     let bybit = row(&ledger, ":bybit");

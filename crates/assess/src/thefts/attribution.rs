@@ -239,7 +239,9 @@ fn named(text: &str) -> Vec<(String, Party)> {
     let mut found: Vec<(String, Party)> = vec![];
     for (words, name, party) in PARTIES {
         let covered = words == "joint statement" && !found.is_empty();
-        if has_word(text, words) && !covered && found.iter().all(|(known, _)| known != name) {
+        // Who helps another's inquiry does not thereby attribute.
+        let helps = text.contains(&format!("{words} assisting"));
+        if has_word(text, words) && !helps && !covered && found.iter().all(|(known, _)| known != name) {
             found.push((name.to_owned(), party));
         }
     }
