@@ -126,7 +126,7 @@ proptest! {
         grouped.sort();
         prop_assert_eq!(&ids, &grouped);
         prop_assert!(found.groups.iter().all(|group| group.claims.first() == Some(&group.earliest)));
-        prop_assert!(found.count <= found.groups.len() && (found.count > 0) == !ids.is_empty());
+        prop_assert!(found.count <= found.groups.len() && (found.count > 0) != ids.is_empty());
         if !claims.is_empty() {
             let by = shift % claims.len();
             claims.rotate_left(by);
