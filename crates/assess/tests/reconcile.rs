@@ -379,3 +379,36 @@ fn the_third_set_comes_out() {
     score.print("third set");
     assert!(score.all >= 30 && score.right * 100 >= score.all * 85);
 }
+
+#[test]
+fn a_huge_group_is_bounded_and_says_so() {
+    let claims: Vec<Stated> = (0..5_000_usize)
+        .map(|line| {
+            let amount = (line * 7_919 % 5_000 + 1).to_string();
+            stated(
+                claim(&[
+                    "",
+                    "",
+                    "total:sample",
+                    "stolen_in_year",
+                    &amount,
+                    "USD",
+                    "2024",
+                    "2024",
+                    "2024",
+                    "C3",
+                    "A on B",
+                    "",
+                    "",
+                    "",
+                ]),
+                line,
+            )
+        })
+        .collect();
+    let begun = std::time::Instant::now();
+    let groups = reconcile(&claims);
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    let beyond = groups[0].positions.iter().filter(|position| position.why.contains("not compared")).count();
+    assert_eq!((groups[0].claims.len(), beyond), (5_000, 4_400));
+}
