@@ -412,3 +412,165 @@ fn a_huge_group_is_bounded_and_says_so() {
     let beyond = groups[0].positions.iter().filter(|position| position.why.contains("not compared")).count();
     assert_eq!((groups[0].claims.len(), beyond), (5_000, 4_400));
 }
+
+#[test]
+fn dates_have_near_misses_too() {
+    let date = |property: &str, rows: &[&str]| one(THEFT, property, rows).kind;
+    let incident = |rows: &[&str]| date("incident_date", rows);
+    // The page's own day, by a doubtful source; the same day known from an earlier issue of the issuer is a restatement.
+    assert_eq!(
+        incident(&[
+            "2024-01-05 | date | 2024-02 | B1 | A on Elliptic",
+            "2024-01-09 | date | 2024-01-09 | D4 | B"
+        ]),
+        Kind::DateType
+    );
+    assert_eq!(
+        incident(&[
+            "2024-01-05 | date | 2024-02-01 | B1 | A on FBI",
+            "2024-01-09 | date | 2024-06-01 | B1 | B on FBI"
+        ]),
+        Kind::Restated
+    );
+    // The same day of another year, and another day of it.
+    assert_eq!(
+        date(
+            "ofac_designated_on",
+            &["2023-05-23 | date | 2023 | A1 | US Treasury", "2022-05-23 | date | 2024 | B2 | A on OFAC"]
+        ),
+        Kind::Transcription
+    );
+    assert_eq!(
+        date(
+            "ofac_designated_on",
+            &["2023-05-23 | date | 2023 | A1 | US Treasury", "2022-03-11 | date | 2024 | B2 | A on OFAC"]
+        ),
+        Kind::Taxonomy
+    );
+    // Within a month it is one act's paperwork.
+    assert_eq!(
+        date(
+            "ofac_designated_on",
+            &["2023-05-23 | date | 2023 | A1 | US Treasury", "2023-05-30 | date | 2024 | B2 | A on OFAC"]
+        ),
+        Kind::DateType
+    );
+    // A weak source that is alone in its year.
+    assert_eq!(
+        date(
+            "established_on",
+            &["2006-10-14 | date | 2023 | A1 | UN 1718 Committee page", "1993 | date | 2025 | E5 | B"]
+        ),
+        Kind::UnreliableSource
+    );
+}
+
+#[test]
+fn names_and_relations_have_near_misses_too() {
+    let person = |rows: &[&str]| one("person:sample", "name", rows).kind;
+    assert_eq!(
+        person(&["Ri Chol Nam | | 2019 | A1 | UN 1718 list", "Lee Cheol-nam | | 2020 | B2 | Yonhap"]),
+        Kind::NameForm
+    );
+    assert_eq!(
+        person(&["Ri Chol Nam | | 2019 | A1 | UN 1718 list", "RI CHOL NAM | | 2020 | B2 | Yonhap"]),
+        Kind::None
+    );
+    let attributed = |rows: &[&str]| one(THEFT, "attributed_cluster", rows).kind;
+    assert_eq!(
+        attributed(&[
+            "Lazarus Group | | 2024 | B1 | A on FBI",
+            "Lazarus Group (Elliptic) | | 2024 | B2 | B on Elliptic"
+        ]),
+        Kind::None
+    );
+    assert_eq!(
+        attributed(&[
+            "Lazarus Group | | 2024 | B1 | A on FBI",
+            "TraderTraitor | | 2024 | B2 | B on Elliptic"
+        ]),
+        Kind::Taxonomy
+    );
+    assert_eq!(
+        attributed(&["Andariel | | 2024 | B1 | A on FBI", "TraderTraitor | | 2024 | B2 | B on Elliptic"]),
+        Kind::Attribution
+    );
+    assert_eq!(
+        attributed(&["Lazarus Group | | 2024 | B1 | A on FBI", "a Russian crew | | 2024 | E5 | B"]),
+        Kind::UnreliableSource
+    );
+    let relation = |rows: &[&str]| one("entity:sample", "parent", rows).kind;
+    assert_eq!(relation(&["entity:a | | 2024 | A1 | A", "entity:b | | 2024 | B2 | B"]), Kind::Taxonomy);
+    assert_eq!(
+        relation(&["entity:a | | 2024 | A1 | A", "entity:b | | 2024 | E5 | B"]),
+        Kind::UnreliableSource
+    );
+}
+
+#[test]
+fn a_claim_alone_is_compared_with_what_else_is_said() {
+    let with = |rows: &[(&str, &str, &str, &str, &str)]| {
+        let claims: Vec<Stated> = rows
+            .iter()
+            .enumerate()
+            .map(|(line, (subject, property, value, grade, year))| {
+                stated(
+                    claim(&[
+                        "",
+                        "",
+                        subject,
+                        property,
+                        value,
+                        "USD",
+                        year,
+                        year,
+                        "2025",
+                        grade,
+                        "A on Elliptic",
+                        "",
+                        "",
+                        "",
+                    ]),
+                    line,
+                )
+            })
+            .collect();
+        let (subject, property) = (rows[0].0, rows[0].1);
+        let of_first = |group: &Group| group.subject.as_str() == subject && &*group.property == property;
+        reconcile(&claims).into_iter().find(of_first).unwrap().kind
+    };
+    let stolen = (THEFT, "amount_stolen", "620000000", "B1", "2024-01");
+    let via =
+        |value: &'static str, grade: &'static str| (THEFT, "laundered_via:mixer", value, grade, "2024-02");
+    // A part beyond the whole; a doubtful one that leaves no room; one that fits.
+    assert_eq!(with(&[via("700000000", "B2"), stolen]), Kind::Scope);
+    assert_eq!(
+        with(&[
+            via("600000000", "B5"),
+            stolen,
+            (THEFT, "laundered_via:bridge", "100000000", "B2", "2024-02")
+        ]),
+        Kind::Scope
+    );
+    assert_eq!(with(&[via("500000000", "B2"), stolen]), Kind::None);
+    // A like sum of the same victim in another year; of another victim; of a theft whose day is known.
+    let listed = ("incident:2024:heron-in-letter", "amount_stolen", "50000000", "C4", "2024");
+    assert_eq!(
+        with(&[listed, ("incident:2019-11:heron", "amount_stolen", "48500000", "B2", "2019-11")]),
+        Kind::Period
+    );
+    assert_eq!(
+        with(&[listed, ("incident:2019-11:egret", "amount_stolen", "48500000", "B2", "2019-11")]),
+        Kind::None
+    );
+    assert_eq!(
+        with(&[
+            ("incident:2024-05:heron", "amount_stolen", "50000000", "B2", "2024-05"),
+            ("incident:2019-11:heron", "amount_stolen", "48500000", "B2", "2019-11")
+        ]),
+        Kind::None
+    );
+    // What only a weak source says.
+    assert_eq!(with(&[(THEFT, "amount_stolen", "1", "F5", "2024")]), Kind::UnreliableSource);
+    assert_eq!(with(&[(THEFT, "amount_stolen", "1", "D4", "2024")]), Kind::None);
+}

@@ -88,11 +88,13 @@ pub(super) fn scope(case: &Case<'_, '_>) -> Option<Verdict> {
             || names_two_victims(pair.0)
             || names_two_victims(pair.1)
     })?;
-    let several = pair.0.subject().contains('+');
-    let why = if several {
-        "the subject is several at once, and one figure may be of a part"
-    } else {
-        "they do not cover the same"
+    let defined = units(pair, super::unit::Unit::defined_otherwise);
+    let why = match () {
+        () if defined => "the units say that each counts something else",
+        () if pair.0.subject().contains('+') => {
+            "the subject is several at once, and one figure may be of a part"
+        }
+        () => "they do not cover the same",
     };
     Some(Verdict::new(Kind::Scope, format!("{why}: {}", scoped(pair))))
 }

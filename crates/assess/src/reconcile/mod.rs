@@ -94,18 +94,18 @@ pub fn reconcile(claims: &[Stated]) -> Vec<Group> {
         let key = (&claim.stated.claim.subject, &claim.stated.claim.property);
         groups.entry(key).or_default().push(claim);
     }
-    groups.into_iter().map(|((subject, property), seen)| group(subject, property, seen, &siblings)).collect()
+    groups.into_iter().map(|((subject, property), seen)| group(subject, property, &seen, &siblings)).collect()
 }
 
 fn group<'c, 'a>(
     subject: &EntityId,
     property: &Arc<str>,
-    seen: Vec<&'c Seen<'a>>,
+    seen: &[&'c Seen<'a>],
     all: &'c Siblings<'c, 'a>,
 ) -> Group {
     let claims: Vec<ClaimId> = seen.iter().map(|claim| claim.id()).collect();
-    let periods = periods(&seen, all);
-    let verdict = Case::new(seen.clone(), all).judge();
+    let periods = periods(seen, all);
+    let verdict = Case::new(seen.to_vec(), all).judge();
     let positions: Vec<Position> =
         seen.iter().enumerate().map(|(at, claim)| position(at, claim, &verdict)).collect();
     let standing =
