@@ -13,6 +13,7 @@ use assess::{
     Kind, Stated,
     reconcile::{Group, reconcile},
 };
+use proptest::prelude::*;
 use record::{Claim, Digest};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs, path::PathBuf};
@@ -573,4 +574,118 @@ fn a_claim_alone_is_compared_with_what_else_is_said() {
     // What only a weak source says.
     assert_eq!(with(&[(THEFT, "amount_stolen", "1", "F5", "2024")]), Kind::UnreliableSource);
     assert_eq!(with(&[(THEFT, "amount_stolen", "1", "D4", "2024")]), Kind::None);
+}
+
+/// A row of a table: any property, value, unit, span, grade, source and scope.
+fn any_row() -> impl Strategy<Value = Vec<String>> {
+    let pick = |from: &'static [&'static str]| proptest::sample::select(from).prop_map(str::to_owned);
+    let subject = pick(&[
+        "incident:2024-01:sample",
+        "total:sample:elliptic",
+        "entity:sample",
+        "person:sample",
+        "incident:2024:sample+other",
+    ]);
+    let property = pick(&[
+        "amount_stolen",
+        "incident_date",
+        "stolen_in_year",
+        "name",
+        "attributed_cluster",
+        "parent",
+        "size",
+        "laundered_via:x",
+        "ofac_designated_on",
+    ]);
+    let unit = pick(&[
+        "USD",
+        "USD per year",
+        "won",
+        "ETH",
+        "percent",
+        "percent of all",
+        "states that reported",
+        "date",
+        "",
+        "bn",
+        "USD mn",
+    ]);
+    let span = pick(&["2022", "2023", "2024-01", "2024-01-05", ""]);
+    let known = pick(&["2024", "2024-02", "2024-02-03", "2025-01-01"]);
+    let grade = pick(&["A1", "B2", "C3", "D4", "E5", "F6"]);
+    let source = pick(&[
+        "A on FBI",
+        "B quoting FBI release of 3 Feb 2024",
+        "C on Elliptic, Jan 2025",
+        "D (machine translation of A)",
+        "",
+        "A/B",
+        "on on on",
+        "(((",
+        "X via Y via Z",
+        "2024",
+    ]);
+    let quote = pick(&[
+        "",
+        "initially estimated at $5 million",
+        "sample / other lost 17,000 ETH at the time",
+        "all hackers worldwide",
+    ]);
+    let extent = pick(&["", "at_least", "at_most", "about"]);
+    let population = pick(&["", "all actors", "DPRK", "3 years", "one victim"]);
+    let value = prop_oneof![
+        (0_u64..3_000).prop_map(|n| n.to_string()),
+        any::<i128>().prop_map(|n| (n / 2).to_string()),
+        Just("0.000000000000000001".to_owned())
+    ];
+    let first = (subject, property, value, unit, span.clone(), known, grade, source);
+    (first, quote, extent, population).prop_map(
+        |((subject, property, value, unit, span, known, grade, source), quote, extent, population)| {
+            let value = if unit == "date" { "2024-01-05".to_owned() } else { value };
+            vec![
+                String::new(),
+                String::new(),
+                subject,
+                property,
+                value,
+                unit,
+                span.clone(),
+                span,
+                known,
+                grade,
+                source,
+                quote,
+                extent,
+                population,
+            ]
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the claims: each is in one group, with a reason; what stands is of the group; order and repetition
+    /// change nothing.
+    #[test]
+    fn any_claims_are_grouped_once_and_alike(rows in proptest::collection::vec(any_row(), 0..14), shift in 0_usize..14) {
+        let mut claims: Vec<Stated> = rows.iter().map(|row| stated(claim(&row.iter().map(String::as_str).collect::<Vec<_>>()), 0)).collect();
+        let groups = reconcile(&claims);
+        let mut ids: Vec<_> = claims.iter().map(|claim| claim.id).collect();
+        ids.sort();
+        ids.dedup();
+        let mut grouped: Vec<_> = groups.iter().flat_map(|group| group.claims.clone()).collect();
+        grouped.sort();
+        prop_assert_eq!(ids, grouped);
+        for group in &groups {
+            prop_assert!(!group.why.is_empty() && group.standing.iter().all(|id| group.claims.contains(id)));
+            prop_assert_eq!(group.positions.iter().filter(|position| position.stands).count(), group.standing.len());
+        }
+        if !claims.is_empty() {
+            let by = shift % claims.len();
+            claims.rotate_left(by);
+            let twice: Vec<Stated> = claims.iter().chain(&claims).cloned().collect();
+            prop_assert_eq!(reconcile(&twice), groups);
+        }
+    }
 }
