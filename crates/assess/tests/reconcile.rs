@@ -689,3 +689,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_fourth_set_comes_out() {
+    let score = score("tests/data/held_out_4.tsv");
+    score.print("fourth set");
+    assert!(score.all >= 20 && score.right * 100 >= score.all * 85);
+}
