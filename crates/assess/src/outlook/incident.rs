@@ -116,6 +116,19 @@ impl Catalogue {
         this
     }
 
+    /// Every claim on an amount that was seen, counted or not: what a finding on them rests on.
+    pub fn claims(&self) -> Vec<ClaimId> {
+        let counted = self
+            .incidents
+            .iter()
+            .flat_map(|incident| std::iter::once(&incident.claim).chain(&incident.others));
+        let mut claims: Vec<ClaimId> =
+            counted.chain(self.set_aside.iter().flat_map(|aside| &aside.claims)).copied().collect();
+        claims.sort_unstable();
+        claims.dedup();
+        claims
+    }
+
     /// Of two records of one victim whose days may be the same, the less precisely dated is a doubtful duplicate.
     fn part_doubles(&mut self) {
         self.incidents.sort_by_key(|incident| (incident.when.days(), incident.subject.clone()));

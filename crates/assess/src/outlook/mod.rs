@@ -38,7 +38,7 @@ pub use chart::fan_chart;
 pub use crps::{crps, crps_of_quantiles};
 pub use forecast::{Fan, Forecast, forecast};
 pub use incident::{Catalogue, Incident, SetAside, Sight};
-pub use publish::{METHOD, Measured, method, publish};
+pub use publish::{METHOD, Measured, in_words, method, publish};
 pub use quantile::{LEVELS, Quantiles};
 pub use scenario::{Basis, Lever, Outcome, Scenario, standard_scenarios};
 pub use score::{Scoring, score};

@@ -143,7 +143,10 @@ pub(super) fn restated(case: &Case<'_, '_>) -> Option<Verdict> {
         pair.0.same_issuer(pair.1) && !pair.0.same_occasion(pair.1) && !pair.0.is_weak() && !pair.1.is_weak()
     };
     let pairs: Vec<&Pair<'_, '_>> = case.clash.iter().filter(again).collect();
-    let (one, other) = pairs.first()?;
+    // Of several, the pair whose later word is best held says it most plainly.
+    let (one, other) = pairs
+        .iter()
+        .max_by_key(|(one, other)| (other.stated.claim.grade.strength(), one.id(), other.id()))?;
     let why = format!(
         "{} said {} ({}), and later {} ({})",
         one.from.issuer,
@@ -185,13 +188,20 @@ fn relays_differ(case: &Case<'_, '_>) -> Option<Verdict> {
 
 /// Nothing but the estimators explains it.
 fn estimators(case: &Case<'_, '_>) -> Option<Verdict> {
-    let (one, other) = case.clash.first()?;
+    let (one, _) = case.clash.first()?;
     let most = case
         .clash
         .iter()
         .filter_map(|(one, other)| Some(ratio(one.number.as_ref()?, other.number.as_ref()?)));
     let most = most.fold(1.0_f64, f64::max);
-    let spread = if most.is_finite() { format!(", up to {most:.1} times apart") } else { String::new() };
-    let who = if one.same_issuer(other) { "the figures differ" } else { "estimators differ" };
-    Some(Verdict::new(Kind::EstimatorSpread, format!("{who}{spread}: {}", case.told())))
+    let spread = match most {
+        most if most < 1.5 => format!(" by up to {:.1} %", (most - 1.0) * 100.0),
+        most if most.is_finite() => format!(", up to {most:.1} times apart"),
+        _ => String::new(),
+    };
+    if case.clash.iter().all(|(one, other)| one.same_issuer(other)) {
+        let why = format!("{} contradicts its own figure{spread}: {}", one.from.issuer, case.told());
+        return Some(Verdict::new(Kind::Restated, why));
+    }
+    Some(Verdict::new(Kind::EstimatorSpread, format!("estimators differ{spread}: {}", case.told())))
 }

@@ -218,7 +218,7 @@ fn caveats(forecast: &Forecast, backtest: Option<&Backtest>) -> Vec<String> {
         let sight =
             if back.hindsight { "with history as it is known now" } else { "with history as it was known" };
         said.push(format!(
-            "Tested backwards {sight}: the 80 % interval for six months held in {} of {} half-years. Longer spans cannot be tested yet: the record is too short.",
+            "Tested backwards {sight}: the 80 % interval for six months held in {} of {} half-years. Five and ten years cannot be tested yet: the record is too short.",
             line.within_80,
             back.origins.len()
         ));
