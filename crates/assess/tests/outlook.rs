@@ -314,7 +314,7 @@ fn the_picture_carries_its_caveats() {
     for outlook in publish(&forecast, Digest::of(b"a finding")).unwrap() {
         println!("{}\n    {}", outlook.question, in_words(&outlook));
     }
-    let svg = fan_chart(&forecast, Some(&back)).unwrap();
+    let svg = fan_chart(&forecast.ahead().unwrap(), Some(&back));
     let said: Vec<&str> =
         svg.split('<').filter_map(|tag| tag.split_once('>')).map(|(_, words)| words).collect();
     let said = said.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
@@ -358,7 +358,7 @@ proptest! {
         let record = series(&invented::record(), date(2023, 1, 1));
         if let Ok(forecast) = forecast(&record, 4, &assumed) {
             prop_assert!(forecast.together(4).unwrap().usd_stolen.0.is_sorted_by_key(|quantile| quantile.value));
-            prop_assert!(fan_chart(&forecast, None).unwrap().len() < 100_000);
+            prop_assert!(fan_chart(&forecast.ahead().unwrap(), None).len() < 100_000);
         } else {
             prop_assert_eq!(assumed.paths, 0);
         }

@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{AssessError, Stated};
 use jiff::{Span, civil::Date};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// A backtest begins at the start of at most so many half-years.
 const MOST_ORIGINS: usize = 100;
 
 /// How one rule did on one measure, over all origins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The measure.
     pub measure: Measured,
@@ -36,7 +36,7 @@ pub struct Line {
 }
 
 /// A rolling-origin backtest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backtest {
     /// Whether history was seen in hindsight: see [`Sight`].
     pub hindsight: bool,

@@ -6,7 +6,7 @@ use super::{
     publish::Measured,
 };
 use crate::{AssessError, Period};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The furthest that is forecast: 20 years. Beyond it the model says nothing but its assumptions.
 const MOST_HALF_YEARS: usize = 40;
@@ -16,7 +16,7 @@ const MOST_PATHS: u32 = 200_000;
 const MOST_THEFTS: u32 = 1_000;
 
 /// What the model says of a span of days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fan {
     /// The days.
     pub days: Period,
@@ -43,6 +43,17 @@ impl Fan {
             Measured::UsdStolen => &self.usd_stolen,
         }
     }
+}
+
+/// What a forecast says, without the futures that it was drawn from: enough for a report and its picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ahead {
+    /// The half-years that it was made from.
+    pub series: Series,
+    /// Each half-year ahead by itself.
+    pub half_years: Vec<Fan>,
+    /// Six months, five years and ten years together, as far as the forecast reaches, with their names.
+    pub totals: Vec<(String, Fan)>,
 }
 
 /// Futures from the day of the series on.
@@ -95,6 +106,18 @@ impl Forecast {
     /// How many half-years it reaches.
     pub fn half_years(&self) -> usize {
         self.paths.first().map_or(0, Vec::len)
+    }
+
+    /// What it says, summed up.
+    ///
+    /// # Errors
+    /// [`AssessError::TooMuch`] beyond the calendar.
+    pub fn ahead(&self) -> Result<Ahead, AssessError> {
+        let half_years = (0..self.half_years()).map(|n| self.half_year(n)).collect::<Result<_, _>>()?;
+        let spans = [("6 months", 1), ("5 years", 10), ("10 years", 20)];
+        let reached = spans.into_iter().filter(|(_, n)| *n <= self.half_years());
+        let totals = reached.map(|(name, n)| Ok((name.to_owned(), self.together(n)?)));
+        Ok(Ahead { series: self.series.clone(), half_years, totals: totals.collect::<Result<_, AssessError>>()? })
     }
 
     /// Half-year `n` by itself, from 0.

@@ -41,7 +41,7 @@ impl Sight {
 }
 
 /// One theft, as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
     /// The subject: `incident:2022-03-23:ronin`.
     pub subject: String,
@@ -58,7 +58,7 @@ pub struct Incident {
 }
 
 /// A subject that is not counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {
     /// The subject.
     pub subject: String,
@@ -69,7 +69,7 @@ pub struct SetAside {
 }
 
 /// The incidents that are counted, by day and subject, and those that are not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
     /// What was seen.
     pub sight: Sight,

@@ -36,7 +36,7 @@ pub use backtest::{Backtest, Line, backtest};
 pub use baseline::Rule;
 pub use chart::fan_chart;
 pub use crps::{crps, crps_of_quantiles};
-pub use forecast::{Fan, Forecast, forecast};
+pub use forecast::{Ahead, Fan, Forecast, forecast};
 pub use incident::{Catalogue, Incident, SetAside, Sight};
 pub use publish::{METHOD, Measured, in_words, method, publish};
 pub use quantile::{LEVELS, Quantiles};
