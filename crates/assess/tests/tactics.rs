@@ -35,6 +35,22 @@ impl World {
         (0..of).filter(|_| self.below(100) < percent).count() as u32
     }
 
+    /// The same number of accounts, each of which publishes one technique and nothing else.
+    fn specialists(&mut self, percent: u32) -> Vec<Sighting> {
+        let mut rows = vec![];
+        for account in 0..60 {
+            let (begins, lasts) = (self.below(54), 6 + self.below(30));
+            let phishing = self.below(100) < percent;
+            for month in begins..(begins + lasts).min(60) {
+                // Few posts, some of them long.
+                let of =
+                    if self.below(3) > 0 { 0 } else { 1 + self.below(4) * self.below(4) * self.below(6) };
+                rows.extend(rows_of(month, account, "first", if phishing { of } else { 0 }, of));
+            }
+        }
+        rows
+    }
+
     /// Five years of sightings by 60 accounts. Each account has a taste of its own (its share of phishing lies anywhere
     /// within 25 points of `share(month)`), begins and stops somewhere, and posts a bundle in one month of three.
     fn sightings(&mut self, share: impl Fn(u32) -> u32) -> Vec<Sighting> {
@@ -108,6 +124,18 @@ fn where_nothing_changed_a_shift_is_called_in_one_of_twenty_at_most() {
     assert!(shifts <= 20, "{shifts} of 400 false alarms");
     // The worlds are hard enough to fool who counts rows: otherwise this test would show nothing.
     assert!(alarms_by_rows > 80, "{alarms_by_rows} of 400");
+}
+
+#[test]
+fn specialists_who_come_and_go_are_no_shift() {
+    let (mut shifts, mut alarms_by_rows) = (0, 0);
+    for seed in 0..400 {
+        let study = study(World::new(50_000 + seed).specialists(40), &quick());
+        shifts += u32::from(found_in(&study, Finding::Shift));
+        alarms_by_rows += u32::from(study.lines.iter().any(|one| one.change.rows_p_ppm < 50_000));
+    }
+    println!("specialists: shifts {shifts}/400, alarms by rows {alarms_by_rows}/400");
+    assert!(shifts <= 20 && alarms_by_rows > 360, "{shifts}, {alarms_by_rows}");
 }
 
 #[test]

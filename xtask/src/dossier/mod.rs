@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 type Res<T> = Result<T, String>;
 
-/// Derives the sightings and reports alone.
+/// Derives the sightings and reports alone, into the folder `out` (`data/tactics`).
 pub(crate) fn derive_tactics(raw: &Path, out: &Path) -> Res<()> {
     tactics::derive(raw, out)
 }
@@ -39,7 +39,7 @@ pub(crate) fn derive(raw: &Path, out: &Path) -> Res<()> {
     write::identities(&out.join("dprk/identities.jsonl"), &identities)?;
     write::claims(&out.join("norms.jsonl"), &norms::claims(&facts)?)?;
     write::claims(&out.join("numbers.jsonl"), &numbers::claims(&facts))?;
-    tactics::derive(raw, out)?;
+    tactics::derive(raw, &out.with_file_name("tactics"))?;
     let chain = raw.join("data/chain");
     let labels = labels::read(&chain)?;
     let money = money::derive(&chain, &labels, out)?;

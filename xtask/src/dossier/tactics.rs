@@ -1,4 +1,6 @@
-//! Sightings of indicators and dated reports, counted: `tactics/sightings.csv` and `tactics/reports.csv`.
+//! Sightings of indicators and dated reports, counted: `data/tactics/sightings.csv` and `data/tactics/reports.csv`.
+//!
+//! They are no claims, so they lie beside the dossier: whatever lies in it is gathered.
 //!
 //! No indicator and no account is written. An indicator becomes one of a count, with the technique that the rules of
 //! `assess::tactics::map` give it; whoever published it becomes a pseudonym, `r001` the first to publish.
@@ -25,15 +27,14 @@ const REPORTS_HEAD: &str = "\
 # Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.
 ";
 
-/// Derives both files from `data/cyber` under `raw`.
+/// Derives both files from `data/cyber` under `raw` into the folder `out`.
 pub(crate) fn derive(raw: &Path, out: &Path) -> Res<()> {
     let cyber = raw.join("data/cyber");
-    let folder = out.join("tactics");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
     let mut seen = maltrail(&cyber.join("indicators/maltrail_dprk_to_2024.csv.gz"))?;
     seen.extend(tweetfeed(&cyber.join("indicators/tweetfeed_dprk_to_2024.csv.gz"))?);
-    write(&folder.join("sightings.csv"), &sightings(seen))?;
-    write(&folder.join("reports.csv"), &reports(&cyber.join("attack"))?)
+    write(&out.join("sightings.csv"), &sightings(seen))?;
+    write(&out.join("reports.csv"), &reports(&cyber.join("attack"))?)
 }
 
 fn write(path: &Path, text: &str) -> Res<()> {

@@ -2,8 +2,8 @@
 //!
 //! The claims of one subject and property are a group. Two of its claims *clash* where their values differ and they are
 //! about the same time; a flow (`stolen_in_year`) and a state (`size`) may differ between times without a clash. A
-//! group's kind is named by the first rule that holds, of one ladder for numbers ([`numbers`]), one for dates
-//! ([`dates`]) and one for words and relations ([`words`]); each rule is a general signature, and knows no subject.
+//! group's kind is named by the first rule that holds, of one ladder for numbers (`numbers`), one for dates
+//! (`dates`) and one for words and relations (`words`); each rule is a general signature, and knows no subject.
 //!
 //! The ladders go from what a claim declares (another population, another definition), over what the digits betray,
 //! to what is only left over: where nothing explains a difference, two estimators differ. Before the left-overs, the

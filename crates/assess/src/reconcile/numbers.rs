@@ -12,12 +12,13 @@ use crate::Kind;
 
 /// The first rule that holds names the kind.
 ///
-/// 1. what is told as a rate and as a total; parts that are declared and do not make the whole; 2. a declared population; 3. a declared definition or several victims at
-///    once; 4. an estimate that its source calls early; 5. slips of size; 6. slips of digits; 7. one document against
-///    itself; 8. prices of two moments; 9. a sum told of another year; 10. parts that do not make the whole;
-/// 11. the weak set aside; 12. a state that changed; 13. an estimate that grew; 14. an issuer's later word; 15. one
-///     native amount; 16. words that say what is counted in; 17. two relays of one document; 18. two estimators;
-/// 19. two spans.
+/// What the claims declare: 1. a rate beside a total; 2. parts beside their whole; 3. another population; 4. another
+/// definition, or several victims at once; 5. an estimate that its source calls early. What the digits betray: 6. a
+/// slip of size; 7. digits exchanged or a great number mistranslated. What does not fit: 8. one document against
+/// itself; 9. prices of two moments; 10. a sum told of another year; 11. parts of one issuer that do not make its whole.
+/// Then 12. the weak are set aside. What time changed: 13. a state; 14. an estimate that grew; 15. an issuer's later
+/// word. What is left: 16. one native amount; 17. words that say what is counted in; 18. two relays of one document;
+/// 19. two estimators; and, where nothing clashes, 20. to 22. numbers of different times.
 pub(super) const LADDER: &[Rule] = &[
     series::rate_and_total,
     series::parts_by_population,

@@ -242,7 +242,7 @@ fn caveats(tactics: &Tactics, lines: &[&LineResult]) -> Vec<String> {
     let made = tactics.months.iter().filter(|month| month.one_account).count();
     if made > 0 {
         caveats.push(format!(
-            "In {made} of {} months one account published at least half of all indicators.",
+            "In {made} of {} months, none smaller than usual, one account published at least half of all indicators.",
             tactics.months.len()
         ));
     }
@@ -278,6 +278,11 @@ fn mixers(tactics: &Tactics) -> Verdict {
     let incidents: usize = tactics.laundering_years.values().map(|year| year.incidents).sum();
     let full: Vec<_> =
         tactics.laundering_years.iter().filter(|(_, year)| year.said >= LEAST_INCIDENTS).collect();
+    let named = match mixed {
+        0 => "No claim that is held names a mixer.".to_owned(),
+        1 => "A mixer is named for 1 incident.".to_owned(),
+        _ => format!("A mixer is named for {mixed} incidents."),
+    };
     let (standing, why) = match (full.first(), full.last()) {
         (Some((first, early)), Some((last, late))) if first < last => {
             let share = |year: &super::LaunderingYear| {
@@ -301,8 +306,7 @@ fn mixers(tactics: &Tactics) -> Verdict {
         _ => (
             Standing::CannotBeSaid,
             format!(
-                "That mixers are used is well attested. That their use shifted cannot be said: no two years have \
-                 {LEAST_INCIDENTS} incidents of which anything is held about where the money went."
+                "{named} Whether their use shifted cannot be said: no two years have {LEAST_INCIDENTS} incidents of which anything is held about where the money went."
             ),
         ),
     };

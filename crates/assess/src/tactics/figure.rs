@@ -71,7 +71,8 @@ pub fn figure(tactics: &Tactics) -> String {
     if let Some(time) = Time::of(tactics) {
         y = months(&mut svg, y, &time, tactics);
         for one in drawn(tactics) {
-            y = shares(&mut svg, y, &time, one);
+            let until = tactics.report_lag.as_ref().map(|known| known.until);
+            y = shares(&mut svg, y, &time, (one, until.filter(|_| one.line.unit == Unit::Reports)));
         }
         y = legend(&mut svg, y + 4.0);
     } else {
@@ -164,7 +165,10 @@ fn years(svg: &mut Svg, time: &Time, (top, base): (f64, f64)) {
 }
 
 /// One technique: its share in each year with both intervals, and what the test says.
-fn shares(svg: &mut Svg, top: f64, time: &Time, one: &LineResult) -> f64 {
+fn shares(svg: &mut Svg, top: f64, time: &Time, (one, until): (&LineResult, Option<Month>)) -> f64 {
+    let until = until.map_or_else(String::new, |until| {
+        format!(" Tested to {until}: later reports are still being recorded.")
+    });
     let of = match one.line.unit {
         Unit::Indicators => "share of published domains",
         Unit::Reports => "share of reports that ATT&CK cites",
@@ -172,7 +176,7 @@ fn shares(svg: &mut Svg, top: f64, time: &Time, one: &LineResult) -> f64 {
     svg.line("name", (0.0, top), "start", &format!("{}, {of}", one.line.name));
     let class = if one.change.finding == Finding::Shift { "name" } else { "warn" };
     let class = if one.change.finding == Finding::NoChange { "note" } else { class };
-    let next = svg.lines(class, (0.0, top + 16.0), WIDTH - 8.0, &said(&one.change));
+    let next = svg.lines(class, (0.0, top + 16.0), WIDTH - 8.0, &format!("{}{until}", said(&one.change)));
     let (field, base) = (next - 2.0, next - 2.0 + SHARES);
     let most = one
         .years
@@ -280,8 +284,8 @@ fn caveats(tactics: &Tactics) -> Vec<String> {
     let mut caveats = vec![
         format!(
             "These are {} indicators that {} reporters published, and {} reports, not what was done: a share can change \
-             because an account begins or stops. What a domain was for is read from its name. In {made} of {} months one \
-             account published at least half.",
+             because an account begins or stops. What a domain was for is read from its name. In {made} of {} months, none \
+             smaller than usual, one account published at least half.",
             thousands(tactics.counts.indicators),
             tactics.counts.reporters,
             tactics.counts.reports,
