@@ -2,7 +2,7 @@
 
 use crate::{
     Desk, ReportError,
-    methods::{check, conduct, reconcile, revenue, thefts},
+    methods::{check, conduct, reconcile, revenue, tactics, thefts},
 };
 use assess::{
     Stated,
@@ -11,6 +11,7 @@ use assess::{
     norms::Code,
     reconcile::Group,
     revenue::{Assumptions, Revenue},
+    tactics::Tactics,
     thefts::Ledger,
 };
 use jiff::civil::Date;
@@ -78,5 +79,13 @@ impl Desk {
     /// Where the archive cannot be read.
     pub fn revenue(&self, known_at: Date, assumed: &Assumptions) -> Result<Revenue, ReportError> {
         Ok(assess::revenue::revenue(&self.stated(revenue::KINDS, known_at)?, assumed))
+    }
+
+    /// Techniques over time, from the sightings and reports that the watch holds and the thefts known on a day.
+    ///
+    /// # Errors
+    /// [`ReportError::Evidence`] where no sighting and no report is held.
+    pub fn tactics(&self, known_at: Date) -> Result<Tactics, ReportError> {
+        Ok(tactics::studied(self, known_at)?.0)
     }
 }
