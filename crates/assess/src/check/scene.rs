@@ -41,6 +41,8 @@ pub(super) struct Scene<'a> {
     pub(super) of_dprk: bool,
     /// Whose numbers this sentence or the ones before give.
     pub(super) voice: Option<&'static str>,
+    /// The theft that was spoken of last before this sentence.
+    pub(super) incident_before: Option<Name>,
     /// Whether one who counts is named in this sentence.
     pub(super) voice_here: bool,
 }
@@ -97,6 +99,7 @@ impl<'a> Scene<'a> {
     ) -> Self {
         let text = smooth.get(range.clone()).unwrap_or_default();
         let tokens = tokens(text);
+        let incident_before = memory.last.get(&Sort::Incident).cloned();
         let mut names: Vec<Named> = mentions
             .iter()
             .filter_map(|mention| {
@@ -109,12 +112,12 @@ impl<'a> Scene<'a> {
         names.extend(resolutions(&tokens, holdings));
         names.extend(reports(&tokens, &names, memory, holdings));
         names.sort_by_key(|named| (named.tokens.start, std::cmp::Reverse(named.tokens.end)));
-        names.extend(memory.meant(&tokens, &names));
+        names.extend(memory.meant(&tokens, &names, gazetteer));
         names.sort_by_key(|named| named.tokens.start);
         let (amounts, dates, quotes) = (amounts(&tokens), dates(&tokens, today), quotes(text));
         let (of_dprk, voice) = memory.remember(&names);
         let voice_here = names.iter().any(|named| named.name.voice.is_some());
-        Self { start: range.start, text, tokens, names, amounts, dates, quotes, of_dprk, voice, voice_here }
+        Self { start: range.start, text, tokens, names, amounts, dates, quotes, of_dprk, voice, incident_before, voice_here }
     }
 
     /// The bytes of the smooth text that the tokens take.
@@ -252,9 +255,20 @@ fn reports(tokens: &[Token], names: &[Named], memory: &Memory, holdings: &Holdin
     found
 }
 
+/// "The Panel", never named and with a capital: the one panel that the archive knows.
+fn only<'g>(tokens: &[Token], at: usize, sort: Sort, gazetteer: &'g Gazetteer) -> Option<&'g Name> {
+    let capital = tokens.get(at + 1).is_some_and(|token| token.capital);
+    if !capital || !matches!(sort, Sort::Panel | Sort::Committee) {
+        return None;
+    }
+    let mut of_sort = gazetteer.names.iter().filter(|name| name.sort == sort && !name.ids.is_empty());
+    let first = of_sort.next()?;
+    of_sort.all(|name| name.ids == first.ids).then_some(first)
+}
+
 impl Memory {
     /// The names that common nouns of the sentence mean.
-    fn meant(&self, tokens: &[Token], names: &[Named]) -> Vec<Named> {
+    fn meant(&self, tokens: &[Token], names: &[Named], gazetteer: &Gazetteer) -> Vec<Named> {
         let mut found = Vec::new();
         for at in 0..tokens.len() {
             for (phrase, sort) in MEANT {
@@ -265,7 +279,7 @@ impl Memory {
                 }
                 // A name of the kind earlier in this sentence is nearer than one of a sentence before.
                 let here = names.iter().rev().find(|named| named.name.sort == sort && named.tokens.end <= at);
-                if let Some(name) = here.map(|named| &named.name).or_else(|| self.last.get(&sort)) {
+                if let Some(name) = here.map(|named| &named.name).or_else(|| self.last.get(&sort)).or_else(|| only(tokens, at, sort, gazetteer)) {
                     found.push(Named { tokens: at..at + words, name: name.clone(), meant: true });
                 }
             }

@@ -80,8 +80,8 @@ fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<E
 
 /// When one was designated or listed. Designations are made more than once: another date refutes nothing.
 fn designations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
-    const DESIGNATED: [&str; 9] =
-        ["designated", "sanctioned", "blacklisted", "listed", "designation", "sanctions", "added", "designates", "listing"];
+    const DESIGNATED: [&str; 12] =
+        ["designated", "sanctioned", "blacklisted", "listed", "designation", "sanctions", "added", "designates", "listing", "on its list", "to its list", "sanctions list"];
     let Some(cue) = scene.find(0..scene.tokens.len(), &DESIGNATED) else { return };
     let lower: Vec<&str> = scene.tokens.iter().map(|token| token.lower.as_str()).collect();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));

@@ -36,7 +36,7 @@ const EVENTS: [Event; 5] = [
         property: "mandate_ended_on",
         cues: &[
             "disbanded", "disbandment", "dissolved", "dissolution", "expired", "expires", "expiry", "expiration", "ended", "ceased", "terminated",
-            "termination", "abolished", "lapsed", "died", "demise", "closed down", "shut down", "came to an end", "wound up", "stopped work",
+            "termination", "abolished", "lapsed", "died", "demise", "closed down", "shut down", "came to an end", "wound up", "stopped work", "ran out", "runs out", "ceases", "folded", "ends",
         ],
         of: BODIES,
     },

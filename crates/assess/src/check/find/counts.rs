@@ -28,7 +28,7 @@ const COUNTS: [Count; 17] = [
         things: "states",
         cues: &[
             "comprises", "comprised", "comprising", "composed", "members", "member", "participating", "participants", "made up", "consists", "consisting",
-            "coalition", "founding", "nation", "formed by", "11", "team of", "has",
+            "coalition", "founding", "nation", "formed by", "team of", "has", "founded", "launched", "formed", "set up", "joined",
         ],
         of: &[Sort::Team],
         settled: true,
@@ -62,7 +62,7 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
         let judged = COUNTS.iter().filter(cued).find_map(|count| {
             let of = scene.nearest(&amount.tokens, count.of)?;
             let claims = claims(ground, count, of);
-            let judgement = judge(scene, amount, &claims, count)?;
+            let judgement = judge(scene, amount, &claims, count, of)?;
             Some((count, of, judgement))
         });
         if let Some((count, of, judgement)) = judged {
@@ -90,12 +90,29 @@ fn claims<'a>(ground: &Ground<'a>, count: &Count, of: &Named) -> Vec<&'a Stated>
     ground.holdings.all().iter().filter(related).copied().collect()
 }
 
-fn judge(scene: &Scene<'_>, amount: &Amount, claims: &[&Stated], count: &Count) -> Option<Judgement> {
+fn judge(scene: &Scene<'_>, amount: &Amount, claims: &[&Stated], count: &Count, of: &Named) -> Option<Judgement> {
     let plain = scene.amounts.iter().filter(|other| other.unit == amount.unit).count() == 1;
     if count.settled {
-        return number::judge_exact(amount, claims, plain && !about_part(scene, amount));
+        let whole = count.property != "participants" || is_membership(scene, amount, of);
+        return number::judge_exact(amount, claims, plain && whole && !about_part(scene, amount));
     }
     number::judge(amount, claims, false, false)
+}
+
+/// Whether the words between say that these are its members: "comprises 11 states", "the 11-nation team", "the 11
+/// members of the team". A team that briefed 40 states has not 40 members.
+fn is_membership(scene: &Scene<'_>, amount: &Amount, of: &Named) -> bool {
+    const VERBS: [&str; 11] =
+        ["comprises", "comprised", "comprising", "made", "consists", "consisting", "composed", "has", "includes", "have", "with"];
+    const BETWEEN: [&str; 14] = ["is", "up", "of", "a", "coalition", "group", "which", ",", "(", ")", "currently", "now", "was", "the"];
+    let words = |range: std::ops::Range<usize>| -> Vec<&str> {
+        range.filter_map(|at| scene.tokens.get(at)).map(|token| token.lower.as_str()).collect()
+    };
+    if of.tokens.end <= amount.tokens.start {
+        let between = words(of.tokens.end..amount.tokens.start);
+        return between.iter().any(|word| VERBS.contains(word)) && between.iter().all(|word| VERBS.contains(word) || BETWEEN.contains(word));
+    }
+    words(amount.tokens.end..of.tokens.start).iter().all(|word| matches!(*word, "of" | "the" | "-" | "member" | "nation" | "members" | "strong" | "states"))
 }
 
 /// "three of the experts", "two more states": part of what is counted.

@@ -2,6 +2,7 @@
 
 pub(super) mod actors;
 pub(super) mod bodies;
+pub(super) mod flows;
 pub(super) mod opinions;
 pub(super) mod resolutions;
 pub(super) mod thefts;
@@ -29,6 +30,7 @@ pub(super) fn all(scene: &Scene<'_>, ground: &Ground<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     voices::quotations(scene, ground, &mut found);
     voices::studies(scene, ground, &mut found);
+    flows::find(scene, ground, &mut found);
     thefts::find(scene, ground, &mut found);
     totals::find(scene, ground, &mut found);
     bodies::find(scene, ground, &mut found);

@@ -58,7 +58,8 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
             continue;
         }
         let has_cap = [&["coal"][..], &["refined petroleum"], &["crude oil"], &["repatriate"]].contains(&words);
-        let cap = scene.amounts.iter().find(|amount| has_cap && is_cap(amount) && scene.nearest_measure(amount, &said));
+        let cap = scene.amounts.iter().filter(|amount| has_cap && is_cap(amount)).filter_map(|amount| Some((scene.steps_between(amount, &said)?, amount)));
+        let cap = cap.min_by_key(|(steps, _)| *steps).map(|(_, amount)| amount);
         let judgement = measure(ground, of, words, cap);
         let parts = cap.map_or_else(|| vec![&said], |cap| vec![&said, &cap.tokens]);
         let value = cap.map_or_else(|| words.join(" "), |cap| format!("{} {}", words.join(" "), cap.say()));
@@ -77,8 +78,10 @@ fn is_cap(amount: &Amount) -> bool {
 }
 
 impl Scene<'_> {
-    fn nearest_measure(&self, amount: &Amount, said: &Range<usize>) -> bool {
-        amount.tokens.start.abs_diff(said.start) <= 14
+    /// Tokens between a measure and an amount; `None` where another clause, or many words, lie between.
+    fn steps_between(&self, amount: &Amount, said: &Range<usize>) -> Option<usize> {
+        let steps = amount.tokens.start.abs_diff(said.start);
+        (steps <= 14 && self.clause(said.start).contains(&amount.tokens.start)).then_some(steps)
     }
 }
 

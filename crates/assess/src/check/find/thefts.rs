@@ -30,14 +30,6 @@ pub(super) const TAKEN: [&str; 44] = [
     "pilfered", "compromise", "compromised", "grabbed", "haul", "crypto heist",
 ];
 
-/// Words that say that the amount is of something else than the whole theft.
-const OF_SOMETHING_ELSE: [&str; 40] = [
-    "laundered", "launder", "laundering", "recovered", "recover", "recovery", "frozen", "froze", "freeze", "seized", "seize", "forfeiture",
-    "returned", "fine", "fined", "settlement", "settled", "bounty", "bounties", "ransom", "converted", "swapped", "moved", "transferred", "sent",
-    "deposited", "withdrew", "valuation", "valued", "raised", "volume", "users", "insured", "reimbursed", "attempted", "per", "fee", "fees",
-    "wages", "reward",
-];
-
 /// Verbs of the theft itself, to which a date beside them belongs.
 const HAPPENED: [&str; 20] = [
     "stole", "stolen", "lost", "hacked", "robbed", "breached", "drained", "siphoned", "raided", "looted", "theft", "heist", "hack", "breach",
@@ -54,9 +46,13 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
     if !scene.names.iter().any(|named| named.name.sort == Sort::Incident) {
         return;
     }
-    let taken = scene.says(&TAKEN);
+    let (taken, before) = (scene.says(&TAKEN), out.len());
     for amount in &scene.amounts {
         if scene.is_quoted(amount.tokens.start) || !matches!(amount.unit, Unit::Money(_) | Unit::Coin(_)) {
+            continue;
+        }
+        let at = scene.bytes(&amount.tokens);
+        if out.iter().any(|found| found.at == at) {
             continue;
         }
         let Some(victim) = scene.nearest(&amount.tokens, &[Sort::Incident]) else { continue };
@@ -67,8 +63,26 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
             out.push(statement);
         }
     }
+    one_amount_refutes_no_other(out, before);
     dates(scene, ground, out);
     attributions(scene, ground, out);
+}
+
+/// Where one amount of a sentence is borne out for a victim, another is of something else: a part, another count.
+fn one_amount_refutes_no_other(out: &mut [Found], before: usize) {
+    let new = out.get_mut(before..).unwrap_or_default();
+    let borne: BTreeSet<(String, String)> = new
+        .iter()
+        .filter(|found| found.judgement.verdict == Verdict::Supported)
+        .map(|found| (found.subject.clone(), found.property.clone()))
+        .collect();
+    for found in new {
+        if found.judgement.verdict == Verdict::Contradicted && borne.contains(&(found.subject.clone(), found.property.clone())) {
+            found.judgement.verdict = Verdict::Unverifiable;
+            found.judgement.kind = None;
+            found.judgement.why = "the sentence gives the archive's amount too; what this one is of is not clear".to_owned();
+        }
+    }
 }
 
 /// `Phemex ($85 million)`, `worth $620 million`.
@@ -96,14 +110,8 @@ fn amount_taken(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, victim:
         _ => vec![format!("amount_native_{code}"), format!("amount_native_{code}_equiv")],
     };
     let names: Vec<&str> = properties.iter().map(String::as_str).collect();
-    let elsewhere = scene.find(scene.clause(amount.tokens.start), &OF_SOMETHING_ELSE);
     let parts = [&amount.tokens];
     let subject = ids.first().map_or_else(|| victim.name.key.clone(), |id| (*id).to_string());
-    if let Some(word) = elsewhere {
-        // What was laundered, frozen or recovered is part of a theft: found among those claims, or not at all.
-        let judgement = part_of_theft(scene, ground, amount, &ids, &word);
-        return found(scene, &parts, &subject, "part_of_theft", amount.say(), judgement);
-    }
     let claims = ground.holdings.with(ids.iter().copied(), &names);
     let together = scene.names.iter().filter(|named| named.name.sort == Sort::Incident && !named.meant).map(|named| &named.name.key).collect::<BTreeSet<_>>();
     let sure = together.len() == 1 || scene.tokens.len() < 80;
@@ -124,23 +132,6 @@ fn joint(ground: &Ground<'_>, amount: &Amount, victim: &str) -> Option<Judgement
         .filter(|stated| stated.claim.subject.as_str().rsplit(':').next().is_some_and(|last| last.contains('+') && last.contains(victim)))
         .collect();
     number::judge(amount, &both, false, false)
-}
-
-fn part_of_theft(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, ids: &[&EntityId], word: &Range<usize>) -> Judgement {
-    let prefixes: &[&str] = match scene.words(word).to_lowercase().get(..4) {
-        Some("laun" | "conv" | "swap" | "move" | "sent" | "tran") => &["laundered_via", "laundering"],
-        Some("reco" | "retu") => &["recovered"],
-        Some("froz" | "free") => &["frozen"],
-        _ => &[],
-    };
-    let claims: Vec<&Stated> = ids
-        .iter()
-        .flat_map(|id| ground.holdings.on(id.as_str()))
-        .filter(|stated| prefixes.iter().any(|prefix| stated.claim.property.starts_with(prefix)))
-        .copied()
-        .collect();
-    number::judge(amount, &claims, false, false)
-        .unwrap_or_else(|| Judgement::unverifiable("the archive has no such part of this theft"))
 }
 
 /// The day of a theft: a date that stands beside a word of the theft itself.

@@ -16,7 +16,7 @@ use crate::{
             token::word,
         },
         holdings::{is_discounted, is_fair, is_strong},
-        scene::{Found, Scene},
+        scene::{Found, Named, Scene},
         verdict::Verdict,
     },
     measure::Per,
@@ -147,7 +147,9 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
     }
     let unsaid = matches!(span, Span::Unsaid);
     let whole_year = matches!(&span, Span::Days(period) if period.as_year().is_some());
-    let refutable = whole_year && !is_narrowed(scene, amount) && scene.of_dprk_in(amount);
+    // The DPRK's own total, or one far beyond what its counter, who is named, counts.
+    let theirs_far = scene.voice_here && scene.of_dprk && theirs.as_ref().is_some_and(|claims| far_beyond(amount, claims));
+    let refutable = whole_year && !is_narrowed(scene, amount) && (scene.of_dprk_in(amount) || theirs_far);
     match number::judge(amount, &here, true, refutable) {
         Some(judgement) if judgement.verdict == Verdict::Supported && (unsaid && theirs.is_none()) => {
             Judgement { verdict: Verdict::Partly, kind: Some(Kind::Period), why: format!("{}; the text gives no span of time", judgement.why), ..judgement }
@@ -158,6 +160,15 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
         Some(judgement) if judgement.verdict != Verdict::Unverifiable => judgement,
         other => of_another_span(amount, &all).filter(|_| !is_narrowed(scene, amount)).or(other).unwrap_or_else(|| Judgement::unverifiable("the archive has no total for this span of time")),
     }
+}
+
+/// Five times more than the greatest of the claims, or than a fifth of the least: no other population explains it.
+fn far_beyond(amount: &Amount, claims: &[&Stated]) -> bool {
+    let measures: Vec<_> = claims.iter().filter_map(|stated| stated.measure()).collect();
+    let most = measures.iter().map(|measure| measure.high).max();
+    let least = measures.iter().map(|measure| measure.low).min();
+    most.is_some_and(|most| amount.low.nearest_f64() > 5.0 * most.nearest_f64())
+        || least.is_some_and(|least| amount.high.nearest_f64() * 5.0 < least.nearest_f64())
 }
 
 /// The number stands in the archive, for another span of time.
@@ -225,9 +236,11 @@ impl Scene<'_> {
     /// Whether the clause of the amount itself names the DPRK: all actors' totals are of another population.
     fn of_dprk_in(&self, amount: &Amount) -> bool {
         let clause = self.clause(amount.tokens.start);
-        self.names.iter().any(|named| {
-            clause.contains(&named.tokens.start) && (named.name.sort == Sort::Dprk || named.name.key == "lazarus-group")
-        })
+        let behind = (amount.tokens.end..clause.end).find(|at| matches!(word(&self.tokens, *at), "by" | "to")).map_or(amount.tokens.end, |by| by + 3);
+        // "$2.2 billion, 61 per cent of it by North Korea": a total of all, and a share.
+        let of_all = self.says(&["of it", "of which", "of all", "share", "percent", "%", "per cent", "all actors", "industry"]);
+        let named = |named: &Named| named.name.sort == Sort::Dprk || named.name.key == "lazarus-group";
+        !of_all && self.names.iter().any(|name| named(name) && clause.contains(&name.tokens.start) && name.tokens.start < behind)
     }
 }
 
@@ -269,7 +282,7 @@ fn share(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut Vec<
         ("share_taken_by_state", &[&["wages"], &["pay"], &["salaries"], &["earnings"], &["their", "income"]]),
         ("share_of_service_compromises", &[&["service", "compromises"]]),
         ("share_of_all_theft", &[&["all", "stolen"], &["total", "stolen"], &["of", "all"], &["thefts"]]),
-        ("traceable_share", &[&["traceable"]]),
+        ("traceable_share", &[&["traceable"], &["traced"], &["trackable"]]),
         ("untraceable_share", &[&["untraceable"], &["dark"]]),
         ("recovered_share", &[&["recovered"], &["recover"]]),
     ];
