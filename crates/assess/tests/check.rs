@@ -11,7 +11,7 @@
 
 use assess::{
     Stated,
-    check::{CheckedClaim, Checked, Options, Verdict, check},
+    check::{Checked, CheckedClaim, Options, Verdict, check},
 };
 use std::{fs, path::PathBuf};
 
@@ -58,7 +58,9 @@ fn place(text: &str, phrase: &str) -> (usize, usize) {
             if so_far == phrase {
                 return (*at, end);
             }
-            if so_far.len() > phrase.len() + 2 || (!phrase.starts_with(&so_far) && !so_far.is_empty() && !so_far.ends_with('-')) {
+            if so_far.len() > phrase.len() + 2
+                || (!phrase.starts_with(&so_far) && !so_far.is_empty() && !so_far.ends_with('-'))
+            {
                 break;
             }
         }
@@ -112,12 +114,22 @@ fn measure(name: &str, labels: &str, tally: &mut Tally) {
         if !right || !kind_right {
             let said: Vec<String> = found
                 .iter()
-                .map(|claim| format!("{} {} [{}] {}: {}", claim.verdict.code(), claim.property, claim.text, claim.kind.map_or("-", assess::Kind::code), claim.why))
+                .map(|claim| {
+                    format!(
+                        "{} {} [{}] {}: {}",
+                        claim.verdict.code(),
+                        claim.property,
+                        claim.text,
+                        claim.kind.map_or("-", assess::Kind::code),
+                        claim.why
+                    )
+                })
                 .collect();
             println!("{name}: '{phrase}' wanted {verdicts} ({kinds}), got {said:#?}");
         }
     }
-    let unlabelled: Vec<&CheckedClaim> = checked.claims.iter().filter(|claim| claim.verdict == Verdict::Contradicted).collect();
+    let unlabelled: Vec<&CheckedClaim> =
+        checked.claims.iter().filter(|claim| claim.verdict == Verdict::Contradicted).collect();
     let labelled: Vec<(usize, usize)> = String::from_utf8(article(labels))
         .unwrap()
         .lines()
@@ -173,7 +185,12 @@ fn assert_measured(which: &str, articles: &[(&str, &str)]) {
     );
     assert_eq!(tally.wrong_contradicted, 0, "a wrong contradiction is the worst outcome");
     assert!(tally.right * 100 >= tally.labelled * 85, "{} of {}", tally.right, tally.labelled);
-    assert!(tally.contradicted * 100 >= tally.to_contradict * 80, "{} of {}", tally.contradicted, tally.to_contradict);
+    assert!(
+        tally.contradicted * 100 >= tally.to_contradict * 80,
+        "{} of {}",
+        tally.contradicted,
+        tally.to_contradict
+    );
 }
 
 fn verdicts(text: &str) -> Vec<(String, Verdict, Option<assess::Kind>)> {
@@ -185,12 +202,20 @@ fn another_language_is_told_and_not_guessed_at() {
     let checked = run(&article("korean.txt"));
     assert_eq!((checked.language.name.as_str(), checked.language.read), ("Korean", false));
     assert!(!checked.claims.is_empty());
-    assert!(checked.claims.iter().all(|claim| claim.verdict == Verdict::NotCheckable && claim.why.contains("Korean")));
+    assert!(
+        checked
+            .claims
+            .iter()
+            .all(|claim| claim.verdict == Verdict::NotCheckable && claim.why.contains("Korean"))
+    );
     let mixed = "The 1718 Committee was established on 14 October 2006, and it has met in every year since then.\n\n\
         Der Ausschuss wurde 1993 eingesetzt und hat seitdem in jedem Jahr mehrmals getagt, wie es heißt.\n";
     let checked = run(mixed.as_bytes());
     assert_eq!((checked.language.read, checked.language.paragraphs_unread), (true, 1));
-    assert_eq!((checked.counts.supported, checked.counts.contradicted, checked.counts.not_checkable), (1, 0, 1));
+    assert_eq!(
+        (checked.counts.supported, checked.counts.contradicted, checked.counts.not_checkable),
+        (1, 0, 1)
+    );
 }
 
 #[test]
@@ -228,7 +253,9 @@ fn a_total_of_years_is_no_yearly_rate() {
         assert!(matches!(rate.1, Verdict::Partly | Verdict::Contradicted), "{found:?}");
         assert_eq!(rate.2, Some(assess::Kind::Period), "{found:?}");
     }
-    let total = verdicts("The US Treasury says that North Korean hackers stole more than $3 billion over the past three years.");
+    let total = verdicts(
+        "The US Treasury says that North Korean hackers stole more than $3 billion over the past three years.",
+    );
     assert_eq!(total[0].1, Verdict::Supported);
 }
 
@@ -252,6 +279,8 @@ fn what_looks_like_an_error_and_is_none_is_not_contradicted() {
         "Bybit users withdrew $5.3 billion after the hack in February 2025.",
         "The thieves tried to steal $951 million from Bangladesh Bank.",
         "In March 2025 the FBI said that hackers had stolen $1.5 billion from Bybit.",
+        "The 1718 Committee established a working group in 2011 and set up its archive in 2012.",
+        "It is a myth that the 1718 Committee was founded in 1993.",
         "Three of the experts of the Panel resigned in 2023.",
         "Russia did not veto the renewal in 2023, and it abstained in other votes.",
         "OFAC designated Lazarus again in 2021 under another order.",
@@ -265,11 +294,19 @@ fn what_looks_like_an_error_and_is_none_is_not_contradicted() {
 
 #[test]
 fn five_megabytes_are_read_in_seconds_and_one_more_byte_is_refused() {
-    let one = String::from_utf8(article("blog.txt")).unwrap() + "\n" + &String::from_utf8(article("tabloid.txt")).unwrap();
+    let one = String::from_utf8(article("blog.txt")).unwrap()
+        + "\n"
+        + &String::from_utf8(article("tabloid.txt")).unwrap();
     let mut text = one.repeat(assess::check::MOST_BYTES / one.len());
     let start = std::time::Instant::now();
     let checked = run(text.as_bytes());
-    println!("{} bytes, {} sentences, {} statements left out, in {:?}", text.len(), checked.sentences, checked.left_out, start.elapsed());
+    println!(
+        "{} bytes, {} sentences, {} statements left out, in {:?}",
+        text.len(),
+        checked.sentences,
+        checked.left_out,
+        start.elapsed()
+    );
     assert_eq!(checked.claims.len(), Options::default().most_claims);
     text.push_str(&" ".repeat(assess::check::MOST_BYTES - text.len() + 1));
     assert!(check(text.as_bytes(), &[], &[], &Options::default()).is_err());
@@ -277,8 +314,25 @@ fn five_megabytes_are_read_in_seconds_and_one_more_byte_is_refused() {
 
 #[test]
 fn hostile_texts_take_no_longer() {
-    for piece in ["a.", "\"", "“", "1,", "$1", "2024-", "between ", "resolution 1718 ", "first ", "<div", "&amp", "A. ", "(", "half of ", "the panel "] {
-        let text = "The committee of the council was not in the house and it is said that they were. ".to_owned()
+    for piece in [
+        "a.",
+        "\"",
+        "“",
+        "1,",
+        "$1",
+        "2024-",
+        "between ",
+        "resolution 1718 ",
+        "first ",
+        "<div",
+        "&amp",
+        "A. ",
+        "(",
+        "half of ",
+        "the panel ",
+    ] {
+        let text = "The committee of the council was not in the house and it is said that they were. "
+            .to_owned()
             + &piece.repeat(400_000 / piece.len());
         let start = std::time::Instant::now();
         let checked = run(text.as_bytes());

@@ -16,22 +16,77 @@ use record::EntityId;
 const BECAME: [(&[&str], &[&str]); 5] = [
     (
         &[
-            "laundered", "launder", "laundering", "converted", "swapped", "moved", "transferred", "sent", "processed", "mixed", "routed", "washed",
-            "funnelled", "funneled", "passed through", "took in", "through",
+            "laundered",
+            "launder",
+            "laundering",
+            "converted",
+            "swapped",
+            "moved",
+            "transferred",
+            "sent",
+            "processed",
+            "mixed",
+            "routed",
+            "washed",
+            "funnelled",
+            "funneled",
+            "passed through",
+            "took in",
+            "through",
         ],
         &["laundered_via", "laundering"],
     ),
     (&["recovered", "recover", "recovery", "returned", "retrieved", "clawed back", "seized"], &["recovered"]),
     (&["frozen", "froze", "freeze", "blocked", "blacklisted"], &["frozen"]),
     (
-        &["attempted", "tried", "attempt", "saved", "sought", "foiled", "prevented", "from losing", "stopped", "almost lost", "nearly lost"],
+        &[
+            "attempted",
+            "tried",
+            "attempt",
+            "saved",
+            "sought",
+            "foiled",
+            "prevented",
+            "from losing",
+            "stopped",
+            "almost lost",
+            "nearly lost",
+        ],
         &["amount_attempted"],
     ),
     (
         &[
-            "forfeiture", "fine", "fined", "settlement", "settled", "bounty", "bounties", "ransom", "deposited", "withdrew", "withdrawn", "valuation",
-            "valued", "raised", "volume", "users", "insured", "reimbursed", "fee", "fees", "wages", "reward", "rewards", "reserves", "loan", "loans",
-            "revenue", "budget", "customers", "compensation", "assets under management",
+            "forfeiture",
+            "fine",
+            "fined",
+            "settlement",
+            "settled",
+            "bounty",
+            "bounties",
+            "ransom",
+            "deposited",
+            "withdrew",
+            "withdrawn",
+            "valuation",
+            "valued",
+            "raised",
+            "volume",
+            "users",
+            "insured",
+            "reimbursed",
+            "fee",
+            "fees",
+            "wages",
+            "reward",
+            "rewards",
+            "reserves",
+            "loan",
+            "loans",
+            "revenue",
+            "budget",
+            "customers",
+            "compensation",
+            "assets under management",
         ],
         &[],
     ),
@@ -43,7 +98,11 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
             continue;
         }
         let clause = scene.clause(amount.tokens.start);
-        let Some((_, properties)) = BECAME.iter().find(|(cues, _)| scene.find(clause.clone(), cues).is_some()) else { continue };
+        let Some((_, properties)) =
+            BECAME.iter().find(|(cues, _)| scene.find(clause.clone(), cues).is_some())
+        else {
+            continue;
+        };
         let victim = scene.nearest(&amount.tokens, &[Sort::Incident]);
         let ids: Vec<&EntityId> = match victim {
             Some(victim) => victim.name.ids.iter().collect(),
@@ -60,7 +119,8 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
         if judged.is_none() && victim.is_none() {
             continue;
         }
-        let judgement = judged.unwrap_or_else(|| Judgement::unverifiable("the archive has no such part of this theft"));
+        let judgement =
+            judged.unwrap_or_else(|| Judgement::unverifiable("the archive has no such part of this theft"));
         let subject = ids.first().map_or("incident", |id| id.as_str());
         out.push(found(scene, &[&amount.tokens], subject, "part_of_theft", amount.say(), judgement));
     }
