@@ -51,9 +51,8 @@ fn plain(text: &str) -> String {
 fn place(text: &str, phrase: &str) -> (usize, usize) {
     let squeezed: Vec<(usize, char)> = text.char_indices().collect();
     for (at, _) in &squeezed {
-        let mut end = *at;
         for (offset, c) in text[*at..].char_indices() {
-            end = at + offset + c.len_utf8();
+            let end = at + offset + c.len_utf8();
             let so_far = plain(&text[*at..end]);
             if so_far == phrase {
                 return (*at, end);

@@ -116,7 +116,7 @@ const EVENTS: [Event; 5] = [
 ];
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
-    let mut before = out.len();
+    let before = out.len();
     for event in &EVENTS {
         one_event(scene, ground, event, out);
     }
