@@ -119,7 +119,8 @@ pub(in crate::check) fn judge(
     per_matters: bool,
     refutable: bool,
 ) -> Option<Judgement> {
-    let fits: Vec<(&Stated, Fit)> = claims.iter().filter_map(|stated| Some((*stated, fit(amount, stated, per_matters)?))).collect();
+    let fits: Vec<(&Stated, Fit)> =
+        claims.iter().filter_map(|stated| Some((*stated, fit(amount, stated, per_matters)?))).collect();
     judge_fits(amount, &fits, refutable)
 }
 
@@ -136,7 +137,8 @@ pub(in crate::check) fn judge_exact(
         let apart = amount.low > measure.high || measure.low > amount.high;
         Some(if plain && apart { Fit::Far } else { fit })
     };
-    let fits: Vec<(&Stated, Fit)> = claims.iter().filter_map(|stated| Some((*stated, exact(stated)?))).collect();
+    let fits: Vec<(&Stated, Fit)> =
+        claims.iter().filter_map(|stated| Some((*stated, exact(stated)?))).collect();
     judge_fits(amount, &fits, refutable)
 }
 

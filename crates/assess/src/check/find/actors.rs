@@ -276,7 +276,8 @@ fn coverage(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     let mut before = scene.names.iter().filter(|named| {
         named.name.sort == Sort::Report && named.tokens.start <= cue.start && !named.name.ids.is_empty()
     });
-    let Some(report) = before.next_back().filter(|report| cue.start.saturating_sub(report.tokens.end) <= 4) else {
+    let Some(report) = before.next_back().filter(|report| cue.start.saturating_sub(report.tokens.end) <= 4)
+    else {
         return;
     };
     let clause_end = scene.clause(cue.start).end.min(cue.end + 25);

@@ -197,7 +197,7 @@ fn of_the_cue(scene: &Scene<'_>, cue: &Range<usize>, of: &Named) -> bool {
             | "guidelines"
             | "some"
     );
-    let acts = !passive && object && of.tokens.end <= cue.start;
+    let acts = (!passive || before == ",") && object && of.tokens.end <= cue.start;
     !far && !found_out && !acts
 }
 

@@ -300,9 +300,9 @@ fn named_money(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
     };
     let at = if word(tokens, at) == "korean" { at + 1 } else { at };
     let name = word(tokens, at);
-    let found = CURRENCIES.iter().find(|(word, _)| {
-        *word == name && (name == "€" || name.chars().all(char::is_alphabetic))
-    })?;
+    let found = CURRENCIES
+        .iter()
+        .find(|(word, _)| *word == name && (name == "€" || name.chars().all(char::is_alphabetic)))?;
     // "won" is a verb too: a currency only where a scale or a plain number stands before it, which the caller knows.
     Some((Unit::Money(found.1), at + 1))
 }
