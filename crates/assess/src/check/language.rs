@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     fn whole(text: &str) -> Language {
-        judge(text, &[0..text.len()]).0
+        judge(text, std::slice::from_ref(&(0..text.len()))).0
     }
 
     #[test]
