@@ -1,7 +1,7 @@
 //! The desk: what a method may look at while it computes.
 
 use crate::ReportError;
-use archive::{Archive, View};
+use archive::{Archive, Held, View};
 use assess::Stated;
 use gather::{Collected, Format};
 use jiff::civil::Date;
@@ -73,11 +73,18 @@ impl Desk {
         let view = View { known_at: Some(known_at), ..self.view() };
         let mut stated = vec![];
         for kind in kinds {
-            let held = self.archive.claims_of_kind(kind, &view)?.into_iter();
-            let standing = held.filter(|held| held.status == Status::Standing);
-            stated.extend(standing.map(|held| Stated { id: held.id, claim: held.claim }));
+            stated.extend(standing(self.archive.claims_of_kind(kind, &view)?));
         }
         Ok(stated)
+    }
+
+    /// The claims that stand on every subject that is neither an entry of a list nor a wallet, as known on a day.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn stated_off_lists(&self, known_at: Date) -> Result<Vec<Stated>, ReportError> {
+        let view = View { known_at: Some(known_at), ..self.view() };
+        Ok(standing(self.archive.claims_off_lists(&view)?).collect())
     }
 
     /// Every leg of the bridge called `name`, and the exhibits they were read from.
@@ -123,4 +130,9 @@ impl Desk {
         }
         Ok((found, from))
     }
+}
+
+fn standing(held: Vec<Held>) -> impl Iterator<Item = Stated> {
+    let standing = held.into_iter().filter(|held| held.status == Status::Standing);
+    standing.map(|held| Stated { id: held.id, claim: held.claim })
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Desk, ReportError,
-    methods::{check, conduct, reconcile, revenue, tactics, thefts},
+    methods::{check, conduct, revenue, tactics, thefts},
 };
 use assess::{
     Stated,
@@ -15,6 +15,7 @@ use assess::{
     thefts::Ledger,
 };
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Kinds of subjects that norms, and the tests under them, are read from.
 const NORMS: &[&str] = &["unscr", "committee", "panel", "it-workers", "entity", "facilitator"];
@@ -51,11 +52,11 @@ impl Desk {
     /// # Errors
     /// Where the archive cannot be read.
     pub fn groups(&self, subject: Option<&str>, known_at: Date) -> Result<Vec<Group>, ReportError> {
-        let mut claims = self.stated(reconcile::KINDS, known_at)?;
+        let mut claims = self.stated_off_lists(known_at)?;
         let Some(subject) = subject else { return Ok(assess::reconcile::reconcile(&claims)) };
         // What is said of others decides between kinds, so all are looked at; those of lists only where one is asked for.
         let more = self.stated(&[subject], known_at)?;
-        let known: std::collections::BTreeSet<_> = claims.iter().map(|stated| stated.id).collect();
+        let known: BTreeSet<_> = claims.iter().map(|stated| stated.id).collect();
         claims.extend(more.into_iter().filter(|stated| !known.contains(&stated.id)));
         let mut groups = assess::reconcile::reconcile(&claims);
         groups.retain(|group| {
@@ -70,7 +71,7 @@ impl Desk {
     /// # Errors
     /// As [`assess::check::check`], and where the archive cannot be read.
     pub fn check(&self, text: &[u8], known_at: Date, options: &Options) -> Result<Checked, ReportError> {
-        check::checked(self, text, &self.stated(reconcile::KINDS, known_at)?, options)
+        check::checked(self, text, &self.stated_off_lists(known_at)?, options)
     }
 
     /// What each stream of revenue brought in a year, as known on a day, under these assumptions.

@@ -1,6 +1,9 @@
 //! `outlook.thefts`: what may come, drawn from a model of the thefts on record, beside a backtest and scenarios.
 
-use super::{MethodDef, study::Study};
+use super::{
+    MethodDef,
+    study::{Of, Study},
+};
 use assess::{
     AssessError, Stated,
     outlook::{
@@ -44,7 +47,7 @@ pub(crate) const KINDS: &[&str] = &["incident"];
 
 pub(crate) static STUDY: Study<OutlookStudy> = Study {
     method: &METHOD,
-    kinds: KINDS,
+    of: Of::Kinds(KINDS),
     study: |claims, made_on| study(claims, made_on),
     limits: &[
         "An outlook is of what this record will hold. It says nothing of thefts that nobody reports or attributes.",

@@ -1,6 +1,9 @@
 //! `field.revenue`: what each stream brought in a year, as an interval, on stated assumptions.
 
-use super::{MethodDef, study::Study};
+use super::{
+    MethodDef,
+    study::{Of, Study},
+};
 use assess::revenue::{Assumptions, Moved, Revenue, revenue, sensitivity};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +22,7 @@ pub(crate) const KINDS: &[&str] = &["total", "it-workers", "dprk"];
 
 pub(crate) static STUDY: Study<Result_> = Study {
     method: &METHOD,
-    kinds: KINDS,
+    of: Of::Kinds(KINDS),
     study: |claims, _| {
         let assumed = Assumptions::default();
         Ok(Result_ { revenue: revenue(claims, &assumed), moved: sensitivity(claims, &assumed) })

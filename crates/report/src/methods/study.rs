@@ -17,11 +17,35 @@ pub(crate) struct Parameters {
     pub(crate) known_at: Date,
 }
 
+/// Which claims a study reads.
+pub(crate) enum Of {
+    /// Those on subjects of these kinds.
+    Kinds(&'static [&'static str]),
+    /// Those on every subject that is neither an entry of a list nor a wallet.
+    OffLists,
+}
+
+impl Of {
+    pub(crate) fn claims(&self, desk: &Desk, known_at: Date) -> Result<Vec<Stated>, ReportError> {
+        match self {
+            Self::Kinds(kinds) => desk.stated(kinds, known_at),
+            Self::OffLists => desk.stated_off_lists(known_at),
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Kinds(kinds) => format!("on any subject of the kinds {}", kinds.join(", ")),
+            Self::OffLists => "that no list brought".to_owned(),
+        }
+    }
+}
+
 /// A study of claims.
 pub(crate) struct Study<T> {
     pub(crate) method: &'static MethodDef,
-    /// Kinds of subjects whose claims it reads.
-    pub(crate) kinds: &'static [&'static str],
+    /// What it reads.
+    pub(crate) of: Of,
     pub(crate) study: fn(&[Stated], Date) -> Result<T, AssessError>,
     /// What limits it, in words that go into the report.
     pub(crate) limits: &'static [&'static str],
@@ -30,11 +54,11 @@ pub(crate) struct Study<T> {
 impl<T: Serialize> Study<T> {
     /// The result, and the claims that it was computed from.
     pub(crate) fn result(&self, desk: &Desk, known_at: Date) -> Result<(T, Vec<Stated>), ReportError> {
-        let claims = desk.stated(self.kinds, known_at)?;
+        let claims = self.of.claims(desk, known_at)?;
         if claims.is_empty() {
             return Err(ReportError::Evidence {
                 method: self.method.name,
-                why: format!("no claim on any subject of the kinds {} is held", self.kinds.join(", ")),
+                why: format!("no claim {} is held", self.of.words()),
                 hint: "gather the field's numbers: data/dossier/numbers.jsonl holds them",
             });
         }
