@@ -12,7 +12,7 @@
 
 use assess::tactics::{
     Finding, Input, Line, Month, Options, Sighting, Standing, SurgeKind, Tactics, Topic, Unit, answer,
-    figure, parse_reports, parse_sightings, tactics,
+    figure, tactics,
 };
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
@@ -257,31 +257,10 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn bad_rows_are_set_aside_with_their_line() {
-    let head = "first_seen,published,reporter,source,family,indicator,technique,count\n";
-    let good = "2021-01,2021-02,r001,a,b,domain,T1566.002,3\n";
-    let bad = [
-        "2021-03,2021-02,r001,a,b,domain,T1566.002,3", // seen after it was published
-        ",2021-13,r001,a,b,domain,T1566.002,3",
-        ",2021-02,,a,b,domain,T1566.002,3",
-        ",2021-02,r001,a,b,domain,phishing,3",
-        ",2021-02,r001,a,b,domain,T1566.002,0",
-        ",2021-02,r001,a,b,domain,T1566.002,-1",
-        ",2021-02,r001,a,b,domain,T1566.002",
-        "\u{0}\u{1}",
-    ];
-    let text = format!("# a remark\n{head}{good}{}\r\n{good}", bad.join("\n"));
-    let rows = parse_sightings("sightings.csv", &text).unwrap();
-    assert_eq!((rows.read, rows.kept.len(), rows.set_aside.len()), (10, 2, 8));
-    let lines: Vec<_> = rows.set_aside.iter().map(|one| one.line).collect();
-    assert_eq!(lines, (4..12).collect::<Vec<_>>());
-    let wrong = parse_sightings("x.csv", "a,b\n1,2\n").unwrap_err().to_string();
-    assert!(wrong.contains("x.csv") && wrong.contains("hint:"), "{wrong}");
-    let reports = "report,published,recorded,publisher,groups,techniques\n\
-                   R One,2020-01,2021-02,example.test,G0001 G0002,T1566.001 T1059\nR Two,,,example.test,,\n";
-    let rows = parse_reports("reports.csv", reports).unwrap();
-    assert_eq!((rows.kept.len(), rows.set_aside.len()), (1, 1));
-    assert!(parse_reports("reports.csv", "").is_err());
+fn too_many_rows_are_refused() {
+    let sightings = vec![rows_of(0, 1, "first", 1, 2).remove(0); 1_000_001];
+    let refused = tactics(&Input { sightings, ..Input::default() }, &quick()).unwrap_err().to_string();
+    assert!(refused.contains("1,000,000") && refused.contains("hint:"), "{refused}");
 }
 
 #[test]
@@ -301,15 +280,6 @@ fn a_line_covers_what_it_names() {
 }
 
 proptest! {
-    #[test]
-    fn any_text_is_read_or_refused(text in "\\PC{0,300}", lines in prop::collection::vec("[-0-9T.,r#a-z\\t ]{0,60}", 0..20)) {
-        let head = "first_seen,published,reporter,source,family,indicator,technique,count";
-        let _ = parse_sightings("any", &text);
-        let rows = parse_sightings("any", &format!("{head}\n{}\n{text}", lines.join("\n"))).unwrap();
-        prop_assert_eq!(rows.read, rows.kept.len() + rows.set_aside.len());
-        let _ = parse_reports("any", &text);
-    }
-
     #[test]
     fn shares_lie_within_their_intervals(seed in any::<u64>(), share in 0_u32..100) {
         let study = study(World::new(seed).sightings(|_| share), &Options { draws: 39, ..Options::default() });

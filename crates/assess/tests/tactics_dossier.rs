@@ -10,16 +10,14 @@
 
 use assess::{
     Stated,
-    tactics::{
-        Input, Options, Standing, SurgeKind, Tactics, Topic, answer, figure, parse_reports, parse_sightings,
-        tactics,
-    },
+    tactics::{Input, Options, Standing, SurgeKind, Tactics, Topic, answer, figure, tactics},
 };
-use record::{Claim, Digest, Locator};
+use gather::{Collected, Format, read_bytes};
+use record::{Claim, Digest, Locator, Observation};
 use std::{fs, path::PathBuf, sync::LazyLock};
 
-fn data(name: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data").join(name);
+fn dossier(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/dossier").join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -31,16 +29,32 @@ fn claims(name: &str) -> Vec<Stated> {
         line["claim"]["source"]["locator"] = serde_json::to_value(Locator::Record(at.to_string())).unwrap();
         Stated::new(serde_json::from_value::<Claim>(line["claim"].clone()).unwrap()).unwrap()
     };
-    data(name).lines().enumerate().map(claim).collect()
+    dossier(name).lines().enumerate().map(claim).collect()
+}
+
+/// The rows of a bundled table, which is recognised and good as a whole.
+fn observed(format: Format, name: &str) -> Vec<Observation> {
+    let text = dossier(name);
+    assert_eq!(gather::recognise("a file", text.as_bytes()), Some(format));
+    let mut out = Collected::default();
+    read_bytes(format, &[(name, text.as_bytes())], "2025-01-01".parse().unwrap(), &mut out).unwrap();
+    assert_eq!(out.quarantined, []);
+    out.observations
 }
 
 static STUDY: LazyLock<Tactics> = LazyLock::new(|| {
-    let sightings = parse_sightings("sightings.csv", &data("tactics/sightings.csv")).unwrap();
-    let reports = parse_reports("reports.csv", &data("tactics/reports.csv")).unwrap();
-    assert!(sightings.set_aside.is_empty() && reports.set_aside.is_empty());
-    let mut all = claims("dossier/numbers.jsonl");
-    all.extend(claims("dossier/ronin/incident.jsonl"));
-    let input = Input { sightings: sightings.kept, reports: reports.kept, claims: all, set_aside: 0 };
+    let mut input = Input { claims: claims("numbers.jsonl"), ..Input::default() };
+    input.claims.extend(claims("ronin/incident.jsonl"));
+    let sightings = observed(Format::SightingsCsv, "tactics/sightings.csv").into_iter();
+    input.sightings.extend(sightings.map(|one| match one {
+        Observation::Sighting(sighting) => sighting,
+        other => panic!("{other:?}"),
+    }));
+    let reports = observed(Format::ReportsCsv, "tactics/reports.csv").into_iter();
+    input.reports.extend(reports.map(|one| match one {
+        Observation::ReportedUse(report) => report,
+        other => panic!("{other:?}"),
+    }));
     tactics(&input, &Options::default()).unwrap()
 });
 
@@ -99,6 +113,6 @@ fn the_article_is_answered() {
 fn the_picture_prints_its_caveats() {
     let svg = figure(&STUDY);
     fs::write(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("tactics.svg"), &svg).unwrap();
-    assert!(svg.contains("one account published") && svg.contains("url(#tach)"));
+    assert!(svg.contains("one account published at least half") && svg.contains("url(#tach)"));
     assert!(!svg.contains("NaN") && svg.len() < 200_000);
 }

@@ -114,6 +114,24 @@ impl<'r> Lines<'r> {
     }
 }
 
+/// Passes over the remarks at the head of a table: lines that begin with `#`, and blank ones between them. How many
+/// lines that were.
+pub(crate) fn pass_remarks(bytes: &mut dyn BufRead, file: &str) -> Result<u64, GatherError> {
+    let (mut passed, mut remark) = (0, Vec::new());
+    loop {
+        let failed = |error| GatherError::from_io(file, passed + 1, error);
+        if !bytes.fill_buf().map_err(failed)?.first().is_some_and(|byte| b"#\r\n".contains(byte)) {
+            return Ok(passed);
+        }
+        remark.clear();
+        let read = (&mut *bytes).take(MOST_RECORD + 1).read_until(b'\n', &mut remark).map_err(failed)?;
+        if read as u64 > MOST_RECORD {
+            return Err(failed(too_large().into()));
+        }
+        passed += 1;
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -146,6 +164,26 @@ pub(crate) mod tests {
             all.push((line, String::from_utf8(text.to_vec()).unwrap()));
         }
         assert_eq!(all, [(1, "one".to_owned()), (3, "two".to_owned()), (4, "three".to_owned())]);
+    }
+
+    #[test]
+    fn remarks_are_passed_and_counted() {
+        for (text, lines, rest) in [
+            ("# one\r\n\r\n#\n#two,\"\na,b\n# c\n", 4, "a,b\n# c\n"),
+            ("a,b\n", 0, "a,b\n"),
+            ("# no end", 1, ""),
+            ("", 0, ""),
+        ] {
+            let mut bytes = io::BufReader::with_capacity(3, text.as_bytes());
+            assert_eq!(pass_remarks(&mut bytes, "a file").unwrap(), lines, "{text}");
+            assert_eq!(io::read_to_string(bytes).unwrap(), rest, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_endless_remark_is_refused() {
+        let error = pass_remarks(&mut Endless([b'#'; 4096]), "a file").unwrap_err();
+        assert!(matches!(error, GatherError::TooLarge { line: 1, .. }));
     }
 
     #[test]

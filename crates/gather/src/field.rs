@@ -1,8 +1,8 @@
-//! Reading single fields of chain exports: exact or not at all.
+//! Reading single fields of tables: exact or not at all.
 
 use crate::intake::Fault;
 use jiff::Timestamp;
-use record::{Address, Decimal, Digest, Network};
+use record::{Address, Decimal, Digest, Month, Network};
 
 /// Reads an amount of base units (wei, satoshi): plain digits up to 2^128 - 1.
 pub(crate) fn amount(text: &str) -> Result<u128, Fault> {
@@ -130,6 +130,44 @@ pub(crate) fn optional_address(text: &str) -> Result<Option<Address>, Fault> {
     if text.is_empty() { Ok(None) } else { address(text).map(Some) }
 }
 
+/// Longest name or word, in characters.
+const MOST_WORD: usize = 120;
+
+/// Reads a name or word of at most 120 characters; `column` is named where it is none.
+pub(crate) fn word(column: &str, text: &str) -> Result<String, Fault> {
+    let wrong =
+        |why: &str| Fault::new(format!("'{column}' {why}"), format!("fill '{column}' with a name or a word"));
+    if text.is_empty() {
+        return Err(wrong("is empty"));
+    }
+    if text.chars().count() > MOST_WORD {
+        return Err(wrong("has more than 120 characters"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(wrong("holds control characters"));
+    }
+    Ok(text.to_owned())
+}
+
+/// Reads a month that may be left out: `2024-03`; of a day its month counts.
+pub(crate) fn optional_month(text: &str) -> Result<Option<Month>, Fault> {
+    if text.is_empty() { Ok(None) } else { Ok(Some(text.parse()?)) }
+}
+
+/// Reads a technique as ATT&CK numbers them: `T1566` or `T1566.002`.
+pub(crate) fn technique(text: &str) -> Result<String, Fault> {
+    let digits = |part: &str, many: usize| part.len() == many && part.bytes().all(|b| b.is_ascii_digit());
+    let good = text.strip_prefix('T').is_some_and(|rest| match rest.split_once('.') {
+        None => digits(rest, 4),
+        Some((whole, part)) => digits(whole, 4) && digits(part, 3),
+    });
+    let fault = || {
+        let reason = format!("'{}' is not the id of an ATT&CK technique", short(text));
+        Fault::new(reason, "write it as T1566 or T1566.002; attack.mitre.org lists them")
+    };
+    good.then(|| text.to_owned()).ok_or_else(fault)
+}
+
 /// Reads yes or no.
 pub(crate) fn flag(text: &str) -> Result<bool, Fault> {
     match text.to_ascii_lowercase().as_str() {
@@ -210,6 +248,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn techniques_have_the_form_of_their_ids() {
+        for good in ["T1566", "T1566.002"] {
+            assert_eq!(technique(good).unwrap(), good);
+        }
+        for bad in ["", "phishing", "1566", "T156", "T1566.", "T1566.02", "t1566", "T１５６６", "T1566.002.1"]
+        {
+            assert!(technique(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn words_are_short_and_printable() {
+        assert_eq!(word("family", "kimsuky").unwrap(), "kimsuky");
+        assert_eq!(word("family", &"é".repeat(120)).unwrap().chars().count(), 120);
+        for bad in [String::new(), "é".repeat(121), "a\u{7}".to_owned()] {
+            assert!(word("family", &bad).unwrap_err().reason.contains("'family'"), "{bad}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_amount_round_trips(units in any::<u128>()) {
@@ -219,6 +277,7 @@ mod tests {
         #[test]
         fn no_text_panics(text in ".{0,60}") {
             let _ = (amount(&text).is_ok(), coins(&text, 18).is_ok(), count(&text).is_ok(), time(&text).is_ok());
+            let _ = (word("a", &text).is_ok(), optional_month(&text).is_ok(), technique(&text).is_ok());
             let _ = (hash(&text).is_ok(), address(&text).is_ok(), flag(&text).is_ok());
         }
     }

@@ -15,12 +15,14 @@ const XML: [(&str, Format); 3] = [
 ];
 
 /// Tables by columns that no other has. The first whose columns are all there counts.
-const TABLES: [(&[&str], Format); 12] = [
+const TABLES: [(&[&str], Format); 14] = [
     (&["claim_id", "subject", "property", "value"], Format::ClaimsCsv),
     (&["event", "pool", "block", "time", "tx"], Format::PoolCsv),
     (&["leaf_index", "block", "timestamp", "tx_hash"], Format::PoolCsv),
     (&["block", "timestamp", "tx_hash", "nullifier_hash", "recipient"], Format::PoolCsv),
     (&["bridge", "leg", "id", "token", "beneficiary", "amount"], Format::BridgeCsv),
+    (&["first_seen", "published", "reporter", "family", "technique", "count"], Format::SightingsCsv),
+    (&["report", "published", "recorded", "groups", "techniques"], Format::ReportsCsv),
     (&["asset", "time", "from", "to", "amount", "tx"], Format::TransfersCsv),
     (&["hash", "from_address", "to_address", "value", "gas_price"], Format::EthereumEtlCsv),
     (&["token_address", "from_address", "to_address", "value", "transaction_hash"], Format::EthereumEtlCsv),
@@ -135,12 +137,21 @@ pub(crate) fn is_binary(head: &[u8]) -> bool {
     begins_parquet(head) || begins_block(head)
 }
 
+/// By its columns, which may stand behind remarks.
 fn table(name: &str, text: &str) -> Option<Format> {
-    let columns = first_row(text)?;
+    let columns = first_row(past_remarks(text))?;
     let has = |wanted: &str| columns.iter().any(|column| column.trim() == wanted);
     let known = TABLES.iter().find(|(wanted, _)| wanted.iter().all(|column| has(column)));
     let legacy = || legacy_part(name, text.as_bytes()).map(|_| Format::OfacLegacyCsv);
     known.map(|(_, format)| *format).or_else(legacy)
+}
+
+/// `text` from the first line on that is neither blank nor a remark.
+pub(crate) fn past_remarks(mut text: &str) -> &str {
+    while text.starts_with(['#', '\r', '\n']) {
+        text = text.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    text
 }
 
 /// The fields of the first row of a table, as far as `text` goes.
@@ -211,6 +222,12 @@ mod tests {
             ("event,pool,block,time,time_exact,tx,sender\n", Format::PoolCsv),
             ("leaf_index,block,timestamp,tx_hash,commitment\n", Format::PoolCsv),
             ("bridge,leg,id,token,beneficiary,amount,tx,time\n", Format::BridgeCsv),
+            (
+                "# a remark, of two\n#\n\nfirst_seen,published,reporter,source,family,indicator,technique,count\n",
+                Format::SightingsCsv,
+            ),
+            ("report,published,recorded,publisher,groups,techniques\r\n", Format::ReportsCsv),
+            ("# leg,bridge\nbridge,leg,id,token,beneficiary,amount,tx,time\n", Format::BridgeCsv),
             ("asset,block,time,from,to,amount,fee,nonce,tx\n", Format::TransfersCsv),
             (
                 "hash,nonce,block_hash,block_number,from_address,to_address,value,gas,gas_price\n",
@@ -255,7 +272,18 @@ mod tests {
         ] {
             assert_eq!(recognise("file", head.as_bytes()), Some(format), "{head}");
         }
-        for head in ["", "{}", "[1]", "a,b,c\n1,2,3\n", "plain words", "<html>", "1,2\n", "{\"claims\":1}"] {
+        for head in [
+            "",
+            "{}",
+            "[1]",
+            "a,b,c\n1,2,3\n",
+            "plain words",
+            "<html>",
+            "1,2\n",
+            "# a remark\n",
+            "# sdn\n36,AIRLINE\n",
+            "{\"claims\":1}",
+        ] {
             assert_eq!(recognise("file", head.as_bytes()), None, "{head}");
         }
     }

@@ -1,10 +1,11 @@
 //! Tables (CSV) with a header, row by row and bounded.
 //!
+//! The header may stand behind remarks: lines that begin with `#`. Further down such a line is a row like any other.
 //! A *record* is a row. A row with too few or too many fields, or with bytes that are not UTF-8, is quarantined.
 
 use crate::{
     Format, GatherError,
-    fence::{Fence, Meter},
+    fence::{Fence, Meter, pass_remarks},
     intake::{Fault, Intake, Open},
 };
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
@@ -81,6 +82,8 @@ pub(crate) struct Table<'r> {
     file: String,
     format: Format,
     record: ByteRecord,
+    /// How many lines of remarks stand above its first record.
+    remarks: u64,
     /// The line of the last record, if one of its fields runs over lines.
     swallowing: Option<u64>,
 }
@@ -89,7 +92,14 @@ impl<'r> Table<'r> {
     pub(crate) fn new(bytes: &'r mut dyn BufRead, file: &str, format: Format) -> Self {
         let (fence, meter) = Fence::new(bytes);
         let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(fence);
-        Self { reader, meter, file: file.to_owned(), format, record: ByteRecord::new(), swallowing: None }
+        let record = ByteRecord::new();
+        Self { reader, meter, file: file.to_owned(), format, record, remarks: 0, swallowing: None }
+    }
+
+    /// As [`Self::new`], past the remarks at its head.
+    fn behind_remarks(bytes: &'r mut dyn BufRead, file: &str, format: Format) -> Result<Self, GatherError> {
+        let remarks = pass_remarks(bytes, file)?;
+        Ok(Self { remarks, ..Self::new(bytes, file, format) })
     }
 
     /// The next record and the 1-based line on which it begins. A lone 0x1A at the end is no record.
@@ -100,7 +110,7 @@ impl<'r> Table<'r> {
             Err(error) => return Err(self.broken(error)),
         }
         self.meter.record_ended();
-        let line = self.record.position().map_or(0, csv::Position::line);
+        let line = self.record.position().map_or(0, |at| self.remarks + at.line());
         self.swallowing = self.record.iter().any(|field| field.contains(&b'\n')).then_some(line);
         if self.record.len() == 1 && self.record.get(0) == Some(b"\x1a") {
             return Ok(None);
@@ -109,7 +119,7 @@ impl<'r> Table<'r> {
     }
 
     fn broken(&self, error: csv::Error) -> GatherError {
-        let line = self.meter.line();
+        let line = self.remarks + self.meter.line();
         match error.into_kind() {
             csv::ErrorKind::Io(error) => GatherError::from_io(&self.file, line, error),
             other => self.malformed(line, format!("{other:?}"), "check the file against its source"),
@@ -134,24 +144,25 @@ impl<'r> Table<'r> {
     /// Reads the header and checks it against `shape`.
     fn header(&mut self, shape: &Shape) -> Result<Vec<String>, GatherError> {
         let first = self.next()?.map(|(_, record)| record.clone()).unwrap_or_default();
-        let hint = "the first line names the columns; docs/guide/gather.md lists them";
+        let line = self.remarks + 1;
+        let hint = "the first line that is no remark names the columns; docs/guide/gather.md lists them";
         if first.len() > MOST_COLUMNS {
-            return Err(self.malformed(1, format!("it has {} columns", first.len()), hint));
+            return Err(self.malformed(line, format!("it has {} columns", first.len()), hint));
         }
         let names = first.iter().map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned());
         let names: Vec<String> = names.collect();
         if let Some(missing) = shape.required.iter().find(|column| !names.iter().any(|name| name == *column))
         {
-            return Err(self.malformed(1, format!("the column '{missing}' is missing"), hint));
+            return Err(self.malformed(line, format!("the column '{missing}' is missing"), hint));
         }
         for (place, name) in names.iter().enumerate() {
             if names.iter().take(place).any(|earlier| earlier == name) {
-                return Err(self.malformed(1, format!("the column '{name}' stands there twice"), hint));
+                return Err(self.malformed(line, format!("the column '{name}' stands there twice"), hint));
             }
             let known =
                 |optional: &[&str]| shape.required.iter().chain(optional).any(|column| column == name);
             if shape.optional.is_some_and(|optional| !known(optional)) {
-                return Err(self.malformed(1, format!("the column '{name}' is not known"), hint));
+                return Err(self.malformed(line, format!("the column '{name}' is not known"), hint));
             }
         }
         Ok(names)
@@ -170,7 +181,7 @@ pub(crate) fn each_row(
     take: &mut dyn FnMut(&Row<'_>, &mut Intake<'_>) -> Taken,
 ) -> Result<(), GatherError> {
     intake.enter(&open.name);
-    let mut table = Table::new(&mut open.bytes, &open.name, format);
+    let mut table = Table::behind_remarks(&mut open.bytes, &open.name, format)?;
     let columns = table.header(shape)?;
     while let Some((line, record)) = table.next()? {
         let outcome = match read_row(record, columns.len()) {

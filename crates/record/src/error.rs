@@ -13,6 +13,12 @@ pub enum RecordError {
         /// What is wrong with it.
         why: String,
     },
+    /// A month that no calendar holds, or that is not written `YYYY-MM`.
+    #[error("'{text}' is not a month\nhint: write YYYY-MM, such as 2024-03 (years 1970 to 2199)")]
+    Month {
+        /// What was read, shortened.
+        text: String,
+    },
     /// A number that is not a plain decimal, or that exceeds 38 digits.
     #[error(
         "'{text}' is not an exact number: {why}\nhint: write digits with at most one point, such as 173600 or 1.19"

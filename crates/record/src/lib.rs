@@ -25,6 +25,7 @@ mod grade;
 mod handling;
 mod identity;
 mod interval;
+mod month;
 mod relation;
 mod schema;
 #[rustfmt::skip] // generated
@@ -32,6 +33,7 @@ mod schema_table;
 mod observation;
 mod outlook;
 mod scope;
+mod sighting;
 mod value;
 mod voice;
 
@@ -51,6 +53,7 @@ pub use grade::{Basis, Credibility, Grade, Reliability};
 pub use handling::{Handling, Tlp};
 pub use identity::{Identity, Judgement};
 pub use interval::{Bound, Interval};
+pub use month::Month;
 pub use observation::{
     BridgeLeg, CoinMade, CoinSpent, CoinTx, Leg, Observation, Place, PoolEvent, PoolMove, Transfer,
 };
@@ -58,5 +61,6 @@ pub use outlook::{Mark, Outlook, OutlookId, OutlookScore, Prediction, Quantile};
 pub use relation::{RELATIONS, Reach, Relation};
 pub use schema::{EdgeDef, PropertyDef, PropertyType, Schema};
 pub use scope::{Extent, Scope};
+pub use sighting::{ReportedUse, Sighting};
 pub use value::Value;
 pub use voice::{Concurrence, Decision, Dissent, Outcome, Recommendation, Reply, Withdrawal};

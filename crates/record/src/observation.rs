@@ -1,7 +1,8 @@
-//! Observations: what a chain, a bridge or a mixer's pool did, as an export states it. They are money facts, not
-//! claims about parties; they stay in their exhibit and are read from it into transfer stores.
+//! Observations: what a chain, a bridge or a mixer's pool did, as an export states it, and who saw which technique when.
+//! They are rows to count, not claims about parties; they stay in their exhibit and are read from it, those of money into
+//! transfer stores.
 
-use crate::{Address, Digest};
+use crate::{Address, Digest, ReportedUse, Sighting};
 use serde::{Deserialize, Serialize};
 
 /// One observed thing.
@@ -16,6 +17,10 @@ pub enum Observation {
     Pool(PoolEvent),
     /// Coins ended and others began, on a chain of coins (Bitcoin).
     Coins(CoinTx),
+    /// Indicators were published.
+    Sighting(Sighting),
+    /// A report tells of techniques.
+    ReportedUse(ReportedUse),
 }
 
 /// Where in its transaction a transfer happened. Two records of one asset, transaction and place are one transfer,

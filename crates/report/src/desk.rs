@@ -5,8 +5,8 @@ use archive::{Archive, Held, View};
 use assess::Stated;
 use gather::{Collected, Format};
 use jiff::civil::Date;
-use record::{BridgeLeg, Input, Observation, PoolEvent, Status};
-use std::cell::Cell;
+use record::{BridgeLeg, Input, Observation, PoolEvent, ReportedUse, Sighting, Status};
+use std::{cell::Cell, collections::BTreeMap};
 use trace::{Store, store::ToDate};
 
 /// An archive and its transfer stores, open for reading.
@@ -109,6 +109,38 @@ impl Desk {
         })
     }
 
+    /// The sightings of indicators and the dated reports that are held, and the exhibits they were read from. Of a row
+    /// that several sources hold (a sighting alike in all but its count; a report of that name) the last counts.
+    ///
+    /// # Errors
+    /// Where an exhibit cannot be read.
+    pub fn sightings(&self) -> Result<(Vec<Sighting>, Vec<ReportedUse>, Vec<Input>), ReportError> {
+        let (sightings, mut from) =
+            self.observed(&[Format::SightingsCsv], |observation| match observation {
+                Observation::Sighting(sighting) => Some(sighting),
+                _ => None,
+            })?;
+        let (reports, of_reports) =
+            self.observed(&[Format::ReportsCsv], |observation| match observation {
+                Observation::ReportedUse(report) => Some(report),
+                _ => None,
+            })?;
+        from.extend(of_reports);
+        let sightings = latest(sightings, |one| Sighting { count: 0, ..one.clone() });
+        Ok((sightings, latest(reports, |one| one.id.clone()), from))
+    }
+
+    /// How many records were set aside when the sources of these formats were read.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn set_aside(&self, formats: &[Format]) -> Result<u64, ReportError> {
+        let view = self.view();
+        let sources = self.archive.sources()?.into_iter().filter(|source| view.holds_entry(source.entry));
+        let read = sources.filter(|source| is_of(&source.bulk.format, formats));
+        Ok(read.map(|source| source.bulk.tally.quarantined).sum())
+    }
+
     fn observed<T>(
         &self,
         formats: &[Format],
@@ -117,7 +149,7 @@ impl Desk {
         let (mut found, mut from) = (vec![], vec![]);
         let view = self.view();
         for source in self.archive.sources()?.into_iter().filter(|source| view.holds_entry(source.entry)) {
-            if !formats.iter().any(|format| format.name() == source.bulk.format) {
+            if !is_of(&source.bulk.format, formats) {
                 continue;
             }
             let mut sink = Collected::default();
@@ -135,4 +167,13 @@ impl Desk {
 fn standing(held: Vec<Held>) -> impl Iterator<Item = Stated> {
     let standing = held.into_iter().filter(|held| held.status == Status::Standing);
     standing.map(|held| Stated { id: held.id, claim: held.claim })
+}
+
+fn is_of(name: &str, formats: &[Format]) -> bool {
+    formats.iter().any(|format| format.name() == name)
+}
+
+/// The last of those rows that have one key, in the order of keys.
+fn latest<T, K: Ord>(rows: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    rows.into_iter().map(|row| (key(&row), row)).collect::<BTreeMap<_, _>>().into_values().collect()
 }

@@ -411,7 +411,10 @@ impl Sink for Rows<'_> {
                 self.coins = true;
                 Ok(())
             }
-            Observation::Bridge(_) | Observation::Pool(_) => Ok(()),
+            Observation::Bridge(_)
+            | Observation::Pool(_)
+            | Observation::Sighting(_)
+            | Observation::ReportedUse(_) => Ok(()),
         }
     }
 
@@ -459,7 +462,10 @@ impl Sink for Coins<'_> {
                 self.summary.count(&transfer.asset);
                 Ok(())
             }
-            Observation::Bridge(_) | Observation::Pool(_) => Ok(()),
+            Observation::Bridge(_)
+            | Observation::Pool(_)
+            | Observation::Sighting(_)
+            | Observation::ReportedUse(_) => Ok(()),
         }
     }
 

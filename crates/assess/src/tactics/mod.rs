@@ -7,7 +7,7 @@
 //! reporters, with like compared with like, is called a shift.
 //!
 //! - [`map`]: from an indicator to an ATT&CK technique;
-//! - [`parse_sightings`], [`parse_reports`]: the two files that are read;
+//! - [`Sighting`], [`ReportedUse`]: what is counted; crate `gather` reads both from their files;
 //! - [`tactics`]: the study; [`answer`]: what it says of an article's sentence; [`figure`]: the picture.
 //!
 //! Shares, differences and p-values are integers in millionths (ppm). Draws are seeded: same input, same result.
@@ -16,12 +16,10 @@ mod answer;
 mod change;
 mod draws;
 mod figure;
-mod input;
 mod lag;
 mod launder;
 mod lines;
 pub mod map;
-mod month;
 mod names;
 mod sampling;
 mod scan;
@@ -32,10 +30,9 @@ mod svg;
 pub use answer::{Standing, Topic, Verdict, answer};
 pub use change::{Change, Finding, Without};
 pub use figure::figure;
-pub use input::{MOST_ROWS, ReportedUse, Rows, SetAside, Sighting, parse_reports, parse_sightings};
 pub use lag::{Completeness, Lag};
 pub use launder::{Laundering, LaunderingYear, laundering};
-pub use month::Month;
+pub use record::{Month, ReportedUse, Sighting};
 pub use sampling::{MonthRow, Source, Surge, SurgeKind};
 pub use series::{Line, Unit};
 pub use shares::YearShare;
@@ -152,6 +149,8 @@ pub struct Counts {
     pub set_aside: usize,
 }
 
+/// Most rows of either kind: a hundred times what the bundled files hold.
+const MOST_ROWS: usize = 1_000_000;
 /// Most blocks (reporter, month, source, family, type) of a series.
 const MOST_BLOCKS: usize = 100_000;
 /// Most reporters of a series.
@@ -161,15 +160,16 @@ const MOST_REPORTERS: usize = 5_000;
 ///
 /// # Errors
 /// [`AssessError::TooLittle`] with neither sightings nor reports nor claims; [`AssessError::TooMuch`] with more than
-/// 100,000 blocks or 5,000 reporters in a series.
+/// 1,000,000 sightings or reports, or 100,000 blocks or 5,000 reporters in a series.
 pub fn tactics(input: &Input, options: &Options) -> Result<Tactics, AssessError> {
     if input.sightings.is_empty() && input.reports.is_empty() && input.claims.is_empty() {
         return Err(AssessError::TooLittle {
             what: "tactics over time".to_owned(),
             why: "no sighting, no report and no claim was given".to_owned(),
-            hint: "give sightings.csv and reports.csv as docs/guide/tactics.md describes them",
+            hint: "gather sightings.csv and reports.csv; docs/guide/tactics.md describes them",
         });
     }
+    few_enough(input)?;
     let options = Options { draws: options.draws.clamp(19, 100_000), ..options.clone() };
     let sources = sampling::sources(&input.sightings);
     let common = sampling::common(&sources);
@@ -222,6 +222,17 @@ fn window(series: &Series, unit: Unit, until: Option<Month>) -> Series {
 
 fn within(series: &Series, [first, last]: [Month; 2]) -> Series {
     series.only(|block| (first..=last).contains(&block.month))
+}
+
+fn few_enough(input: &Input) -> Result<(), AssessError> {
+    if input.sightings.len().max(input.reports.len()) <= MOST_ROWS {
+        return Ok(());
+    }
+    Err(AssessError::TooMuch {
+        what: "tactics over time".to_owned(),
+        limit: "1,000,000 sightings or reports",
+        hint: "cut the files by years",
+    })
 }
 
 fn bounded(line: &Line, series: &Series) -> Result<(), AssessError> {

@@ -79,5 +79,9 @@ fn claim(claim: &CheckedClaim) -> Result<(), Box<dyn Error>> {
     let words = claim.text.split_whitespace().collect::<Vec<_>>().join(" ");
     say::text(&format!("{}  \"{words}\"\n  {}", say::bold(&verdict), claim.why))?;
     let evidence: Vec<_> = claim.evidence.iter().map(record::Digest::short).collect();
-    if evidence.is_empty() { Ok(()) } else { say::text(&say::dim(&format!("  claims {}", evidence.join(" ")))) }
+    if evidence.is_empty() {
+        Ok(())
+    } else {
+        say::text(&say::dim(&format!("  claims {}", evidence.join(" "))))
+    }
 }

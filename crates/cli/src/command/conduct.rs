@@ -27,7 +27,11 @@ fn write(matrix: &Matrix, path: &Path) -> Result<(), Box<dyn Error>> {
         () if name.ends_with(".csv") => matrix.csv()?,
         () if name.ends_with(".html") => page(matrix),
         () if name.ends_with(".svg") => conduct::figure(matrix),
-        () => return Err(format!("cannot tell the form of {name}\nhint: end its name in .csv, .html or .svg").into()),
+        () => {
+            return Err(
+                format!("cannot tell the form of {name}\nhint: end its name in .csv, .html or .svg").into()
+            );
+        }
     };
     say::file(path, text.as_bytes())?;
     eprintln!("{}", matrix.coverage().words());
@@ -44,7 +48,9 @@ fn page(matrix: &Matrix) -> String {
 
 fn of_state(setting: &Setting, matrix: &Matrix, state: &str) -> Result<(), Box<dyn Error>> {
     let row = find(matrix, state).ok_or_else(|| {
-        format!("'{state}' is no member state\nhint: give its two letters (ISO 3166-1) or its name: KR, Kenya")
+        format!(
+            "'{state}' is no member state\nhint: give its two letters (ISO 3166-1) or its name: KR, Kenya"
+        )
     })?;
     if setting.json {
         return say::json(row);

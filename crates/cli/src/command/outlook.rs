@@ -24,7 +24,9 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
             say::file(path, fan_chart(&study.ahead, study.backtest.as_ref()).as_bytes())?;
         }
         Some(path) => {
-            return Err(format!("cannot tell the form of {}\nhint: end its name in .svg", path.display()).into());
+            return Err(
+                format!("cannot tell the form of {}\nhint: end its name in .svg", path.display()).into()
+            );
         }
         None if setting.json => say::json(&study)?,
         None => show(&study, args)?,
@@ -86,7 +88,8 @@ fn publish(setting: &Setting, day: Date) -> Result<(), Box<dyn Error>> {
     for (id, outlook) in &published {
         say::text(&format!("{}  {}\n  {}", say::bold(&id.short()), outlook.question, in_words(outlook)))?;
     }
-    let days: std::collections::BTreeSet<_> = published.iter().map(|(_, outlook)| outlook.resolves_on).collect();
+    let days: std::collections::BTreeSet<_> =
+        published.iter().map(|(_, outlook)| outlook.resolves_on).collect();
     let days: Vec<_> = days.iter().map(Date::to_string).collect();
     say::text(&format!("In the ledger. `watchkeeper score` scores them on {}.", days.join(", ")))
 }

@@ -17,7 +17,9 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
             say::file(path, tactics::figure(&tactics).as_bytes())?;
         }
         Some(path) => {
-            return Err(format!("cannot tell the form of {}\nhint: end its name in .svg", path.display()).into());
+            return Err(
+                format!("cannot tell the form of {}\nhint: end its name in .svg", path.display()).into()
+            );
         }
         None if setting.json => say::json(&tactics)?,
         None => show(&tactics)?,

@@ -54,8 +54,9 @@ fn show(ledger: &Ledger) -> Result<(), Box<dyn Error>> {
 fn row(row: &Incident) -> Vec<String> {
     let usd = row.usd().map_or_else(|| "-".to_owned(), |worth| say::grouped(&worth.high.to_string()));
     let native = row.native.iter().filter(|native| native.stands);
-    let native: Vec<_> =
-        native.map(|native| format!("{} {}", say::grouped(&native.amount.to_string()), native.asset)).collect();
+    let native: Vec<_> = native
+        .map(|native| format!("{} {}", say::grouped(&native.amount.to_string()), native.asset))
+        .collect();
     vec![
         row.date(DateRole::Event).map_or_else(|| "-".to_owned(), |date| date.date.to_string()),
         row.name(),

@@ -6,7 +6,7 @@ use record::Digest;
 use std::io::{Cursor, Read as _};
 
 /// The first line of each format, as far as it has one, and what a record begins with.
-const BEGINNINGS: [(Format, &str); 16] = [
+const BEGINNINGS: [(Format, &str); 19] = [
     (Format::FtmJson, "{\"id\":\""),
     (Format::ClaimsJson, "{\"claim\":{\"subject\":\""),
     (
@@ -19,6 +19,9 @@ const BEGINNINGS: [(Format, &str); 16] = [
     (Format::TornadoJson, "[{\"leafIndex\":"),
     (Format::PoolCsv, "event,pool,block,time,tx\n"),
     (Format::BridgeCsv, "bridge,leg,id,token,beneficiary,amount,tx,time\n"),
+    (Format::SightingsCsv, "first_seen,published,reporter,source,family,indicator,technique,count\n"),
+    (Format::ReportsCsv, "report,published,recorded,publisher,groups,techniques\n"),
+    (Format::ReportsCsv, "# a remark\n# "),
     (Format::TransfersCsv, "asset,block,time,from,to,amount,tx\n"),
     (
         Format::EthereumEtlCsv,

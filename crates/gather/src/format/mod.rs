@@ -22,6 +22,8 @@ mod ofac;
 mod ofac_advanced;
 mod ofac_legacy;
 mod pool_csv;
+mod reports_csv;
+mod sightings_csv;
 mod tagpack;
 mod tornado;
 mod transfers_csv;
@@ -38,6 +40,7 @@ use crate::{
     GatherError, Piece, Seen, Sink,
     input::{self, Content},
     intake::{Fault, Intake, Open},
+    recognise::past_remarks,
 };
 use record::{PartialDate, Tally};
 use serde::{Deserialize, Serialize};
@@ -70,6 +73,10 @@ pub enum Format {
     PoolCsv,
     /// Bridge legs as CSV (ours).
     BridgeCsv,
+    /// Sightings of indicators as CSV (ours).
+    SightingsCsv,
+    /// Dated reports with their techniques as CSV (ours).
+    ReportsCsv,
     /// Transfers as CSV (ours).
     TransfersCsv,
     /// ethereum-etl CSV: transactions, token transfers or traces.
@@ -96,7 +103,7 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::OfacAdvancedXml,
         Self::OfacLegacyCsv,
         Self::UnXml,
@@ -108,6 +115,8 @@ impl Format {
         Self::TornadoJson,
         Self::PoolCsv,
         Self::BridgeCsv,
+        Self::SightingsCsv,
+        Self::ReportsCsv,
         Self::TransfersCsv,
         Self::EthereumEtlCsv,
         Self::EthereumEtlJson,
@@ -135,6 +144,8 @@ impl Format {
             Self::TornadoJson => "tornado-json",
             Self::PoolCsv => "pool-csv",
             Self::BridgeCsv => "bridge-csv",
+            Self::SightingsCsv => "sightings-csv",
+            Self::ReportsCsv => "reports-csv",
             Self::TransfersCsv => "transfers-csv",
             Self::EthereumEtlCsv => "ethereum-etl-csv",
             Self::EthereumEtlJson => "ethereum-etl-json",
@@ -169,6 +180,8 @@ impl Format {
             Self::ClaimsCsv
             | Self::PoolCsv
             | Self::BridgeCsv
+            | Self::SightingsCsv
+            | Self::ReportsCsv
             | Self::TransfersCsv
             | Self::EthereumEtlCsv
             | Self::EtherscanCsv => ("", "", "text/csv"),
@@ -259,6 +272,8 @@ impl Format {
             Self::TornadoJson => tornado::read(file, intake),
             Self::PoolCsv => pool_csv::read(file, intake),
             Self::BridgeCsv => bridge_csv::read(file, intake),
+            Self::SightingsCsv => sightings_csv::read(file, intake),
+            Self::ReportsCsv => reports_csv::read(file, intake),
             Self::TransfersCsv => transfers_csv::read(file, intake),
             Self::EthereumEtlCsv => ethereum_etl::read(file, intake),
             Self::EthereumEtlJson => ethereum_etl::read_json(file, intake),
@@ -283,10 +298,11 @@ impl fmt::Display for Format {
     }
 }
 
-/// The first bytes of a file, as far as they are at hand, left in place: enough to tell two headers apart.
-fn peek<'f>(file: &'f mut Open<'_>) -> Result<&'f [u8], GatherError> {
-    let name = file.name.clone();
-    file.bytes.fill_buf().map_err(|error| GatherError::from_io(&name, 1, error))
+/// The header of a table, as far as it is at hand, left in place: enough to tell two headers apart.
+fn header(file: &mut Open<'_>) -> Result<String, GatherError> {
+    let head = file.bytes.fill_buf().map_err(|error| GatherError::from_io(&file.name, 1, error))?;
+    let head = String::from_utf8_lossy(head);
+    Ok(past_remarks(&head).lines().next().unwrap_or_default().to_owned())
 }
 
 /// Price times quantity, if it fits.

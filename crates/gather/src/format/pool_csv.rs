@@ -22,8 +22,7 @@ const OURS: Shape = Shape {
 const RESEARCH: Shape = Shape { required: &["block", "timestamp", "tx_hash"], optional: None, id: "tx_hash" };
 
 pub(super) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), GatherError> {
-    let head = String::from_utf8_lossy(super::peek(file)?).into_owned();
-    if !head.lines().next().unwrap_or_default().contains("tx_hash") {
+    if !super::header(file)?.contains("tx_hash") {
         return observations(file, Format::PoolCsv, &OURS, intake, &our_event);
     }
     let pool = pool_of(&file.name);

@@ -13,6 +13,8 @@ fn samples() -> Vec<(Format, String)> {
     vec![
         (Format::TransfersCsv, format!("asset,block,time,from,to,amount,fee,nonce,tx\nethereum/eth,7,16,{A},{A},55,21,3,{TX}\n")),
         (Format::BridgeCsv, format!("bridge,leg,id,token,beneficiary,amount,tx,time\nronin,request,1,{A},{A},5,{TX},10\n")),
+        (Format::SightingsCsv, "first_seen,published,reporter,source,family,indicator,technique,count\n2021-01,2021-02,r001,caf\u{e9},kimsuky,domain,T1566.002,3\n".to_owned()),
+        (Format::ReportsCsv, "# A remark: \u{e9} \"\nreport,published,recorded,publisher,groups,techniques\nR,2020-01,,caf\u{e9}.test,G0001,T1059\n".to_owned()),
         (Format::PoolCsv, format!("event,pool,block,time,tx,leaf\ndeposit,tornado/eth/100,9,100,{TX},0\n")),
         (Format::ClaimsCsv, facts.to_owned()),
         (Format::EthereumEtlCsv, format!("hash,nonce,block_number,from_address,to_address,value,gas_price,block_timestamp\n{TX},0,5,{A},{A},16,7,1683029999\n")),

@@ -16,6 +16,7 @@ mod etherscan_labels;
 mod ftm;
 mod hostile;
 mod observations;
+mod sightings;
 mod tagpack;
 
 use gather::{Collected, Format, GatherError, read_bytes};

@@ -70,8 +70,7 @@ const TRACES: Shape = Shape {
 };
 
 pub(super) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), GatherError> {
-    let head = String::from_utf8_lossy(super::peek(file)?).into_owned();
-    let header = head.lines().next().unwrap_or_default();
+    let header = super::header(file)?;
     if header.contains("trace_type") {
         let mut traces = Traces::default();
         each_row(file, Format::EthereumEtlCsv, &TRACES, intake, &mut |row, intake| traces.take(row, intake))

@@ -37,8 +37,7 @@ const COINS: [(&str, &str); 4] =
 type ReadRow = fn(&Row<'_>) -> Result<Observation, Fault>;
 
 pub(super) fn read(file: &mut Open<'_>, intake: &mut Intake<'_>) -> Result<(), GatherError> {
-    let head = String::from_utf8_lossy(super::peek(file)?).into_owned();
-    let header = head.lines().next().unwrap_or_default();
+    let header = super::header(file)?;
     let has = |column: &str| header.contains(column);
     let (shape, read): (_, ReadRow) = match has("UnixTimestamp") {
         true if has("ParentTxFrom") => (&internal::WEBSITE, internal::website_row),

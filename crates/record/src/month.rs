@@ -1,5 +1,6 @@
-//! A calendar month: the finest date that the sightings carry.
+//! A calendar month: the finest date that sightings of indicators carry.
 
+use crate::RecordError;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
@@ -49,11 +50,11 @@ impl Month {
 }
 
 impl FromStr for Month {
-    type Err = String;
+    type Err = RecordError;
 
     /// Reads `2024-03`; a day after it (`2024-03-15`) is cut off.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("{:?} is no month like 2024-03", text.chars().take(24).collect::<String>());
+    fn from_str(text: &str) -> Result<Self, RecordError> {
+        let wrong = || RecordError::Month { text: text.chars().take(24).collect() };
         let mut parts = text.split('-');
         let (year, month, day) = (parts.next(), parts.next(), parts.next());
         let number = |part: Option<&str>, digits: usize| {
@@ -97,7 +98,8 @@ mod tests {
         for bad in
             ["2024", "2024-13", "24-03", "2024-3", "2024-03-99", "2024-03-01-1", "1066-10", "", "२०२४-03"]
         {
-            assert!(month(bad).is_err(), "{bad}");
+            let error = month(bad).unwrap_err().to_string();
+            assert!(error.contains("is not a month") && error.contains("\nhint: "), "{bad}: {error}");
         }
     }
 }
