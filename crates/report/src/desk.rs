@@ -65,12 +65,13 @@ impl Desk {
         Ok(self.store(asset)?.to_date(self.archive.watch().dir())?)
     }
 
-    /// The claims that stand on every subject of these kinds (`incident`, `total`, …), as known on a day.
+    /// The claims that stand on every subject of these kinds (`incident`, `total`, …), as known on a day; `None`: all that
+    /// is held.
     ///
     /// # Errors
     /// Where the archive cannot be read.
-    pub fn stated(&self, kinds: &[&str], known_at: Date) -> Result<Vec<Stated>, ReportError> {
-        let view = View { known_at: Some(known_at), ..self.view() };
+    pub fn stated(&self, kinds: &[&str], known_at: Option<Date>) -> Result<Vec<Stated>, ReportError> {
+        let view = View { known_at, ..self.view() };
         let mut stated = vec![];
         for kind in kinds {
             stated.extend(standing(self.archive.claims_of_kind(kind, &view)?));
@@ -82,8 +83,8 @@ impl Desk {
     ///
     /// # Errors
     /// Where the archive cannot be read.
-    pub fn stated_off_lists(&self, known_at: Date) -> Result<Vec<Stated>, ReportError> {
-        let view = View { known_at: Some(known_at), ..self.view() };
+    pub fn stated_off_lists(&self, known_at: Option<Date>) -> Result<Vec<Stated>, ReportError> {
+        let view = View { known_at, ..self.view() };
         Ok(standing(self.archive.claims_off_lists(&view)?).collect())
     }
 

@@ -22,12 +22,13 @@ pub struct ScoredOutlook {
 }
 
 impl Desk {
-    /// What may come, from the day after `made_on`, with what was known by its end.
+    /// What may come, from the day after `made_on`: with all that is held, or with what was known by its end.
     ///
     /// # Errors
     /// [`ReportError::Assess`] where the thefts on record are too few, and why.
-    pub fn outlook(&self, made_on: Date) -> Result<OutlookStudy, ReportError> {
-        Ok(outlook::STUDY.result(self, made_on)?.0)
+    pub fn outlook(&self, made_on: Date, as_known_then: bool) -> Result<OutlookStudy, ReportError> {
+        let asked = if as_known_then { Parameters::back_on(made_on) } else { Parameters::on(made_on) };
+        Ok(outlook::STUDY.result(self, asked)?.0)
     }
 }
 
@@ -38,8 +39,8 @@ impl Desk {
 /// As [`Desk::outlook`], and where the ledger cannot be written.
 pub fn publish_outlooks(watch: &Watch, made_on: Date) -> Result<Vec<(OutlookId, Outlook)>, ReportError> {
     let desk = Desk::new(Archive::open(watch)?);
-    let finding = outlook::METHOD.run(&desk, &Parameters { known_at: made_on })?;
-    let (_, forecast) = outlook::drawn(&desk.stated(outlook::KINDS, made_on)?, made_on)?;
+    let finding = outlook::METHOD.run(&desk, &Parameters::on(made_on))?;
+    let (_, forecast) = outlook::drawn(&desk.stated(outlook::KINDS, None)?, made_on)?;
     let known: Vec<_> = desk.archive().outlooks()?.into_iter().map(|held| held.id).collect();
     let mut writer = Writer::open(watch)?;
     let id = finding.id()?;
@@ -69,7 +70,7 @@ pub fn score_outlooks(watch: &Watch, today: Date) -> Result<Vec<ScoredOutlook>, 
             scored.push(ScoredOutlook { held, scoring: None });
             continue;
         }
-        let claims = desk.stated(outlook::KINDS, held.outlook.resolves_on.min(today))?;
+        let claims = desk.stated(outlook::KINDS, None)?;
         let scoring = score(&held.outlook, &claims, today)?;
         if let Scoring::Scored(score) = &scoring {
             Writer::open(watch)?.record(vec![Act::Score(score.clone())])?;

@@ -161,9 +161,9 @@ impl Bench<'_> {
 
     /// Studies the field as a whole, as known today.
     fn field(&self, asked: &FieldQuestion, today: Date) -> Result<FieldFindings, ReportError> {
-        let known = study::Parameters { known_at: today };
+        let known = study::Parameters::on(today);
         let check = asked.article.as_ref().map(|name| {
-            let parameters = check::Parameters { article: self.article(name)?, known_at: today };
+            let parameters = check::Parameters { article: self.article(name)?, known_at: None };
             Ok::<_, ReportError>((name.clone(), self.find(&check::METHOD, &parameters)?))
         });
         Ok(FieldFindings {
@@ -180,9 +180,9 @@ impl Bench<'_> {
     /// The gathered article of that name; the newest where several bear it.
     fn article(&self, name: &str) -> Result<Digest, ReportError> {
         let sources = self.desk.archive().sources()?;
-        let article = sources.iter().rfind(|source| {
-            source.bulk.format == Format::Article.name() && source.exhibit.name == name
-        });
+        let article = sources
+            .iter()
+            .rfind(|source| source.bulk.format == Format::Article.name() && source.exhibit.name == name);
         article.map(|source| source.bulk.exhibit).ok_or_else(|| ReportError::Evidence {
             method: check::METHOD.name,
             why: format!("no article called '{name}' is held"),

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 type Res<T> = Result<T, String>;
 
-/// Derives the sightings and reports alone, into the folder `out` (`data/tactics`).
+/// Derives the sightings and reports alone, into the folder `out` (`data/dossier/tactics`).
 pub(crate) fn derive_tactics(raw: &Path, out: &Path) -> Res<()> {
     tactics::derive(raw, out)
 }

@@ -1,4 +1,4 @@
-//! Sightings of indicators and dated reports, counted: `data/tactics/sightings.csv` and `data/tactics/reports.csv`.
+//! Sightings of indicators and dated reports, counted: `data/dossier/tactics/sightings.csv` and `data/dossier/tactics/reports.csv`.
 //!
 //! They are no claims, so they lie beside the dossier: whatever lies in it is gathered.
 //!

@@ -1,6 +1,6 @@
 //! `check FILE`: what an article says, statement by statement, against the record.
 
-use super::{Setting, today};
+use super::Setting;
 use crate::{
     args::Check,
     exit,
@@ -19,7 +19,7 @@ pub(super) fn run(setting: &Setting, args: &Check) -> Outcome {
     let text = read(&args.file)?;
     let options = Options { name: args.file.display().to_string(), ..Options::default() };
     let desk = Desk::new(setting.archive()?);
-    let checked = desk.check(&text, args.known_at.unwrap_or_else(today), &options)?;
+    let checked = desk.check(&text, args.known_at, &options)?;
     if setting.json {
         say::json(&checked)?;
     } else {

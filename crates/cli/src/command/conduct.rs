@@ -11,7 +11,8 @@ use report::Desk;
 use std::{error::Error, path::Path};
 
 pub(super) fn run(setting: &Setting, args: &Conduct) -> Outcome {
-    let matrix = Desk::new(setting.archive()?).conduct(args.as_of.unwrap_or_else(today))?;
+    let matrix =
+        Desk::new(setting.archive()?).conduct(args.as_of.unwrap_or_else(today), args.as_of.is_some())?;
     match (&args.state, &args.out) {
         (_, Some(path)) => write(&matrix, path)?,
         (Some(state), None) => of_state(setting, &matrix, state)?,

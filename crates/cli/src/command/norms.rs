@@ -14,7 +14,7 @@ use std::error::Error;
 
 pub(super) fn run(setting: &Setting, args: &Norms) -> Outcome {
     let day = args.on.unwrap_or_else(today);
-    let (code, claims) = Desk::new(setting.archive()?).norms(today())?;
+    let (code, claims) = Desk::new(setting.archive()?).norms(None)?;
     match (&args.act, &args.workers_of, &args.host) {
         (_, Some(organisation), Some(host)) => {
             let verdict =

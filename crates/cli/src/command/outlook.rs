@@ -18,7 +18,7 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
         publish(setting, day)?;
         return Ok(exit::CLEAR);
     }
-    let study = Desk::new(setting.archive()?).outlook(day)?;
+    let study = Desk::new(setting.archive()?).outlook(day, args.on.is_some())?;
     match &args.out {
         Some(path) if path.extension().is_some_and(|ending| ending == "svg") => {
             say::file(path, fan_chart(&study.ahead, study.backtest.as_ref()).as_bytes())?;

@@ -1,6 +1,6 @@
 //! `tactics`: techniques over time, and what is only an artefact of reporting.
 
-use super::{Setting, today};
+use super::Setting;
 use crate::{
     args::Tactics as Args,
     exit,
@@ -11,7 +11,7 @@ use report::Desk;
 use std::error::Error;
 
 pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
-    let tactics = Desk::new(setting.archive()?).tactics(args.known_at.unwrap_or_else(today))?;
+    let tactics = Desk::new(setting.archive()?).tactics(args.known_at)?;
     match &args.out {
         Some(path) if path.extension().is_some_and(|ending| ending == "svg") => {
             say::file(path, tactics::figure(&tactics).as_bytes())?;

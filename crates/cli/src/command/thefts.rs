@@ -1,7 +1,7 @@
 //! `thefts`: the theft ledger, and what estimators publish beside it; as a table, or as CSV, FollowTheMoney, Parquet
 //! or a picture.
 
-use super::{Setting, today};
+use super::Setting;
 use crate::{
     args::Thefts,
     exit,
@@ -16,7 +16,7 @@ use report::Desk;
 use std::{error::Error, path::Path};
 
 pub(super) fn run(setting: &Setting, args: &Thefts) -> Outcome {
-    let ledger = Desk::new(setting.archive()?).thefts(args.known_at.unwrap_or_else(today))?;
+    let ledger = Desk::new(setting.archive()?).thefts(args.known_at)?;
     match &args.out {
         Some(path) => write(&ledger, path)?,
         None if setting.json => say::json(&ledger)?,

@@ -20,7 +20,11 @@ pub(super) fn thefts(ledger: &Ledger) -> Drawn {
             published.map(|total| format!("{} {}", total.name, total.high)).collect::<Vec<_>>().join("; "),
         ]
     });
-    drawn(thefts::chart::svg(ledger), vec!["Year", "Thefts#", "USD#", "Published totals, USD"], rows.collect())
+    drawn(
+        thefts::chart::svg(ledger),
+        vec!["Year", "Thefts#", "USD#", "Published totals, USD"],
+        rows.collect(),
+    )
 }
 
 pub(super) fn revenue(result: &revenue::Result_) -> Drawn {
@@ -28,7 +32,9 @@ pub(super) fn revenue(result: &revenue::Result_) -> Drawn {
     for of in &result.revenue.streams {
         rows.extend(of.years.iter().map(|year| {
             let (low, high, basis) = match &year.known {
-                Known::Interval { eighty, basis, .. } => (eighty.low.to_string(), eighty.high.to_string(), basis.clone()),
+                Known::Interval { eighty, basis, .. } => {
+                    (eighty.low.to_string(), eighty.high.to_string(), basis.clone())
+                }
                 Known::AtLeast { usd, why } => (usd.to_string(), String::new(), why.clone()),
                 Known::AtMost { usd, why } => (String::new(), usd.to_string(), why.clone()),
                 Known::Unknown { why } => (String::new(), String::new(), why.clone()),
@@ -58,11 +64,16 @@ pub(super) fn tactics(tactics: &Tactics) -> Drawn {
 
 pub(super) fn conduct(matrix: &Matrix) -> Drawn {
     let rows = matrix.columns.iter().enumerate().map(|(at, column)| {
-        let looked = matrix.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| cell.looked()).count();
+        let looked =
+            matrix.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| cell.looked()).count();
         let totals: Vec<_> = column.totals.iter().map(|total| total.text.clone()).collect();
         vec![column.title.clone(), looked.to_string(), totals.join("; ")]
     });
-    drawn(conduct::figure(matrix), vec!["Question", "States looked at#", "Held as a number only"], rows.collect())
+    drawn(
+        conduct::figure(matrix),
+        vec!["Question", "States looked at#", "Held as a number only"],
+        rows.collect(),
+    )
 }
 
 pub(super) fn outlook(study: &OutlookStudy) -> Drawn {

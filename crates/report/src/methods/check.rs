@@ -16,8 +16,9 @@ pub(crate) static METHOD: MethodDef = MethodDef { name: "article.check", version
 pub(crate) struct Parameters {
     /// The article.
     pub(crate) article: Digest,
-    /// Only what was known by the end of this day.
-    pub(crate) known_at: Date,
+    /// Only what was certainly known by the end of this day; all that is held where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) known_at: Option<Date>,
 }
 
 fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {

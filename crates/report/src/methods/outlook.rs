@@ -78,10 +78,10 @@ fn study(claims: &[Stated], made_on: Date) -> Result<OutlookStudy, AssessError> 
     })
 }
 
-/// The forecast from the day after `made_on`, as known then.
+/// The forecast from the day after `made_on`, of the thefts before it that the claims tell of.
 pub(crate) fn drawn(claims: &[Stated], made_on: Date) -> Result<(Catalogue, Forecast), AssessError> {
     let origin = made_on.tomorrow().unwrap_or(made_on);
-    let catalogue = Catalogue::read(claims, Sight::AsKnown(origin));
+    let catalogue = Catalogue::read(claims, Sight::Hindsight(origin));
     let series = Series::count(&catalogue)?;
     let assumed = Assumptions { recorded_permille: recorded(&series), ..Assumptions::default() };
     let forecast = forecast(&series, HALF_YEARS, &assumed)?;

@@ -23,5 +23,7 @@ pub(crate) static STUDY: Study<Vec<Group>> = Study {
         groups.retain(|group| group.kind != Kind::None);
         Ok(groups)
     },
-    limits: &["The kind of a disagreement is named by rules, which can be wrong; every value is kept beside it."],
+    limits: &[
+        "The kind of a disagreement is named by rules, which can be wrong; every value is kept beside it.",
+    ],
 };

@@ -7,8 +7,11 @@ use super::{
 use assess::revenue::{Assumptions, Moved, Revenue, revenue, sensitivity};
 use serde::{Deserialize, Serialize};
 
-pub(crate) static METHOD: MethodDef =
-    MethodDef { name: "field.revenue", version: 1, compute: |desk, parameters| STUDY.compute(desk, parameters) };
+pub(crate) static METHOD: MethodDef = MethodDef {
+    name: "field.revenue",
+    version: 1,
+    compute: |desk, parameters| STUDY.compute(desk, parameters),
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Result_ {

@@ -31,7 +31,8 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
         likelihood: None,
         confidence: Confidence::Moderate,
         limits: vec![
-            "Sightings are what reporters saw and chose to publish. What nobody published is not in them.".to_owned(),
+            "Sightings are what reporters saw and chose to publish. What nobody published is not in them."
+                .to_owned(),
         ],
         result: to_value(METHOD.name, "result", &result)?,
     })
@@ -40,7 +41,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
 /// The study, the exhibits that it read, and the claims that it was given.
 pub(crate) fn studied(
     desk: &Desk,
-    known_at: Date,
+    known_at: Option<Date>,
 ) -> Result<(Tactics, Vec<Input>, Vec<Stated>), ReportError> {
     let (sightings, reports, read) = desk.sightings()?;
     if sightings.is_empty() && reports.is_empty() {
