@@ -162,6 +162,20 @@ impl Archive {
         self.shown(found, view)
     }
 
+    /// What is said, as this view shows it, of every subject that is neither an entry of a list nor a wallet: what
+    /// people state and may dispute. Entries have many names and addresses, which do not contradict each other.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn claims_off_lists(&self, view: &View) -> Result<Vec<Held>, ArchiveError> {
+        let subjects = "c.subject NOT IN (SELECT l.subject FROM claim l JOIN term p ON p.id = l.property \
+                        WHERE p.text LIKE 'listing:%') \
+                        AND c.subject NOT IN (SELECT id FROM term WHERE text >= 'wallet:' AND text < 'wallet;') \
+                        ORDER BY c.row";
+        let found = self.claims_where(subjects, &[])?;
+        self.shown(found, view)
+    }
+
     /// Claims whose value, subject or quote holds `text`; names first, `limit` at most.
     ///
     /// # Errors

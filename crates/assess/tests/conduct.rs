@@ -101,7 +101,7 @@ fn each_vote_of_the_series_has_fifteen_names_and_the_rest_had_no_seat() {
     for column in
         COLUMNS.iter().filter(|column| column.id.starts_with("vote:unscr:") && !column.id.ends_with(":825"))
     {
-        let cells: Vec<_> = matrix.rows.iter().map(|row| cell(&matrix, row.iso2, column.id)).collect();
+        let cells: Vec<_> = matrix.rows.iter().map(|row| cell(&matrix, &row.iso2, column.id)).collect();
         let votes = cells
             .iter()
             .filter(|cell| matches!(cell, Cell::Found(entry) if entry.text == "in favour"))
@@ -111,7 +111,7 @@ fn each_vote_of_the_series_has_fifteen_names_and_the_rest_had_no_seat() {
     }
     // Who sat in 1993 and 2022 is not held: only those named are known.
     for (column, known) in [("vote:unscr:825", 2), ("vote:draft:2022-05-26", 2)] {
-        let looked = matrix.rows.iter().filter(|row| cell(&matrix, row.iso2, column).looked()).count();
+        let looked = matrix.rows.iter().filter(|row| cell(&matrix, &row.iso2, column).looked()).count();
         assert_eq!(looked, known, "{column}");
     }
 }
@@ -120,7 +120,7 @@ fn each_vote_of_the_series_has_fifteen_names_and_the_rest_had_no_seat() {
 fn a_total_fills_no_row() {
     let matrix = matrix(&DOSSIER, TODAY);
     for column in matrix.columns.iter().filter(|column| column.id.starts_with("implementation_report")) {
-        assert!(matrix.rows.iter().all(|row| !cell(&matrix, row.iso2, column.id).looked()), "{}", column.id);
+        assert!(matrix.rows.iter().all(|row| !cell(&matrix, &row.iso2, &column.id).looked()), "{}", column.id);
     }
     let head = matrix.columns.iter().find(|column| column.id == "implementation_report:2270").unwrap();
     assert!(

@@ -30,7 +30,7 @@ fn quick() -> Assumptions {
 #[test]
 fn intervals_cover_what_they_say_on_the_dossier() {
     let span = (date(2018, 1, 1), date(2026, 6, 30));
-    let back = backtest(&dossier::claims(), span, true, &Assumptions::default()).unwrap();
+    let back = backtest(&dossier::claims(), span, 1, true, &Assumptions::default()).unwrap();
     println!("In hindsight, {} half-years:\n{}", back.origins.len(), back.table());
     assert_eq!((back.origins.len(), back.origins[0], back.refused.len()), (17, span.0, 0));
     for measure in Measured::ALL {
@@ -45,11 +45,32 @@ fn intervals_cover_what_they_say_on_the_dossier() {
     }
 }
 
+/// One, two and five years: their spans overlap, so that they are few trials, and no coverage is asked of them.
+#[test]
+fn longer_spans_are_looked_at_too() {
+    let (claims, span) = (dossier::claims(), (date(2018, 1, 1), date(2026, 6, 30)));
+    let origins: Vec<usize> = [2, 4, 10]
+        .into_iter()
+        .map(|half_years| {
+            let back = backtest(&claims, span, half_years, true, &Assumptions::default()).unwrap();
+            println!(
+                "{half_years} half-years, {} origins, {} refused:\n{}",
+                back.origins.len(),
+                back.refused.len(),
+                back.table()
+            );
+            assert_eq!(back.origins.len() + back.refused.len(), 18 - half_years);
+            back.origins.len()
+        })
+        .collect();
+    assert!(origins[0] > origins[1] && origins[1] > origins[2] && origins[2] > 0, "{origins:?}");
+}
+
 /// As known at the time, the record of the dossier begins in 2019 and is thin until 2024: what is missed is told.
 #[test]
 fn what_was_known_at_the_time_is_tested_apart() {
     let span = (date(2018, 1, 1), date(2026, 6, 30));
-    let back = backtest(&dossier::claims(), span, false, &Assumptions::default()).unwrap();
+    let back = backtest(&dossier::claims(), span, 1, false, &Assumptions::default()).unwrap();
     println!(
         "As known, {} half-years, {} refused:\n{}",
         back.origins.len(),
@@ -85,7 +106,7 @@ fn coverage_does_not_hang_on_the_priors() {
         ("a heavier tail", with(&|a| a.tail_milli = 700)),
     ];
     for (name, assumed) in variants {
-        let back = backtest(&claims, (date(2018, 1, 1), date(2026, 6, 30)), true, &assumed).unwrap();
+        let back = backtest(&claims, (date(2018, 1, 1), date(2026, 6, 30)), 1, true, &assumed).unwrap();
         let covered = Measured::ALL.map(|m| back.line(m, Rule::Model).unwrap().within_80);
         println!("{name}: thefts, large thefts, USD within 80 %: {covered:?} of 17");
         assert!(covered.iter().all(|n| (12..=15).contains(n)), "{name}: {covered:?}");
@@ -183,6 +204,10 @@ fn outlooks_are_scored_when_their_day_has_come_and_not_before() {
     let forecast = forecast(&series(&record, date(2023, 1, 1)), 20, &quick()).unwrap();
     let outlooks = publish(&forecast, Digest::of(b"an invented finding")).unwrap();
     assert_eq!(outlooks.len(), 6);
+    assert!(in_words(&outlooks[0]).ends_with(" %)"), "{}", in_words(&outlooks[0]));
+    assert!(
+        in_words(&outlooks[3]).contains("USD ") && in_words(&outlooks[2]).contains("80 % probability from ")
+    );
     let large: &Outlook = &outlooks[0];
     assert_eq!(
         (large.made_on, large.to, large.resolves_on),
@@ -272,8 +297,9 @@ fn the_picture_carries_its_caveats() {
     let claims = dossier::claims();
     let span = (date(2018, 1, 1), date(2026, 6, 30));
     let assumed = Assumptions::default();
-    let back = backtest(&claims, span, true, &assumed).unwrap();
-    let forecast = forecast(&series(&claims, date(2026, 12, 1)), 20, &assumed).unwrap();
+    let back = backtest(&claims, span, 1, true, &assumed).unwrap();
+    let record = series(&claims, date(2026, 12, 1));
+    let forecast = forecast(&record, 20, &assumed).unwrap();
     for n in [1, 10, 20] {
         let fan = forecast.together(n).unwrap();
         let spread = |q: &Quantiles| (q.at(500), q.interval(500), q.interval(800), q.interval(950));
@@ -286,21 +312,19 @@ fn the_picture_carries_its_caveats() {
         );
     }
     for outlook in publish(&forecast, Digest::of(b"a finding")).unwrap() {
-        if let Prediction::Reaches { probability, .. } = outlook.prediction {
-            println!("{} {} ppm: {}", outlook.question, u32::from(probability), probability.words());
-        }
+        println!("{}\n    {}", outlook.question, in_words(&outlook));
     }
-    let svg = fan_chart(&forecast, Some(&back)).unwrap();
+    let svg = fan_chart(&forecast.ahead().unwrap(), Some(&back));
     let said: Vec<&str> =
         svg.split('<').filter_map(|tag| tag.split_once('>')).map(|(_, words)| words).collect();
     let said = said.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
     for words in [
-        "Counted: 56 thefts",
+        &format!("Counted: {} thefts", record.sizes.len()),
         "of 17 half-years",
         "do not add up",
         "10 years",
         "recorded before 2026-12-01",
-        "the newest claim is of 2026-09.",
+        &format!("the newest claim is of {}.", record.last_known.unwrap()),
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
@@ -312,6 +336,33 @@ fn the_picture_carries_its_caveats() {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_assumption_panics_or_takes_long(numbers in proptest::collection::vec(any::<u32>(), 12), seed in any::<u64>()) {
+        let assumed = Assumptions {
+            thefts_median_milli: numbers[0],
+            thefts_spread_milli: numbers[1],
+            drift_milli: numbers[2],
+            clustering_milli: numbers[3],
+            size_median_usd: u64::from(numbers[4]) << (seed % 32),
+            size_spread_milli: numbers[5],
+            large_permille: numbers[6],
+            large_weight: numbers[7],
+            tail_milli: numbers[8],
+            ceiling_usd: seed,
+            most_thefts: numbers[9] % 1_001,
+            recorded_permille: vec![numbers[10]],
+            paths: numbers[11] % 20,
+            seed,
+        };
+        let record = series(&invented::record(), date(2023, 1, 1));
+        if let Ok(forecast) = forecast(&record, 4, &assumed) {
+            prop_assert!(forecast.together(4).unwrap().usd_stolen.0.is_sorted_by_key(|quantile| quantile.value));
+            prop_assert!(fan_chart(&forecast.ahead().unwrap(), None).len() < 100_000);
+        } else {
+            prop_assert_eq!(assumed.paths, 0);
+        }
+    }
 
     #[test]
     fn crps_is_the_slow_reference_and_an_absolute_error(

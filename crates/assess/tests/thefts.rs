@@ -45,6 +45,7 @@ fn dates_have_their_roles() {
     assert_eq!(of(DateRole::Event), ["2022-03-23", "2022-03-13"], "the dissenting day is kept");
     assert_eq!(of(DateRole::Attribution), ["2022-04-14"]);
     assert_eq!(event(row(&ledger, ":alphapo")), "2023-07-22");
+    assert_eq!(event(row(&ledger, ":coinspaid")), "2023-07-22", "a doubtful day outside the month on file");
     assert_eq!(event(row(&ledger, ":coincheck")), "2018-01", "an improbable day does not stand");
 }
 
@@ -57,6 +58,13 @@ fn the_native_amount_is_the_fact_and_a_slip_is_seen() {
     assert!(eth.iter().any(|native| !native.stands && native.why.contains("ten times")));
     assert_eq!(ronin.usd().unwrap().high.to_string(), "620000000");
     assert_eq!(ronin.worth.len(), 3, "every value is kept");
+    let upbit = row(&ledger, "2019-11-27:upbit").usd().unwrap();
+    assert_eq!(
+        upbit.high.to_string(),
+        "41500000",
+        "the value of the day, and the later word of the same grade"
+    );
+    assert_eq!(upbit.priced.as_deref(), Some("at the time of the theft"));
     assert!(
         ronin
             .laundering
@@ -72,15 +80,24 @@ fn attribution_is_by_attributor() {
     let stance = |by: &str| wazirx.attributions.iter().find(|one| one.by == by).map(|one| one.stance);
     assert_eq!(stance("US"), Some(Stance::Attributes));
     assert_eq!(stance("Japan"), Some(Stance::Abstains));
+    assert_eq!(
+        stance("US, Japan and ROK, jointly"),
+        Some(Stance::Lists),
+        "a state did not join, so the statement is not all three's attribution"
+    );
     let coincheck = row(&ledger, ":coincheck");
     assert!(
         coincheck.attributions.iter().any(|one| one.stance == Stance::Doubts && one.party == Party::Private)
     );
     assert_eq!(coincheck.strength, Strength::Monitor);
     assert_eq!(row(&ledger, ":bingx").strength.max(Strength::Suspected), Strength::Suspected);
+    assert!(row(&ledger, "2019-11-27:upbit").attributions.iter().all(|one| one.by != "FBI"), "it assisted");
     assert!(row(&ledger, ":phemex").gaps.contains(&"no government attribution found".to_owned()));
     // A machine-written note that names another unit does not add an attribution without reservation.
     let bybit = row(&ledger, ":bybit");
+    assert!(
+        bybit.attributions.iter().all(|one| one.by != "FBI" || one.to.as_deref() != Some("RGB 3rd Bureau"))
+    );
     assert!(
         bybit
             .attributions
@@ -221,7 +238,7 @@ fn unseen_thefts_go_by_the_same_rules() {
         one(&|claim| (claim.property, claim.value, claim.grade) = ("incident_date", "2023-05-09", "C3")),
         one(&|claim| {
             (claim.subject, claim.value, claim.valid) =
-                ("incident:2022:inventco-exchange", "1100000 USD", ("2022", "2022"))
+                ("incident:2022:inventco-exchange", "1100000 USD", ("2022", "2022"));
         }),
         one(&|claim| (claim.subject, claim.value) = ("incident:2023-05-01:=SUM(A1)", "70 USD")),
     ];

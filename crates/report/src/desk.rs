@@ -1,7 +1,7 @@
 //! The desk: what a method may look at while it computes.
 
 use crate::ReportError;
-use archive::{Archive, View};
+use archive::{Archive, Held, View};
 use assess::Stated;
 use gather::{Collected, Format};
 use jiff::civil::Date;
@@ -68,19 +68,27 @@ impl Desk {
         Ok(self.store(asset)?.to_date(self.archive.watch().dir())?)
     }
 
-    /// The claims that stand on every subject of these kinds (`incident`, `total`, …), as known on a day.
+    /// The claims that stand on every subject of these kinds (`incident`, `total`, …), as known on a day; `None`: all that
+    /// is held.
     ///
     /// # Errors
     /// Where the archive cannot be read.
-    pub fn stated(&self, kinds: &[&str], known_at: Date) -> Result<Vec<Stated>, ReportError> {
-        let view = View { known_at: Some(known_at), ..self.view() };
+    pub fn stated(&self, kinds: &[&str], known_at: Option<Date>) -> Result<Vec<Stated>, ReportError> {
+        let view = View { known_at, ..self.view() };
         let mut stated = vec![];
         for kind in kinds {
-            let held = self.archive.claims_of_kind(kind, &view)?.into_iter();
-            let standing = held.filter(|held| held.status == Status::Standing);
-            stated.extend(standing.map(|held| Stated { id: held.id, claim: held.claim }));
+            stated.extend(standing(self.archive.claims_of_kind(kind, &view)?));
         }
         Ok(stated)
+    }
+
+    /// The claims that stand on every subject that is neither an entry of a list nor a wallet, as known on a day.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn stated_off_lists(&self, known_at: Option<Date>) -> Result<Vec<Stated>, ReportError> {
+        let view = View { known_at, ..self.view() };
+        Ok(standing(self.archive.claims_off_lists(&view)?).collect())
     }
 
     /// Every leg of the bridge called `name`, and the exhibits they were read from.
@@ -158,6 +166,11 @@ impl Desk {
         }
         Ok((found, from))
     }
+}
+
+fn standing(held: Vec<Held>) -> impl Iterator<Item = Stated> {
+    let standing = held.into_iter().filter(|held| held.status == Status::Standing);
+    standing.map(|held| Stated { id: held.id, claim: held.claim })
 }
 
 fn is_of(name: &str, formats: &[Format]) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::{
     Desk, ReportError,
-    methods::{check, conduct, reconcile, revenue, thefts},
+    methods::{check, conduct, revenue, study::Parameters, tactics, thefts},
 };
 use assess::{
     Stated,
@@ -11,9 +11,11 @@ use assess::{
     norms::Code,
     reconcile::Group,
     revenue::{Assumptions, Revenue},
+    tactics::Tactics,
     thefts::Ledger,
 };
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Kinds of subjects that norms, and the tests under them, are read from.
 const NORMS: &[&str] = &["unscr", "committee", "panel", "it-workers", "entity", "facilitator"];
@@ -22,24 +24,25 @@ impl Desk {
     /// The theft ledger, as known on a day.
     ///
     /// # Errors
-    /// [`ReportError::Evidence`] where no claim on a theft is held.
-    pub fn thefts(&self, known_at: Date) -> Result<Ledger, ReportError> {
-        Ok(thefts::STUDY.result(self, known_at)?.0)
+    /// Where the archive cannot be read.
+    pub fn thefts(&self, known_at: Option<Date>) -> Result<Ledger, ReportError> {
+        Ok(assess::thefts::ledger(&thefts::STUDY.of.claims(self, known_at)?))
     }
 
-    /// What the member states did, as known on a day.
+    /// What the member states did, as it was on a day: with all that is held, or with what was known then.
     ///
     /// # Errors
     /// [`ReportError::Evidence`] where no claim on a resolution or a state is held.
-    pub fn conduct(&self, known_at: Date) -> Result<Matrix, ReportError> {
-        Ok(conduct::STUDY.result(self, known_at)?.0)
+    pub fn conduct(&self, day: Date, as_known_then: bool) -> Result<Matrix, ReportError> {
+        let asked = if as_known_then { Parameters::back_on(day) } else { Parameters::on(day) };
+        Ok(conduct::STUDY.result(self, asked)?.0)
     }
 
     /// The body of norms as known on a day, and the claims that it and the tests under it are read from.
     ///
     /// # Errors
     /// Where the archive cannot be read.
-    pub fn norms(&self, known_at: Date) -> Result<(Code, Vec<Stated>), ReportError> {
+    pub fn norms(&self, known_at: Option<Date>) -> Result<(Code, Vec<Stated>), ReportError> {
         let claims = self.stated(NORMS, known_at)?;
         Ok((assess::norms::norms(&claims), claims))
     }
@@ -49,12 +52,12 @@ impl Desk {
     ///
     /// # Errors
     /// Where the archive cannot be read.
-    pub fn groups(&self, subject: Option<&str>, known_at: Date) -> Result<Vec<Group>, ReportError> {
-        let mut claims = self.stated(reconcile::KINDS, known_at)?;
+    pub fn groups(&self, subject: Option<&str>, known_at: Option<Date>) -> Result<Vec<Group>, ReportError> {
+        let mut claims = self.stated_off_lists(known_at)?;
         let Some(subject) = subject else { return Ok(assess::reconcile::reconcile(&claims)) };
         // What is said of others decides between kinds, so all are looked at; those of lists only where one is asked for.
         let more = self.stated(&[subject], known_at)?;
-        let known: std::collections::BTreeSet<_> = claims.iter().map(|stated| stated.id).collect();
+        let known: BTreeSet<_> = claims.iter().map(|stated| stated.id).collect();
         claims.extend(more.into_iter().filter(|stated| !known.contains(&stated.id)));
         let mut groups = assess::reconcile::reconcile(&claims);
         groups.retain(|group| {
@@ -68,15 +71,28 @@ impl Desk {
     ///
     /// # Errors
     /// As [`assess::check::check`], and where the archive cannot be read.
-    pub fn check(&self, text: &[u8], known_at: Date, options: &Options) -> Result<Checked, ReportError> {
-        check::checked(self, text, &self.stated(reconcile::KINDS, known_at)?, options)
+    pub fn check(
+        &self,
+        text: &[u8],
+        known_at: Option<Date>,
+        options: &Options,
+    ) -> Result<Checked, ReportError> {
+        check::checked(self, text, &self.stated_off_lists(known_at)?, options)
     }
 
     /// What each stream of revenue brought in a year, as known on a day, under these assumptions.
     ///
     /// # Errors
     /// Where the archive cannot be read.
-    pub fn revenue(&self, known_at: Date, assumed: &Assumptions) -> Result<Revenue, ReportError> {
+    pub fn revenue(&self, known_at: Option<Date>, assumed: &Assumptions) -> Result<Revenue, ReportError> {
         Ok(assess::revenue::revenue(&self.stated(revenue::KINDS, known_at)?, assumed))
+    }
+
+    /// Techniques over time, from the sightings and reports that the watch holds and the thefts known on a day.
+    ///
+    /// # Errors
+    /// [`ReportError::Evidence`] where no sighting and no report is held.
+    pub fn tactics(&self, known_at: Option<Date>) -> Result<Tactics, ReportError> {
+        Ok(tactics::studied(self, known_at)?.0)
     }
 }

@@ -15,6 +15,7 @@ mod follow;
 mod labels;
 mod methods;
 mod origins;
+mod outlooks;
 mod page;
 mod proofs;
 mod release;
@@ -32,7 +33,9 @@ pub use follow::{
 };
 pub use labels::{AddressLabels, Dispute, Label, LabelExport, Said, StopWord};
 pub use methods::compute;
+pub use methods::outlook::OutlookStudy;
 pub use origins::{OriginFound, Origins};
+pub use outlooks::{ScoredOutlook, publish_outlooks, score_outlooks};
 pub use proofs::{ClaimProof, EntryProof, Proofs};
 pub use release::{Released, release};
 pub use twin::{Block, Cite, Figure, KeyFigure, PathRow, PathStep, Section, Sentence, Table, Twin};

@@ -81,6 +81,31 @@ pub enum Figure {
     },
     /// Paths as known on several days.
     Paths(Vec<PathRow>),
+    /// Thefts by year beside published totals.
+    Thefts {
+        /// The theft ledger.
+        finding: FindingId,
+    },
+    /// Revenue by stream and year, as intervals.
+    Revenue {
+        /// The estimate.
+        finding: FindingId,
+    },
+    /// Techniques over time.
+    Tactics {
+        /// The study.
+        finding: FindingId,
+    },
+    /// What is held of each member state.
+    Conduct {
+        /// The matrix.
+        finding: FindingId,
+    },
+    /// What was recorded, and what may come.
+    Outlook {
+        /// The outlook.
+        finding: FindingId,
+    },
 }
 
 /// A table.

@@ -2,9 +2,18 @@
 
 use crate::{
     Case, Desk, ReportError,
-    methods::{MethodDef, boundary, bounds, breach, fifo, from_value, leads, path, releases},
+    case::FieldQuestion,
+    methods::{
+        MethodDef, boundary, bounds, breach, check, conduct, fifo, from_value, leads,
+        outlook::{self, OutlookStudy},
+        path, reconcile, releases, revenue, study, tactics, thefts,
+    },
 };
 use archive::{Archive, Watch, Writer};
+use assess::{
+    AssessError, check::Checked, conduct::Matrix, reconcile::Group, tactics::Tactics, thefts::Ledger,
+};
+use gather::Format;
 use jiff::civil::Date;
 use record::{Digest, Finding, canonical_json};
 use serde::{Serialize, de::DeserializeOwned};
@@ -38,6 +47,23 @@ pub(crate) struct Findings {
     /// As known on each day asked for, and today.
     pub(crate) paths: Vec<(Date, Found<path::Result_>)>,
     pub(crate) norms: Found<breach::Result_>,
+    /// The field as a whole, where the case asks about it.
+    pub(crate) field: Option<FieldFindings>,
+}
+
+/// What was found of the field as a whole.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldFindings {
+    pub(crate) thefts: Found<Ledger>,
+    pub(crate) reconcile: Found<Vec<Group>>,
+    pub(crate) revenue: Found<revenue::Result_>,
+    pub(crate) conduct: Found<Matrix>,
+    /// None where no sighting is held.
+    pub(crate) tactics: Option<Found<Tactics>>,
+    /// The article's name, and what it says.
+    pub(crate) check: Option<(String, Found<Checked>)>,
+    /// None where the thefts on record are too few.
+    pub(crate) outlook: Option<Found<OutlookStudy>>,
 }
 
 /// Works the case: computes every finding, from the bridge to the norm, and records what is new.
@@ -80,7 +106,9 @@ pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, 
         &breach::METHOD,
         &breach::Parameters { measure: case.norms.measure.clone(), day: case.case.day, path: latest },
     )?;
+    let field = case.field.as_ref().map(|asked| bench.field(asked, today)).transpose()?;
     Ok(Findings {
+        field,
         releases,
         stolen,
         alone,
@@ -131,6 +159,37 @@ impl Bench<'_> {
         Ok((traced, boundary))
     }
 
+    /// Studies the field as a whole, as known today.
+    fn field(&self, asked: &FieldQuestion, today: Date) -> Result<FieldFindings, ReportError> {
+        let known = study::Parameters::on(today);
+        let check = asked.article.as_ref().map(|name| {
+            let parameters = check::Parameters { article: self.article(name)?, known_at: None };
+            Ok::<_, ReportError>((name.clone(), self.find(&check::METHOD, &parameters)?))
+        });
+        Ok(FieldFindings {
+            thefts: self.find(&thefts::METHOD, &known)?,
+            reconcile: self.find(&reconcile::METHOD, &known)?,
+            revenue: self.find(&revenue::METHOD, &known)?,
+            conduct: self.find(&conduct::METHOD, &known)?,
+            tactics: held(self.find(&tactics::METHOD, &known))?,
+            check: check.transpose()?,
+            outlook: held(self.find(&outlook::METHOD, &known))?,
+        })
+    }
+
+    /// The gathered article of that name; the newest where several bear it.
+    fn article(&self, name: &str) -> Result<Digest, ReportError> {
+        let sources = self.desk.archive().sources()?;
+        let article = sources
+            .iter()
+            .rfind(|source| source.bulk.format == Format::Article.name() && source.exhibit.name == name);
+        article.map(|source| source.bulk.exhibit).ok_or_else(|| ReportError::Evidence {
+            method: check::METHOD.name,
+            why: format!("no article called '{name}' is held"),
+            hint: "gather it, or take `article` out of the case file",
+        })
+    }
+
     /// Computes a finding and records it, unless the watch has it already.
     fn find<T: DeserializeOwned>(
         &self,
@@ -144,5 +203,14 @@ impl Bench<'_> {
         }
         let result = from_value(method.name, "result", &finding.result)?;
         Ok(Found { id, finding, result })
+    }
+}
+
+/// Nothing, where there is too little to compute from: the section is then left out. Any other trouble is told.
+fn held<T>(found: Result<Found<T>, ReportError>) -> Result<Option<Found<T>>, ReportError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(ReportError::Evidence { .. } | ReportError::Assess(AssessError::TooLittle { .. })) => Ok(None),
+        Err(other) => Err(other),
     }
 }

@@ -80,7 +80,10 @@ impl Gazetteer {
             names.of_subject(subject);
         }
         for stated in holdings.all() {
-            let is_name = matches!(&*stated.claim.property, "name" | "alias" | "aliases" | "primary_name_ofac" | "weakAlias" | "abbreviation");
+            let is_name = matches!(
+                &*stated.claim.property,
+                "name" | "alias" | "aliases" | "primary_name_ofac" | "weakAlias" | "abbreviation"
+            );
             if let (true, Value::Text(text)) = (is_name, &stated.claim.value) {
                 for name in text.split(';') {
                     names.add_actor(name.split('(').next().unwrap_or_default(), &stated.claim.subject);
@@ -125,7 +128,14 @@ struct Names {
 }
 
 impl Names {
-    fn add(&mut self, pattern: &str, sort: Sort, id: Option<&EntityId>, key: &str, voice: Option<&'static str>) {
+    fn add(
+        &mut self,
+        pattern: &str,
+        sort: Sort,
+        id: Option<&EntityId>,
+        key: &str,
+        voice: Option<&'static str>,
+    ) {
         let pattern = pattern.trim().to_lowercase();
         if pattern.len() < SHORTEST || pattern.len() > 120 || pattern.bytes().all(|b| b.is_ascii_digit()) {
             return;
@@ -151,7 +161,8 @@ impl Names {
     /// The names that an id itself tells: `incident:2023-06:atomic-wallet` is the theft from Atomic Wallet.
     fn of_subject(&mut self, id: &EntityId) {
         let mut parts = id.as_str().split(':');
-        let (kind, last) = (parts.next().unwrap_or_default(), id.as_str().rsplit(':').next().unwrap_or_default());
+        let (kind, last) =
+            (parts.next().unwrap_or_default(), id.as_str().rsplit(':').next().unwrap_or_default());
         let second = parts.next().unwrap_or_default();
         let words = last.replace('-', " ");
         match kind {
@@ -180,7 +191,7 @@ impl Names {
     fn of_bodies(&mut self, holdings: &Holdings<'_>) {
         for (name, sort, id, key, voice) in bodies::BODIES {
             let id = EntityId::new(id).ok().filter(|id| holdings.knows(id.as_str()));
-            self.by_pattern.remove(&(*name).to_owned());
+            self.by_pattern.remove(*name);
             self.add(name, *sort, id.as_ref(), key, *voice);
         }
     }

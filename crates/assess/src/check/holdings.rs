@@ -54,7 +54,11 @@ impl<'a> Holdings<'a> {
     }
 
     /// The claims on any of the subjects with one of the properties.
-    pub(super) fn with<'b>(&self, subjects: impl IntoIterator<Item = &'b EntityId>, properties: &[&str]) -> Vec<&'a Stated> {
+    pub(super) fn with<'b>(
+        &self,
+        subjects: impl IntoIterator<Item = &'b EntityId>,
+        properties: &[&str],
+    ) -> Vec<&'a Stated> {
         let on = subjects.into_iter().flat_map(|id| self.on(id.as_str()));
         on.filter(|stated| properties.contains(&&*stated.claim.property)).copied().collect()
     }
@@ -123,7 +127,8 @@ pub(super) fn taken_from_text(
     for (at, stated) in claims.iter().enumerate() {
         // Without the text's day, two claims of one page may be of two times: only the copied one is left out.
         let later = date.is_some_and(|day| stated.claim.known.last_day() >= day);
-        if later && stated.claim.source.citation.as_deref().is_some_and(|citation| sources.contains(citation)) {
+        if later && stated.claim.source.citation.as_deref().is_some_and(|citation| sources.contains(citation))
+        {
             why.entry(at).or_insert("it comes from the same place as a claim that was taken from the text");
         }
     }
@@ -148,13 +153,22 @@ fn copied(claims: &[Stated], unquoted: &str) -> BTreeSet<usize> {
 
 /// Whether the claim cites the text's own address, or an address or originator that is its title.
 fn cites(claim: &Claim, title: &str, url: Option<&str>) -> bool {
-    let bare = |address: &str| address.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/').to_lowercase();
+    let bare = |address: &str| {
+        address
+            .trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_start_matches("www.")
+            .trim_end_matches('/')
+            .to_lowercase()
+    };
     let citation = claim.source.citation.as_deref().unwrap_or_default();
     if url.is_some_and(|url| !citation.is_empty() && bare(citation).contains(&bare(url))) {
         return true;
     }
     let slug = citation.rsplit('/').find(|part| part.len() > 20).map(plain_words).unwrap_or_default();
-    let same = |words: &str| words.split(' ').count() >= FEWEST_COPIED_WORDS && !title.is_empty() && title.contains(words);
+    let same = |words: &str| {
+        words.split(' ').count() >= FEWEST_COPIED_WORDS && !title.is_empty() && title.contains(words)
+    };
     same(&slug) || same(&plain_words(&claim.source.originator))
 }
 

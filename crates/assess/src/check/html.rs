@@ -5,8 +5,22 @@ use std::collections::BTreeMap;
 
 /// Elements that hold no words of the article.
 const SKIPPED: [&[u8]; 16] = [
-    b"script", b"style", b"nav", b"header", b"footer", b"form", b"noscript", b"template", b"svg", b"head",
-    b"button", b"select", b"iframe", b"aside", b"textarea", b"object",
+    b"script",
+    b"style",
+    b"nav",
+    b"header",
+    b"footer",
+    b"form",
+    b"noscript",
+    b"template",
+    b"svg",
+    b"head",
+    b"button",
+    b"select",
+    b"iframe",
+    b"aside",
+    b"textarea",
+    b"object",
 ];
 
 /// Elements that stand within a line of text; every other tag ends a line.

@@ -25,7 +25,7 @@ mod sentences;
 mod verdict;
 
 pub use reading::MOST_BYTES;
-pub use verdict::{CheckedClaim, Checked, Counts, Language, Options, SetAside, Verdict};
+pub use verdict::{Checked, CheckedClaim, Counts, Language, Options, SetAside, Verdict};
 
 use crate::{AssessError, Stated};
 use find::{Ground, voices::Wordings};
@@ -125,8 +125,13 @@ fn set_aside(
         unquoted.push_str(paragraph.get(from..).unwrap_or_default());
         unquoted.push('\n');
     }
-    let title: Vec<String> =
-        paragraphs.iter().take(8).filter_map(|range| reading.smooth.get(range.clone())).filter(|line| line.len() < 300).map(plain_words).collect();
+    let title: Vec<String> = paragraphs
+        .iter()
+        .take(8)
+        .filter_map(|range| reading.smooth.get(range.clone()))
+        .filter(|line| line.len() < 300)
+        .map(plain_words)
+        .collect();
     taken_from_text(claims, &plain_words(&unquoted), &title.join(" | "), options.url.as_deref(), date)
 }
 
@@ -146,7 +151,15 @@ fn statements<'a>(
     let mut memory = Memory::default();
     let mut all = Vec::new();
     for range in split.flatten() {
-        let scene = Scene::of(&reading.smooth, range, within(&mentions, range), &gazetteer, holdings, &mut memory, today);
+        let scene = Scene::of(
+            &reading.smooth,
+            range,
+            within(&mentions, range),
+            &gazetteer,
+            holdings,
+            &mut memory,
+            today,
+        );
         all.extend(find::all(&scene, &ground).into_iter().map(|found| checked(reading, found)));
     }
     all
@@ -175,7 +188,13 @@ fn checked(reading: &Reading, found: Found) -> CheckedClaim {
 }
 
 /// Paragraphs in another language: told, and not guessed at.
-fn unread(reading: &Reading, paragraphs: &[Range<usize>], read: &[bool], language: &Language, out: &mut Vec<CheckedClaim>) {
+fn unread(
+    reading: &Reading,
+    paragraphs: &[Range<usize>],
+    read: &[bool],
+    language: &Language,
+    out: &mut Vec<CheckedClaim>,
+) {
     let why = if language.read {
         "this paragraph is in another language than English; it was not read".to_owned()
     } else {
@@ -184,7 +203,10 @@ fn unread(reading: &Reading, paragraphs: &[Range<usize>], read: &[bool], languag
     for range in paragraphs.iter().zip(read).filter(|(_, read)| !**read).map(|(range, _)| range) {
         let judgement = compare::Judgement::new(Verdict::NotCheckable, None, &[], why.clone());
         let (subject, property) = ("language".to_owned(), "another_language".to_owned());
-        out.push(checked(reading, Found { at: range.clone(), subject, property, value: language.name.clone(), judgement }));
+        out.push(checked(
+            reading,
+            Found { at: range.clone(), subject, property, value: language.name.clone(), judgement },
+        ));
     }
 }
 
@@ -200,7 +222,8 @@ fn own_date(reading: &Reading, paragraphs: &[Range<usize>]) -> Option<Date> {
         let line = paragraph.get(..paragraph.floor_char_boundary(80)).unwrap_or_default();
         let dateline = paragraph.len() <= 80 || line.contains(['—', '–']) || line.contains(" - ");
         let tokens = tokens(line);
-        let day = |when: &&grammar::date::When| when.manner == Manner::Point(Precision::Day) && !when.inferred;
+        let day =
+            |when: &&grammar::date::When| when.manner == Manner::Point(Precision::Day) && !when.inferred;
         let found = dates(&tokens, None);
         let when = found.iter().find(day)?;
         // A sentence with a date in it is no dateline.

@@ -151,7 +151,8 @@ fn header_key(line: &str) -> (String, Option<String>) {
 /// Lines that stand there three times or more with another page number each time.
 fn running_headers(lines: &[Line<'_>]) -> BTreeSet<String> {
     let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.words.len() <= 120 && !line.words.ends_with(['.', '!', '?'])) {
+    for line in lines.iter().filter(|line| line.words.len() <= 120 && !line.words.ends_with(['.', '!', '?']))
+    {
         if let (key, Some(number)) = header_key(line.words)
             && !key.is_empty()
         {
@@ -196,7 +197,9 @@ impl Smoother {
     /// What comes between two lines: nothing where a word was broken, a space where a line was, else a new paragraph.
     fn join(&mut self, before: &Line<'_>, after: &Line<'_>, apart: bool) {
         let (last, next) = (before.words.trim_end(), after.words.trim_start());
-        let broken = last.strip_suffix(['-', '\u{ad}', '\u{2010}']).is_some_and(|word| word.ends_with(char::is_lowercase));
+        let broken = last
+            .strip_suffix(['-', '\u{ad}', '\u{2010}'])
+            .is_some_and(|word| word.ends_with(char::is_lowercase));
         if !apart && broken && next.starts_with(char::is_lowercase) {
             if self.smooth.ends_with('-') {
                 self.smooth.pop();
@@ -208,8 +211,13 @@ impl Smoother {
         }
         let (long, following) = (last.chars().count(), next.chars().count());
         // A heading is shorter than the line below it; a wrapped line is not, or goes on in lower case.
-        let wrapped = next.starts_with(char::is_lowercase) || (long >= 25 && long * 5 >= following.min(90) * 3);
-        self.pieces.push(Piece { smooth: self.smooth.len(), text: before.start + last.len(), width: Some(0) });
+        let wrapped =
+            next.starts_with(char::is_lowercase) || (long >= 25 && long * 5 >= following.min(90) * 3);
+        self.pieces.push(Piece {
+            smooth: self.smooth.len(),
+            text: before.start + last.len(),
+            width: Some(0),
+        });
         self.smooth.push(if !apart && wrapped { ' ' } else { '\n' });
     }
 }
@@ -238,7 +246,10 @@ mod tests {
     #[test]
     fn page_numbers_and_running_headers_are_no_words() {
         let text = "A Report 1\nThe first line of a longer page that goes on\n\u{c}A Report 2\n\nand on, to its end.\n3\nA Report 3\nNew.";
-        assert_eq!(read(text).smooth, "The first line of a longer page that goes on and on, to its end.\nNew.");
+        assert_eq!(
+            read(text).smooth,
+            "The first line of a longer page that goes on and on, to its end.\nNew."
+        );
     }
 
     #[test]

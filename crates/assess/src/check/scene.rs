@@ -41,6 +41,8 @@ pub(super) struct Scene<'a> {
     pub(super) of_dprk: bool,
     /// Whose numbers this sentence or the ones before give.
     pub(super) voice: Option<&'static str>,
+    /// The theft that was spoken of last before this sentence.
+    pub(super) incident_before: Option<Name>,
     /// Whether one who counts is named in this sentence.
     pub(super) voice_here: bool,
 }
@@ -62,6 +64,13 @@ pub(super) struct Memory {
     dprk: u8,
     voice: Option<&'static str>,
 }
+
+/// Most tokens of one sentence; a sentence of prose has no more.
+const MOST_TOKENS: usize = 700;
+
+/// Most names, amounts, dates or quotations of one sentence that are looked at; what has more is a table, and looking at
+/// every pair of a table's parts would take the square of its length.
+const MOST_PARTS: usize = 32;
 
 /// Common nouns that mean the last named thing of a kind.
 const MEANT: [(&str, Sort); 18] = [
@@ -96,31 +105,57 @@ impl<'a> Scene<'a> {
         today: Option<Date>,
     ) -> Self {
         let text = smooth.get(range.clone()).unwrap_or_default();
-        let tokens = tokens(text);
+        let mut tokens = tokens(text);
+        tokens.truncate(MOST_TOKENS);
+        let incident_before = memory.last.get(&Sort::Incident).cloned();
         let mut names: Vec<Named> = mentions
             .iter()
             .filter_map(|mention| {
                 let at = mention.at.start - range.start..mention.at.end - range.start;
                 let first = tokens.partition_point(|token| token.at.end <= at.start);
                 let last = tokens.partition_point(|token| token.at.start < at.end);
-                Some(Named { tokens: first..last.max(first + 1), name: gazetteer.name(mention)?.clone(), meant: false })
+                Some(Named {
+                    tokens: first..last.max(first + 1),
+                    name: gazetteer.name(mention)?.clone(),
+                    meant: false,
+                })
             })
             .collect();
         names.extend(resolutions(&tokens, holdings));
         names.extend(reports(&tokens, &names, memory, holdings));
         names.sort_by_key(|named| (named.tokens.start, std::cmp::Reverse(named.tokens.end)));
-        names.extend(memory.meant(&tokens, &names));
+        names.extend(memory.meant(&tokens, &names, gazetteer));
         names.sort_by_key(|named| named.tokens.start);
-        let (amounts, dates, quotes) = (amounts(&tokens), dates(&tokens, today), quotes(text));
+        let (mut amounts, mut dates, mut quotes) = (amounts(&tokens), dates(&tokens, today), quotes(text));
+        names.truncate(MOST_PARTS);
+        amounts.truncate(MOST_PARTS);
+        dates.truncate(MOST_PARTS);
+        quotes.truncate(MOST_PARTS);
         let (of_dprk, voice) = memory.remember(&names);
         let voice_here = names.iter().any(|named| named.name.voice.is_some());
-        Self { start: range.start, text, tokens, names, amounts, dates, quotes, of_dprk, voice, voice_here }
+        Self {
+            start: range.start,
+            text,
+            tokens,
+            names,
+            amounts,
+            dates,
+            quotes,
+            of_dprk,
+            voice,
+            incident_before,
+            voice_here,
+        }
     }
 
     /// The bytes of the smooth text that the tokens take.
     pub(super) fn bytes(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.tokens.get(range.start).map_or(0, |token| token.at.start);
-        let end = range.end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.at.end);
+        let end = range
+            .end
+            .checked_sub(1)
+            .and_then(|last| self.tokens.get(last))
+            .map_or(start, |token| token.at.end);
         self.start + start..self.start + end.max(start)
     }
 
@@ -142,7 +177,10 @@ impl<'a> Scene<'a> {
         let ends = |place: usize| {
             matches!(word(&self.tokens, place), ";" | "—" | ":")
                 || (word(&self.tokens, place) == ","
-                    && matches!(word(&self.tokens, place + 1), "and" | "while" | "but" | "whereas" | "although"))
+                    && matches!(
+                        word(&self.tokens, place + 1),
+                        "and" | "while" | "but" | "whereas" | "although"
+                    ))
         };
         let start = (0..at).rev().find(|place| ends(*place)).map_or(0, |place| place + 1);
         let end = (at..self.tokens.len()).find(|place| ends(*place)).unwrap_or(self.tokens.len());
@@ -168,8 +206,10 @@ impl<'a> Scene<'a> {
 
     /// Whether "from", "at", "of", "in" leads from one place to another with no amount between.
     fn is_linked(&self, from: usize, to: usize) -> bool {
-        let amount_between = self.amounts.iter().any(|amount| amount.tokens.start >= from && amount.tokens.start < to);
-        let lead = (from..to.min(from + 8)).any(|at| matches!(word(&self.tokens, at), "from" | "at" | "of" | "against"));
+        let amount_between =
+            self.amounts.iter().any(|amount| amount.tokens.start >= from && amount.tokens.start < to);
+        let lead = (from..to.min(from + 8))
+            .any(|at| matches!(word(&self.tokens, at), "from" | "at" | "of" | "against"));
         lead && !amount_between
     }
 
@@ -177,7 +217,11 @@ impl<'a> Scene<'a> {
     pub(super) fn date_near(&self, at: &Range<usize>) -> Option<&When> {
         let clause = self.clause(at.start);
         self.dates.iter().min_by_key(|when| {
-            let gap = if when.tokens.start >= at.end { when.tokens.start - at.end } else { at.start.saturating_sub(when.tokens.end) };
+            let gap = if when.tokens.start >= at.end {
+                when.tokens.start - at.end
+            } else {
+                at.start.saturating_sub(when.tokens.end)
+            };
             let outside = !(clause.start <= when.tokens.start && when.tokens.start < clause.end);
             gap + usize::from(outside) * 40
         })
@@ -185,7 +229,9 @@ impl<'a> Scene<'a> {
 
     /// Whether a token stands within a quotation: someone else's words.
     pub(super) fn is_quoted(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| self.quotes.iter().any(|quote| quote.spoken && quote.at.contains(&token.at.start)))
+        self.tokens.get(at).is_some_and(|token| {
+            self.quotes.iter().any(|quote| quote.spoken && quote.at.contains(&token.at.start))
+        })
     }
 
     /// The words of the tokens.
@@ -197,7 +243,8 @@ impl<'a> Scene<'a> {
 
 /// Resolutions by number: `resolution 1718`, `resolutions 1718 and 1874`, `including 1874` where resolutions are spoken of.
 fn resolutions(tokens: &[Token], holdings: &Holdings<'_>) -> Vec<Named> {
-    let spoken = tokens.iter().any(|token| matches!(token.lower.as_str(), "resolution" | "resolutions" | "unscr"));
+    let spoken =
+        tokens.iter().any(|token| matches!(token.lower.as_str(), "resolution" | "resolutions" | "unscr"));
     if !spoken {
         return Vec::new();
     }
@@ -211,9 +258,14 @@ fn resolutions(tokens: &[Token], holdings: &Holdings<'_>) -> Vec<Named> {
         .filter_map(|(at, token)| {
             let id = format!("unscr:{}", token.lower);
             let part = format!("{id}:");
-            let ids: BTreeSet<EntityId> =
-                holdings.subjects().filter(|subject| subject.as_str() == id || subject.as_str().starts_with(&part)).cloned().collect();
-            let named = at.checked_sub(1).is_some_and(|before| matches!(word(tokens, before), "resolution" | "resolutions" | "unscr"));
+            let ids: BTreeSet<EntityId> = holdings
+                .subjects()
+                .filter(|subject| subject.as_str() == id || subject.as_str().starts_with(&part))
+                .cloned()
+                .collect();
+            let named = at
+                .checked_sub(1)
+                .is_some_and(|before| matches!(word(tokens, before), "resolution" | "resolutions" | "unscr"));
             let name = Name { sort: Sort::Resolution, ids, key: id, voice: None };
             (named || !name.ids.is_empty()).then_some(Named { tokens: at..at + 1, name, meant: false })
         })
@@ -232,7 +284,8 @@ fn reports(tokens: &[Token], names: &[Named], memory: &Memory, holdings: &Holdin
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let Some(number) = ordinal(&token.lower) else { continue };
-        let report = (at + 1..(at + 12).min(tokens.len())).find(|place| matches!(word(tokens, *place), "report" | "reports"));
+        let report = (at + 1..(at + 12).min(tokens.len()))
+            .find(|place| matches!(word(tokens, *place), "report" | "reports"));
         let its = at.checked_sub(1).is_some_and(|before| matches!(word(tokens, before), "its" | "their"));
         let Some(end) = report.map(|place| place + 1).or_else(|| its.then_some(at + 1)) else { continue };
         let inside = (at + 1..end).all(|place| {
@@ -240,7 +293,11 @@ fn reports(tokens: &[Token], names: &[Named], memory: &Memory, holdings: &Holdin
                 || matches!(word(tokens, place), "(" | ")" | "'s" | "s" | "of" | "the")
                 || names.iter().any(|named| named.name.sort == Sort::Team && named.tokens.contains(&place))
         });
-        let team = names.iter().filter(|named| named.name.sort == Sort::Team && named.tokens.start < end).map(|named| &named.name).next_back();
+        let team = names
+            .iter()
+            .filter(|named| named.name.sort == Sort::Team && named.tokens.start < end)
+            .map(|named| &named.name)
+            .next_back();
         let Some(team) = team.or_else(|| memory.last.get(&Sort::Team)).filter(|_| inside) else { continue };
         for id in &team.ids {
             let id = format!("{id}:report-{number}");
@@ -252,9 +309,20 @@ fn reports(tokens: &[Token], names: &[Named], memory: &Memory, holdings: &Holdin
     found
 }
 
+/// "The Panel", never named and with a capital: the one panel that the archive knows.
+fn only<'g>(tokens: &[Token], at: usize, sort: Sort, gazetteer: &'g Gazetteer) -> Option<&'g Name> {
+    let capital = tokens.get(at + 1).is_some_and(|token| token.capital);
+    if !capital || !matches!(sort, Sort::Panel | Sort::Committee) {
+        return None;
+    }
+    let mut of_sort = gazetteer.names.iter().filter(|name| name.sort == sort && !name.ids.is_empty());
+    let first = of_sort.next()?;
+    of_sort.all(|name| name.ids == first.ids).then_some(first)
+}
+
 impl Memory {
     /// The names that common nouns of the sentence mean.
-    fn meant(&self, tokens: &[Token], names: &[Named]) -> Vec<Named> {
+    fn meant(&self, tokens: &[Token], names: &[Named], gazetteer: &Gazetteer) -> Vec<Named> {
         let mut found = Vec::new();
         for at in 0..tokens.len() {
             for (phrase, sort) in MEANT {
@@ -265,7 +333,11 @@ impl Memory {
                 }
                 // A name of the kind earlier in this sentence is nearer than one of a sentence before.
                 let here = names.iter().rev().find(|named| named.name.sort == sort && named.tokens.end <= at);
-                if let Some(name) = here.map(|named| &named.name).or_else(|| self.last.get(&sort)) {
+                if let Some(name) = here
+                    .map(|named| &named.name)
+                    .or_else(|| self.last.get(&sort))
+                    .or_else(|| only(tokens, at, sort, gazetteer))
+                {
                     found.push(Named { tokens: at..at + words, name: name.clone(), meant: true });
                 }
             }
@@ -285,12 +357,13 @@ impl Memory {
     /// Takes the sentence's names in; says whether the DPRK is still spoken of, and whose numbers.
     fn remember(&mut self, names: &[Named]) -> (bool, Option<&'static str>) {
         for named in names {
-            if named.name.sort == Sort::Panel && self.last.get(&Sort::Panel).is_none() {
+            if named.name.sort == Sort::Panel && !self.last.contains_key(&Sort::Panel) {
                 self.last.remove(&Sort::Report);
             }
             self.last.insert(named.name.sort, named.name.clone());
         }
-        let dprk = names.iter().any(|named| named.name.sort == Sort::Dprk || named.name.key == "lazarus-group");
+        let dprk =
+            names.iter().any(|named| named.name.sort == Sort::Dprk || named.name.key == "lazarus-group");
         self.dprk = if dprk { 3 } else { self.dprk.saturating_sub(1) };
         let voice = names.iter().rev().find_map(|named| named.name.voice);
         let voice = voice.or(if names.is_empty() || dprk { self.voice } else { None });

@@ -10,9 +10,10 @@ const MOST_QUOTE: usize = 700;
 
 /// Words after which a full stop ends no sentence.
 const ABBREVIATIONS: [&str; 46] = [
-    "dr", "mr", "mrs", "ms", "prof", "gen", "col", "lt", "sgt", "sen", "rep", "gov", "amb", "hon", "st", "no",
-    "nos", "para", "paras", "art", "arts", "res", "vs", "etc", "e.g", "i.e", "cf", "ca", "approx", "vol", "pp",
-    "fig", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "inc", "jr",
+    "dr", "mr", "mrs", "ms", "prof", "gen", "col", "lt", "sgt", "sen", "rep", "gov", "amb", "hon", "st",
+    "no", "nos", "para", "paras", "art", "arts", "res", "vs", "etc", "e.g", "i.e", "cf", "ca", "approx",
+    "vol", "pp", "fig", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "inc", "jr",
 ];
 
 /// Abbreviations that do end a sentence where a capital follows that begins one.
@@ -52,7 +53,10 @@ pub(super) fn sentences(smooth: &str, paragraph: &Range<usize>) -> Vec<Range<usi
             }
         } else if is_stop(c) && !is_abbreviation(text, offset, c, &chars, at) {
             let mut end = at + 1;
-            while chars.get(end).is_some_and(|(_, c)| is_stop(*c) || matches!(c, '"' | '”' | ')' | ']' | '\'')) {
+            while chars
+                .get(end)
+                .is_some_and(|(_, c)| is_stop(*c) || matches!(c, '"' | '”' | ')' | ']' | '\''))
+            {
                 end += 1;
             }
             if begins_sentence(&chars, end) {
@@ -69,7 +73,8 @@ pub(super) fn sentences(smooth: &str, paragraph: &Range<usize>) -> Vec<Range<usi
         at += 1;
     }
     found.push(start..text.len());
-    let whole = |range: Range<usize>| trimmed(smooth, paragraph.start + range.start..paragraph.start + range.end);
+    let whole =
+        |range: Range<usize>| trimmed(smooth, paragraph.start + range.start..paragraph.start + range.end);
     found.into_iter().map(whole).filter(|range| !range.is_empty()).collect()
 }
 
@@ -90,7 +95,9 @@ fn closings(chars: &[(usize, char)]) -> Vec<Option<usize>> {
                 }
                 open = None;
             }
-            Some((begin, _)) if chars.get(begin).is_some_and(|(from, _)| offset - from > MOST_QUOTE) => open = None,
+            Some((begin, _)) if chars.get(begin).is_some_and(|(from, _)| offset - from > MOST_QUOTE) => {
+                open = None;
+            }
             Some(_) => {}
             None if matches!(c, '“' | '"' | '„' | '«') => open = Some((at, c)),
             None => {}
@@ -105,7 +112,9 @@ fn begins_sentence(chars: &[(usize, char)], at: usize) -> bool {
     match rest.next() {
         None => true,
         Some(c) if c.is_whitespace() => rest.find(|c| !c.is_whitespace()).is_none_or(|c| {
-            c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '(' | '[' | '„' | '$' | '€' | '-' | '–')
+            c.is_uppercase()
+                || c.is_ascii_digit()
+                || matches!(c, '"' | '“' | '(' | '[' | '„' | '$' | '€' | '-' | '–')
                 || (c.is_alphabetic() && !c.is_lowercase())
         }),
         Some(_) => false,
@@ -120,7 +129,8 @@ fn is_abbreviation(text: &str, offset: usize, c: char, chars: &[(usize, char)], 
     // No abbreviation is longer; looking further back would make a text without spaces slow.
     let from = text.ceil_char_boundary(offset.saturating_sub(24));
     let before = text.get(from..offset).unwrap_or_default();
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“')).next().unwrap_or_default();
+    let word =
+        before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“')).next().unwrap_or_default();
     let next = chars.get(at + 1..).unwrap_or_default().iter().map(|(_, c)| *c).find(|c| !c.is_whitespace());
     let lower = word.to_lowercase();
     let known = ABBREVIATIONS.contains(&lower.as_str());
@@ -132,8 +142,19 @@ fn is_abbreviation(text: &str, offset: usize, c: char, chars: &[(usize, char)], 
     // "U.S. forces" goes on; "in the U.S. The" does not: a single capital with points ends only before "The", "In" …
     let points = word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1);
     let goes_on = || {
-        let rest: String = chars.get(at + 1..).unwrap_or_default().iter().map(|(_, c)| *c).skip_while(|c| c.is_whitespace()).take_while(|c| c.is_alphabetic()).take(12).collect();
-        !matches!(rest.as_str(), "The" | "In" | "A" | "It" | "This" | "They" | "But" | "On" | "He" | "She" | "")
+        let rest: String = chars
+            .get(at + 1..)
+            .unwrap_or_default()
+            .iter()
+            .map(|(_, c)| *c)
+            .skip_while(|c| c.is_whitespace())
+            .take_while(|c| c.is_alphabetic())
+            .take(12)
+            .collect();
+        !matches!(
+            rest.as_str(),
+            "The" | "In" | "A" | "It" | "This" | "They" | "But" | "On" | "He" | "She" | ""
+        )
     };
     known || initial || (points && goes_on()) || (FIRMS.contains(&lower.as_str()) && goes_on())
 }

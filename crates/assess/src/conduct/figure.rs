@@ -116,12 +116,12 @@ fn offsets(matrix: &Matrix) -> Vec<f64> {
 /// The rows of a region, by the states' short names.
 fn rows<'a>(matrix: &'a Matrix, region: &str) -> Vec<&'a Row> {
     let mut rows: Vec<_> = matrix.rows.iter().filter(|row| row.region == region).collect();
-    rows.sort_by_key(|row| short(row));
+    rows.sort_by(|a, b| short(a).cmp(short(b)));
     rows
 }
 
-fn short(row: &Row) -> &'static str {
-    super::Member::of_code(row.iso2).map_or(row.name, super::Member::short)
+fn short(row: &Row) -> &str {
+    super::Member::of_code(&row.iso2).map_or(row.name.as_str(), |member| member.short())
 }
 
 fn title(svg: &mut String, matrix: &Matrix) {
@@ -151,8 +151,8 @@ fn heads(svg: &mut String, matrix: &Matrix, offsets: &[f64], x: f64) {
             svg,
             "<text class='h' transform='translate({at:.1} {:.1}) rotate(-90)'>{}{star}<title>{}</title></text>",
             TOP - 6.0,
-            escaped(column.head),
-            escaped(column.title)
+            escaped(&column.head),
+            escaped(&column.title)
         );
         let next = matrix.columns.get(index + 1).map(|next| next.group);
         if next != Some(column.group) {

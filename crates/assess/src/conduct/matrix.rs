@@ -19,29 +19,29 @@ pub struct Total {
 }
 
 /// A column as it stands in a matrix.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Its id; see [`Column::id`].
-    pub id: &'static str,
+    pub id: String,
     /// What it is about.
     pub group: super::Group,
     /// Short.
-    pub head: &'static str,
+    pub head: String,
     /// In full.
-    pub title: &'static str,
+    pub title: String,
     /// What is held of it as a number only.
     pub totals: Vec<Total>,
 }
 
 /// A state's row: one cell a column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// ISO 3166-1 alpha-2.
-    pub iso2: &'static str,
+    pub iso2: String,
     /// ISO short name.
-    pub name: &'static str,
+    pub name: String,
     /// UN region.
-    pub region: &'static str,
+    pub region: String,
     /// As many as there are columns, in their order.
     pub cells: Vec<Cell>,
 }
@@ -69,7 +69,7 @@ pub struct Coverage {
 }
 
 /// What the 193 member states did, as known on a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matrix {
     /// Claims that became known later are left out.
     pub as_of: Date,
@@ -90,9 +90,9 @@ pub fn matrix(claims: &[Stated], as_of: Date) -> Matrix {
     let (filled, set_aside) = fill::cells(&claims);
     let mut filled: Vec<_> = filled.into_iter().map(Vec::into_iter).collect();
     let rows = MEMBERS.iter().map(|member| Row {
-        iso2: member.iso2,
-        name: member.name,
-        region: member.region,
+        iso2: member.iso2.to_owned(),
+        name: member.name.to_owned(),
+        region: member.region.to_owned(),
         cells: filled.iter_mut().map(|cells| cells.next().unwrap_or_default()).collect(),
     });
     let rows = rows.collect();
@@ -124,10 +124,10 @@ fn head(column: &Column, claims: &[&Stated]) -> Head {
         Total { text, grade: claim.grade, claim: stated.id }
     });
     Head {
-        id: column.id,
+        id: column.id.to_owned(),
         group: column.group,
-        head: column.head,
-        title: column.title,
+        head: column.head.to_owned(),
+        title: column.title.to_owned(),
         totals: totals.collect(),
     }
 }
@@ -162,12 +162,12 @@ impl Matrix {
             hint: "report this as a fault of the program",
         };
         let mut out = csv::Writer::from_writer(vec![]);
-        let heads = self.columns.iter().map(|column| column.id);
+        let heads = self.columns.iter().map(|column| column.id.as_str());
         out.write_record(["iso2", "state", "region"].into_iter().chain(heads))
             .map_err(|error| fail(&error))?;
         for row in &self.rows {
             let cells = row.cells.iter().map(|cell| if cell.looked() { cell.words() } else { String::new() });
-            let own = [row.iso2, row.name, row.region].map(ToOwned::to_owned);
+            let own = [&row.iso2, &row.name, &row.region].map(String::clone);
             out.write_record(own.into_iter().chain(cells)).map_err(|error| fail(&error))?;
         }
         let bytes = out.into_inner().map_err(|error| fail(&error))?;

@@ -191,6 +191,10 @@ fn printer(aside: &str) -> &str {
     aside.strip_suffix(" copy").unwrap_or(aside)
 }
 
+/// First words of parties that pages are about, and that tell nothing of themselves.
+const NO_ISSUERS: [&str; 8] =
+    ["kimsuky", "lazarus", "andariel", "apt38", "bluenoroff", "tradertraitor", "dprk", "pyongyang"];
+
 /// Whether what follows "on" is what the page is about, not who knows it: the subject itself, a norm, a common noun.
 fn is_topic(text: &str, subject: &str) -> bool {
     if canonical(text).is_some() {
@@ -200,7 +204,8 @@ fn is_topic(text: &str, subject: &str) -> bool {
     let first = words(text).into_iter().next();
     let common = text.chars().next().is_some_and(char::is_lowercase);
     let norm = first.as_deref().is_some_and(|word| word.starts_with("unscr"));
-    common || norm || first.is_some_and(|word| subject.contains(&word))
+    let named = first.as_deref().is_some_and(|word| NO_ISSUERS.contains(&word));
+    common || norm || named || first.is_some_and(|word| subject.contains(&word))
 }
 
 /// The one name of an issuer; of an unknown one, the name without what follows a comma or a colon.

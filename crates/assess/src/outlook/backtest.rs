@@ -1,7 +1,7 @@
 //! The backtest: what would have been said at the start of each half-year, and how far off it was.
 
 use super::{
-    Assumptions, Catalogue, Quantiles, Rule, Series, Sight,
+    Assumptions, Catalogue, HalfYear, Quantiles, Rule, Series, Sight,
     baseline::{log, naive},
     crps::crps,
     forecast::{check, forecast},
@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{AssessError, Stated};
 use jiff::{Span, civil::Date};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// A backtest begins at the start of at most so many half-years.
 const MOST_ORIGINS: usize = 100;
 
 /// How one rule did on one measure, over all origins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The measure.
     pub measure: Measured,
@@ -36,11 +36,13 @@ pub struct Line {
 }
 
 /// A rolling-origin backtest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backtest {
     /// Whether history was seen in hindsight: see [`Sight`].
     pub hindsight: bool,
-    /// The days from which six months were forecast, and scored.
+    /// How many half-years ahead each forecast reached; what is scored is their total.
+    pub half_years: usize,
+    /// The days from which was forecast, and scored. Spans of several half-years overlap: they are not so many trials.
     pub origins: Vec<Date>,
     /// The days from which nothing could be forecast, and why.
     pub refused: Vec<(Date, String)>,
@@ -48,30 +50,36 @@ pub struct Backtest {
     pub lines: Vec<Line>,
 }
 
-/// Forecasts six months from `first`, and from every half-year after it whose six months end by `complete_to`, the last
-/// day for which the record is thought to be complete. What came is what the claims say now.
+/// Forecasts the total of the next `half_years` half-years from `first`, and from the start of every half-year after it,
+/// where they end by `complete_to`, the last day for which the record is thought to be complete. What came is what the
+/// claims say now.
 ///
 /// `hindsight`: history is what is known now of the time before each origin ([`Sight::Hindsight`]); otherwise only what
-/// had been made known ([`Sight::AsKnown`]).
+/// had been made known ([`Sight::AsKnown`]). The naive rules are given all totals of as many half-years in a row.
 ///
 /// # Errors
-/// [`AssessError::TooLittle`] where no origin can be scored; [`AssessError::TooMuch`] for more than 100 origins.
+/// [`AssessError::TooLittle`] where no origin can be scored; [`AssessError::TooMuch`] for more than 100 origins, or as
+/// [`forecast`].
 pub fn backtest(
     claims: &[Stated],
     (first, complete_to): (Date, Date),
+    half_years: usize,
     hindsight: bool,
     assumed: &Assumptions,
 ) -> Result<Backtest, AssessError> {
     let (mut origins, mut refused, mut trials) = (vec![], vec![], vec![]);
-    for origin in half_years(first, complete_to)? {
+    for origin in starts(first, complete_to, half_years)? {
         let sight = if hindsight { Sight::Hindsight(origin) } else { Sight::AsKnown(origin) };
         let series = Series::count(&Catalogue::read(claims, sight))?;
-        match check(&series, 1, assumed) {
+        match check(&series, half_years, assumed) {
             Err(why @ AssessError::TooLittle { .. }) => refused.push((origin, why.to_string())),
             Err(other) => return Err(other),
+            Ok(()) if series.half_years.len() < half_years => {
+                refused.push((origin, "its past is shorter than what is to be forecast".to_owned()));
+            }
             Ok(()) => {
                 origins.push(origin);
-                trials.extend(trial(claims, &series, assumed)?);
+                trials.extend(trial(claims, &series, half_years, assumed)?);
             }
         }
     }
@@ -82,18 +90,18 @@ pub fn backtest(
             hint: "begin later, add claims on earlier incidents, or look in hindsight",
         });
     }
-    Ok(Backtest { hindsight, origins, refused, lines: summarise(&trials) })
+    Ok(Backtest { hindsight, half_years, origins, refused, lines: summarise(&trials) })
 }
 
-/// The starts of half-years from `first` on whose six months end by `complete_to`.
-fn half_years(first: Date, complete_to: Date) -> Result<Vec<Date>, AssessError> {
+/// The starts of half-years from `first` on, after which `half_years` half-years end by `complete_to`.
+fn starts(first: Date, complete_to: Date, half_years: usize) -> Result<Vec<Date>, AssessError> {
     let mut starts = vec![];
     for n in 0..=MOST_ORIGINS {
         let start = |n: usize| {
-            let months = i32::try_from(n * 6).ok()?;
+            let months = i32::try_from(n).ok()?.checked_mul(6)?;
             first.checked_add(Span::new().months(months)).ok()
         };
-        match (start(n), start(n + 1).and_then(|next| next.yesterday().ok())) {
+        match (start(n), start(n.saturating_add(half_years)).and_then(|next| next.yesterday().ok())) {
             (Some(origin), Some(last)) if last <= complete_to => starts.push(origin),
             _ => return Ok(starts),
         }
@@ -113,22 +121,34 @@ struct Trial {
     came: u64,
 }
 
-fn trial(claims: &[Stated], series: &Series, assumed: &Assumptions) -> Result<Vec<Trial>, AssessError> {
-    let days = series.ahead(0)?;
-    let after = days.last.tomorrow().unwrap_or(days.last);
+fn trial(
+    claims: &[Stated],
+    series: &Series,
+    half_years: usize,
+    assumed: &Assumptions,
+) -> Result<Vec<Trial>, AssessError> {
+    let last = series.ahead(half_years - 1)?.last;
+    let after = last.tomorrow().unwrap_or(last);
     let truth = Series::count(&Catalogue::read(claims, Sight::Hindsight(after)))?;
-    let came = truth.half_years.last().filter(|half| half.days == days);
-    let model = forecast(series, 1, assumed)?;
+    let sums = forecast(series, half_years, assumed)?.sums(half_years);
     let mut trials = vec![];
     for measure in Measured::ALL {
-        let past: Vec<u64> = series.half_years.iter().map(|half| measure.recorded(half)).collect();
-        let came = came.map_or(0, |half| measure.recorded(half));
+        let past: Vec<u64> =
+            series.half_years.windows(half_years).map(|window| total(measure, window)).collect();
+        let came: Vec<HalfYear> =
+            truth.half_years.iter().filter(|half| half.days.first >= series.origin).copied().collect();
+        let came = total(measure, &came);
         for rule in Rule::ALL {
-            let draws = naive(rule, &past, measure.unit()).unwrap_or_else(|| model.first(measure));
+            let model = || sums.iter().map(|cell| measure.of(*cell)).collect();
+            let draws = naive(rule, &past, measure.unit()).unwrap_or_else(model);
             trials.push(Trial { measure, rule, draws, came });
         }
     }
     Ok(trials)
+}
+
+fn total(measure: Measured, half_years: &[HalfYear]) -> u64 {
+    half_years.iter().map(|half| measure.recorded(half)).fold(0, u64::saturating_add)
 }
 
 fn summarise(trials: &[Trial]) -> Vec<Line> {

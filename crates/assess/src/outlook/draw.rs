@@ -75,9 +75,9 @@ impl Draws {
     }
 }
 
-/// Standard normal quantile of `p` in (0, 1).
+/// Standard normal quantile of `p` in (0, 1); outside of it, where there is none, the middle.
 pub(crate) fn normal_quantile(p: f64) -> f64 {
-    Normal::standard().inverse_cdf(p)
+    if p > 0.0 && p < 1.0 { Normal::standard().inverse_cdf(p) } else { 0.0 }
 }
 
 /// Standard normal distribution function.

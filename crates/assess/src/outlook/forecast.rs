@@ -6,13 +6,17 @@ use super::{
     publish::Measured,
 };
 use crate::{AssessError, Period};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The furthest that is forecast: 20 years. Beyond it the model says nothing but its assumptions.
 const MOST_HALF_YEARS: usize = 40;
+/// More futures than this say no more; they only take longer.
+const MOST_PATHS: u32 = 200_000;
+/// The highest ceiling of the rate that may be assumed: each theft of each future is drawn by itself.
+const MOST_THEFTS: u32 = 1_000;
 
 /// What the model says of a span of days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fan {
     /// The days.
     pub days: Period,
@@ -41,6 +45,17 @@ impl Fan {
     }
 }
 
+/// What a forecast says, without the futures that it was drawn from: enough for a report and its picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ahead {
+    /// The half-years that it was made from.
+    pub series: Series,
+    /// Each half-year ahead by itself.
+    pub half_years: Vec<Fan>,
+    /// Six months, five years and ten years together, as far as the forecast reaches, with their names.
+    pub totals: Vec<(String, Fan)>,
+}
+
 /// Futures from the day of the series on.
 #[derive(Debug, Clone)]
 pub struct Forecast {
@@ -56,7 +71,7 @@ pub struct Forecast {
 ///
 /// # Errors
 /// [`AssessError::TooLittle`] where the series has too few half-years or thefts; [`AssessError::TooMuch`] for more than
-/// 40 half-years, or more than 200,000 futures.
+/// 40 half-years, more than 200,000 futures, or a rate that may exceed 1,000 thefts.
 pub fn forecast(series: &Series, half_years: usize, assumed: &Assumptions) -> Result<Forecast, AssessError> {
     check(series, half_years, assumed)?;
     let paths = path::draw(series, half_years, assumed, &[]);
@@ -65,13 +80,14 @@ pub fn forecast(series: &Series, half_years: usize, assumed: &Assumptions) -> Re
 
 /// Whether there is enough to forecast from, and not too much is asked.
 pub(crate) fn check(series: &Series, half_years: usize, assumed: &Assumptions) -> Result<(), AssessError> {
-    let hint = "ask for at most 40 half-years and 200,000 paths";
+    let hint = "ask for at most 40 half-years, 200,000 paths and a rate of 1,000 thefts";
     let what = format!("a forecast of {half_years} half-years by {} paths", assumed.paths);
     if half_years == 0 || assumed.paths == 0 {
         return Err(AssessError::TooLittle { what, why: "nothing is asked for".to_owned(), hint });
     }
-    if half_years > MOST_HALF_YEARS || assumed.paths > 200_000 {
-        return Err(AssessError::TooMuch { what, limit: "40 half-years and 200,000 paths", hint });
+    if half_years > MOST_HALF_YEARS || assumed.paths > MOST_PATHS || assumed.most_thefts > MOST_THEFTS {
+        let limit = "40 half-years, 200,000 paths and a rate of 1,000 thefts";
+        return Err(AssessError::TooMuch { what, limit, hint });
     }
     series.enough()
 }
@@ -90,6 +106,18 @@ impl Forecast {
     /// How many half-years it reaches.
     pub fn half_years(&self) -> usize {
         self.paths.first().map_or(0, Vec::len)
+    }
+
+    /// What it says, summed up.
+    ///
+    /// # Errors
+    /// [`AssessError::TooMuch`] beyond the calendar.
+    pub fn ahead(&self) -> Result<Ahead, AssessError> {
+        let half_years = (0..self.half_years()).map(|n| self.half_year(n)).collect::<Result<_, _>>()?;
+        let spans = [("6 months", 1), ("5 years", 10), ("10 years", 20)];
+        let reached = spans.into_iter().filter(|(_, n)| *n <= self.half_years());
+        let totals = reached.map(|(name, n)| Ok((name.to_owned(), self.together(n)?)));
+        Ok(Ahead { series: self.series.clone(), half_years, totals: totals.collect::<Result<_, AssessError>>()? })
     }
 
     /// Half-year `n` by itself, from 0.
@@ -123,10 +151,5 @@ impl Forecast {
             .iter()
             .map(|path| path.iter().take(half_years).fold(Cell::default(), |sum, cell| sum.plus(*cell)))
             .collect()
-    }
-
-    /// What one measure is in the first half-year, future by future.
-    pub(crate) fn first(&self, measure: Measured) -> Vec<u64> {
-        self.sums(1).into_iter().map(|cell| measure.of(cell)).collect()
     }
 }

@@ -41,7 +41,7 @@ impl Sight {
 }
 
 /// One theft, as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
     /// The subject: `incident:2022-03-23:ronin`.
     pub subject: String,
@@ -58,7 +58,7 @@ pub struct Incident {
 }
 
 /// A subject that is not counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {
     /// The subject.
     pub subject: String,
@@ -69,7 +69,7 @@ pub struct SetAside {
 }
 
 /// The incidents that are counted, by day and subject, and those that are not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
     /// What was seen.
     pub sight: Sight,
@@ -114,6 +114,19 @@ impl Catalogue {
         this.incidents.sort_by(|a, b| (a.when.last, &a.subject).cmp(&(b.when.last, &b.subject)));
         this.set_aside.sort_by(|a, b| a.subject.cmp(&b.subject));
         this
+    }
+
+    /// Every claim on an amount that was seen, counted or not: what a finding on them rests on.
+    pub fn claims(&self) -> Vec<ClaimId> {
+        let counted = self
+            .incidents
+            .iter()
+            .flat_map(|incident| std::iter::once(&incident.claim).chain(&incident.others));
+        let mut claims: Vec<ClaimId> =
+            counted.chain(self.set_aside.iter().flat_map(|aside| &aside.claims)).copied().collect();
+        claims.sort_unstable();
+        claims.dedup();
+        claims
     }
 
     /// Of two records of one victim whose days may be the same, the less precisely dated is a doubtful duplicate.

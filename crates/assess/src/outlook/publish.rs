@@ -1,6 +1,6 @@
 //! What is published: questions with their days, so that they can be scored.
 
-use super::{Forecast, HalfYear, path::Cell};
+use super::{Forecast, HalfYear, Quantiles, path::Cell, scenario::millions};
 use crate::{AssessError, Period};
 use jiff::{Span, civil::Date};
 use record::{FindingId, Likelihood, Method, Outlook, Prediction};
@@ -99,6 +99,30 @@ pub fn publish(forecast: &Forecast, finding: FindingId) -> Result<Vec<Outlook>, 
     Ok(outlooks)
 }
 
+/// What an outlook says, in words: `very unlikely (8 %)`, or the median and the 80 % interval.
+pub fn in_words(outlook: &Outlook) -> String {
+    match &outlook.prediction {
+        Prediction::Reaches { probability, .. } => {
+            format!("{} ({} %)", probability.words(), u32::from(*probability) / 10_000)
+        }
+        Prediction::Quantiles(quantiles) => {
+            let quantiles = Quantiles(quantiles.clone());
+            let number = |value: u64| match outlook.measure.as_str() {
+                "usd_stolen" if value == 0 => "nothing".to_owned(),
+                "usd_stolen" => format!("USD {} million", millions(value.cast_signed())),
+                _ => value.to_string(),
+            };
+            let (low, high) = quantiles.interval(800);
+            format!(
+                "median {}; with 80 % probability from {} to {}",
+                number(quantiles.at(500)),
+                number(low),
+                number(high)
+            )
+        }
+    }
+}
+
 fn reaches(
     forecast: &Forecast,
     measure: Measured,
@@ -106,7 +130,9 @@ fn reaches(
     finding: FindingId,
 ) -> Result<Outlook, AssessError> {
     let what = match measure {
-        Measured::UsdStolen => format!("Is USD {} million or more stolen in thefts", at_least / 1_000_000),
+        Measured::UsdStolen => {
+            format!("Is USD {} million or more stolen in thefts", millions(at_least.cast_signed()))
+        }
         Measured::Thefts => format!("Is the number of thefts at least {at_least}, of those"),
         Measured::TheftsLarge => {
             format!("Is the number of thefts of USD 100 million or more at least {at_least}, of those")

@@ -64,7 +64,7 @@ pub struct Scenario {
 }
 
 /// What a scenario changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The scenario.
     pub scenario: Scenario,

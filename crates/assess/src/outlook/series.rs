@@ -4,7 +4,7 @@ use super::{Incident, LARGE_USD, incident::Catalogue};
 use crate::{AssessError, Period};
 use jiff::{Span, civil::Date};
 use record::PartialDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// With fewer half-years than this a rate cannot be told from chance.
 const LEAST_HALF_YEARS: usize = 4;
@@ -14,7 +14,7 @@ const LEAST_THEFTS: u32 = 3;
 const MOST_HALF_YEARS: usize = 200;
 
 /// What was recorded of one half-year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HalfYear {
     /// Its days.
     pub days: Period,
@@ -27,7 +27,7 @@ pub struct HalfYear {
 }
 
 /// The half-years from the one with the first recorded theft to the day before the outlook, oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
     /// The day of the outlook: the day after the newest half-year.
     pub origin: Date,

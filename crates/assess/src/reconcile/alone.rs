@@ -14,6 +14,24 @@ const PARTS: [&str; 3] = ["laundered_via:", "frozen_by:", "recovered"];
 /// A sum told of another year is the same sum to within this ratio.
 const SAME_SUM: f64 = 1.25;
 
+/// Words in an incident's id that name no victim.
+const COMMON: [&str; 14] = [
+    "joint",
+    "statement",
+    "letter",
+    "report",
+    "exchange",
+    "bridge",
+    "wallet",
+    "protocol",
+    "finance",
+    "network",
+    "listed",
+    "named",
+    "theft",
+    "hack",
+];
+
 pub(super) fn judge(claim: &Seen<'_>, all: &Siblings<'_, '_>) -> Verdict {
     let rules: [fn(&Seen<'_>, &Siblings<'_, '_>) -> Option<Verdict>; 4] =
         [nobody, part_of, subset, other_year];
@@ -28,7 +46,7 @@ fn nobody(claim: &Seen<'_>, _: &Siblings<'_, '_>) -> Option<Verdict> {
     let grade = claim.stated.claim.grade;
     let untrusted = matches!(grade.reliability, Reliability::E | Reliability::F)
         || claim.from.relation == Relation::Rewritten;
-    (untrusted && grade.credibility.level() == 5).then(|| {
+    (untrusted && grade.credibility.level() >= 5).then(|| {
         let why = format!("only {} says it, graded {grade}: {}", claim.who(), claim.value());
         Verdict::new(Kind::UnreliableSource, why).less(claim, format!("its only source is graded {grade}"))
     })
@@ -54,7 +72,7 @@ fn part_of(claim: &Seen<'_>, all: &Siblings<'_, '_>) -> Option<Verdict> {
     let no_room = own.low * 2.0 > high(whole) && own.low + others > high(whole) && claim.is_doubtful();
     (beyond || no_room).then(|| {
         let why = format!(
-            "a part can not be more than the whole leaves: {} of {}, of {} ({})",
+            "a part cannot be more than the whole leaves: {} of {}, of {} ({})",
             claim.value(),
             claim.who(),
             whole.value(),
@@ -68,7 +86,8 @@ fn part_of(claim: &Seen<'_>, all: &Siblings<'_, '_>) -> Option<Verdict> {
 fn subset(claim: &Seen<'_>, _: &Siblings<'_, '_>) -> Option<Verdict> {
     let Value::Text(text) = &claim.stated.claim.value else { return None };
     let words = crate::origin::canonical_words(text);
-    let denies = words.iter().any(|word| matches!(word.as_str(), "not" | "without" | "except" | "disputed"));
+    let denies =
+        words.iter().any(|word| matches!(word.as_str(), "not" | "without" | "except" | "only" | "disputed"));
     let attributes = ["attributed", "attributing"].iter().any(|start| claim.property().starts_with(start));
     (attributes && denies && !claim.is_weak()).then(|| {
         let why = format!("the attributors are not one: {} ({})", claim.value(), claim.who());
@@ -82,18 +101,10 @@ fn other_year(claim: &Seen<'_>, all: &Siblings<'_, '_>) -> Option<Verdict> {
     if !claim.subject().starts_with("incident:") || period.days() < 300 {
         return None;
     }
-    let victim = |subject: &str| {
-        subject
-            .rsplit(':')
-            .next()
-            .unwrap_or_default()
-            .split(['-', '+'])
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let first = victim(claim.subject()).into_iter().next().filter(|name| name.len() > 2)?;
+    let own_names = victims(claim.subject());
     let other = all.beginning("incident:").find(|other| {
-        let same = other.property() == claim.property() && victim(other.subject()).first() == Some(&first);
+        let same = other.property() == claim.property()
+            && victims(other.subject()).iter().any(|name| own_names.contains(name));
         let sums = other
             .number
             .as_ref()
@@ -110,4 +121,10 @@ fn other_year(claim: &Seen<'_>, all: &Siblings<'_, '_>) -> Option<Verdict> {
         when(other)
     );
     Some(Verdict::new(Kind::Period, why))
+}
+
+/// The words that name the victim in an incident's id: `incident:2024:upbit-in-joint-statement` → `upbit`.
+fn victims(subject: &str) -> Vec<String> {
+    let words = crate::origin::canonical_words(subject.rsplit(':').next().unwrap_or_default());
+    words.into_iter().filter(|word| word.len() > 3 && !COMMON.contains(&word.as_str())).collect()
 }

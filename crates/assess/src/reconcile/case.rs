@@ -11,7 +11,7 @@ use record::ClaimId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most claims of a group that are compared pair by pair; a group of the dossier has 14.
-const MOST_COMPARED: usize = 600;
+pub(super) const MOST_COMPARED: usize = 600;
 
 /// All claims by subject, for the rules that ask what else is said.
 pub(super) struct Siblings<'c, 'a> {
@@ -73,7 +73,7 @@ pub(super) type Pair<'c, 'a> = (&'c Seen<'a>, &'c Seen<'a>);
 /// A group.
 pub(super) struct Case<'c, 'a> {
     pub(super) all: &'c Siblings<'c, 'a>,
-    /// Its claims, in the order of their ids.
+    /// Its claims, in the order of their ids; the first 600 of them.
     pub(super) seen: Vec<&'c Seen<'a>>,
     /// Those that differ about one time.
     pub(super) clash: Vec<Pair<'c, 'a>>,
@@ -86,7 +86,8 @@ pub(super) struct Case<'c, 'a> {
 impl<'c, 'a> Case<'c, 'a> {
     pub(super) fn new(seen: Vec<&'c Seen<'a>>, all: &'c Siblings<'c, 'a>) -> Self {
         let mut case = Self { all, clash: Vec::new(), apart: Vec::new(), agreed: Vec::new(), seen };
-        let compared: Vec<&Seen<'_>> = case.seen.iter().copied().take(MOST_COMPARED).collect();
+        case.seen.truncate(MOST_COMPARED);
+        let compared = case.seen.clone();
         for (at, one) in compared.iter().enumerate() {
             for other in compared.iter().skip(at + 1) {
                 let order = |claim: &Seen<'_>| (claim.said(), claim.stated.claim.known, claim.id());

@@ -88,11 +88,13 @@ pub(super) fn scope(case: &Case<'_, '_>) -> Option<Verdict> {
             || names_two_victims(pair.0)
             || names_two_victims(pair.1)
     })?;
-    let several = pair.0.subject().contains('+');
-    let why = if several {
-        "the subject is several at once, and one figure may be of a part"
-    } else {
-        "they do not cover the same"
+    let defined = units(pair, super::unit::Unit::defined_otherwise);
+    let why = match () {
+        () if defined => "the units say that each counts something else",
+        () if pair.0.subject().contains('+') => {
+            "the subject is several at once, and one figure may be of a part"
+        }
+        () => "they do not cover the same",
     };
     Some(Verdict::new(Kind::Scope, format!("{why}: {}", scoped(pair))))
 }
@@ -111,7 +113,9 @@ pub(super) fn scope_by_words(case: &Case<'_, '_>) -> Option<Verdict> {
 pub(super) fn priced_otherwise(case: &Case<'_, '_>) -> Option<Verdict> {
     let money = |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.is_money());
     let priced = |claim: &Seen<'_>| {
-        money(claim) && class(claim) == Class::Event && PRICED.iter().any(|words| claim.quote.contains(words))
+        money(claim)
+            && class(claim) == Class::Event
+            && (PRICED.iter().any(|words| claim.quote.contains(words)) || is_of_price(&scope_of(claim)))
     };
     let pair = case.clash.iter().find(|pair| {
         let both = money(pair.0) && money(pair.1) && class(pair.0) == Class::Event;
@@ -188,11 +192,22 @@ fn scoped(pair: &Pair<'_, '_>) -> String {
 /// Both populations, an unstated one as nothing, where they differ and are no notes on time or arithmetic.
 fn populations(pair: &Pair<'_, '_>) -> Option<(String, String)> {
     let said = |claim: &Seen<'_>| {
-        let text = claim.stated.claim.scope.population.clone().unwrap_or_default().to_lowercase();
-        if is_of_time(&text) { String::new() } else { text }
+        let text = scope_of(claim);
+        if is_of_time(&text) || is_of_price(&text) { String::new() } else { text }
     };
     let (one, other) = (said(pair.0), said(pair.1));
     (one != other).then_some((one, other))
+}
+
+fn scope_of(claim: &Seen<'_>) -> String {
+    claim.stated.claim.scope.population.clone().unwrap_or_default().to_lowercase()
+}
+
+/// "at the price of 10 Feb 2018".
+fn is_of_price(text: &str) -> bool {
+    origin::canonical_words(text)
+        .iter()
+        .any(|word| matches!(word.as_str(), "price" | "prices" | "valued" | "valuation"))
 }
 
 /// "3 years", "to 14 Sep", "250M per month x12": when and how it was reckoned, not what was counted.

@@ -2,8 +2,8 @@
 //!
 //! The claims of one subject and property are a group. Two of its claims *clash* where their values differ and they are
 //! about the same time; a flow (`stolen_in_year`) and a state (`size`) may differ between times without a clash. A
-//! group's kind is named by the first rule that holds, of one ladder for numbers ([`numbers`]), one for dates
-//! ([`dates`]) and one for words and relations ([`words`]); each rule is a general signature, and knows no subject.
+//! group's kind is named by the first rule that holds, of one ladder for numbers (`numbers`), one for dates
+//! (`dates`) and one for words and relations (`words`); each rule is a general signature, and knows no subject.
 //!
 //! The ladders go from what a claim declares (another population, another definition), over what the digits betray,
 //! to what is only left over: where nothing explains a difference, two estimators differ. Before the left-overs, the
@@ -27,7 +27,7 @@ mod unit;
 mod words;
 
 use crate::{Kind, Period, Stated};
-use case::{Case, Siblings, Verdict};
+use case::{Case, MOST_COMPARED, Siblings, Verdict};
 use record::{ClaimId, EntityId};
 use seen::Seen;
 use serde::{Deserialize, Serialize};
@@ -94,20 +94,20 @@ pub fn reconcile(claims: &[Stated]) -> Vec<Group> {
         let key = (&claim.stated.claim.subject, &claim.stated.claim.property);
         groups.entry(key).or_default().push(claim);
     }
-    groups.into_iter().map(|((subject, property), seen)| group(subject, property, seen, &siblings)).collect()
+    groups.into_iter().map(|((subject, property), seen)| group(subject, property, &seen, &siblings)).collect()
 }
 
 fn group<'c, 'a>(
     subject: &EntityId,
     property: &Arc<str>,
-    seen: Vec<&'c Seen<'a>>,
+    seen: &[&'c Seen<'a>],
     all: &'c Siblings<'c, 'a>,
 ) -> Group {
     let claims: Vec<ClaimId> = seen.iter().map(|claim| claim.id()).collect();
-    let periods = periods(&seen, all);
-    let case = Case::new(seen, all);
-    let verdict = case.judge();
-    let positions: Vec<Position> = case.seen.iter().map(|claim| position(claim, &verdict)).collect();
+    let periods = periods(seen, all);
+    let verdict = Case::new(seen.to_vec(), all).judge();
+    let positions: Vec<Position> =
+        seen.iter().enumerate().map(|(at, claim)| position(at, claim, &verdict)).collect();
     let standing =
         positions.iter().filter(|position| position.stands).map(|position| position.claim).collect();
     Group {
@@ -122,11 +122,15 @@ fn group<'c, 'a>(
     }
 }
 
-fn position(claim: &Seen<'_>, verdict: &Verdict) -> Position {
+fn position(at: usize, claim: &Seen<'_>, verdict: &Verdict) -> Position {
     let fallen = verdict.fallen.iter().find(|(id, _)| *id == claim.id());
-    let why = fallen.map_or_else(|| stands_because(verdict.kind).to_owned(), |(_, why)| why.clone());
+    let stands = if at < MOST_COMPARED { stands_because(verdict.kind) } else { NOT_COMPARED };
+    let why = fallen.map_or_else(|| stands.to_owned(), |(_, why)| why.clone());
     Position { claim: claim.id(), value: claim.value(), said_by: claim.who(), stands: fallen.is_none(), why }
 }
+
+/// What is said of a claim beyond the number that is compared.
+const NOT_COMPARED: &str = "it was not compared: the group has more than 600 claims";
 
 /// Why a claim stands that no rule set aside.
 const fn stands_because(kind: Kind) -> &'static str {

@@ -12,12 +12,13 @@ use crate::Kind;
 
 /// The first rule that holds names the kind.
 ///
-/// 1. what is told as a rate and as a total; parts that are declared and do not make the whole; 2. a declared population; 3. a declared definition or several victims at
-///    once; 4. an estimate that its source calls early; 5. slips of size; 6. slips of digits; 7. one document against
-///    itself; 8. prices of two moments; 9. a sum told of another year; 10. parts that do not make the whole;
-/// 11. the weak set aside; 12. a state that changed; 13. an estimate that grew; 14. an issuer's later word; 15. one
-///     native amount; 16. words that say what is counted in; 17. two relays of one document; 18. two estimators;
-/// 19. two spans.
+/// What the claims declare: 1. a rate beside a total; 2. parts beside their whole; 3. another population; 4. another
+/// definition, or several victims at once; 5. an estimate that its source calls early. What the digits betray: 6. a
+/// slip of size; 7. digits exchanged or a great number mistranslated. What does not fit: 8. one document against
+/// itself; 9. prices of two moments; 10. a sum told of another year; 11. parts of one issuer that do not make its whole.
+/// Then 12. the weak are set aside. What time changed: 13. a state; 14. an estimate that grew; 15. an issuer's later
+/// word. What is left: 16. one native amount; 17. words that say what is counted in; 18. two relays of one document;
+/// 19. two estimators; and, where nothing clashes, 20. to 22. numbers of different times.
 pub(super) const LADDER: &[Rule] = &[
     series::rate_and_total,
     series::parts_by_population,
@@ -143,7 +144,10 @@ pub(super) fn restated(case: &Case<'_, '_>) -> Option<Verdict> {
         pair.0.same_issuer(pair.1) && !pair.0.same_occasion(pair.1) && !pair.0.is_weak() && !pair.1.is_weak()
     };
     let pairs: Vec<&Pair<'_, '_>> = case.clash.iter().filter(again).collect();
-    let (one, other) = pairs.first()?;
+    // Of several, the pair whose later word is best held says it most plainly.
+    let (one, other) = pairs
+        .iter()
+        .max_by_key(|(one, other)| (other.stated.claim.grade.strength(), one.id(), other.id()))?;
     let why = format!(
         "{} said {} ({}), and later {} ({})",
         one.from.issuer,
@@ -185,13 +189,20 @@ fn relays_differ(case: &Case<'_, '_>) -> Option<Verdict> {
 
 /// Nothing but the estimators explains it.
 fn estimators(case: &Case<'_, '_>) -> Option<Verdict> {
-    let (one, other) = case.clash.first()?;
+    let (one, _) = case.clash.first()?;
     let most = case
         .clash
         .iter()
         .filter_map(|(one, other)| Some(ratio(one.number.as_ref()?, other.number.as_ref()?)));
     let most = most.fold(1.0_f64, f64::max);
-    let spread = if most.is_finite() { format!(", up to {most:.1} times apart") } else { String::new() };
-    let who = if one.same_issuer(other) { "the figures differ" } else { "estimators differ" };
-    Some(Verdict::new(Kind::EstimatorSpread, format!("{who}{spread}: {}", case.told())))
+    let spread = match most {
+        most if most < 1.5 => format!(" by up to {:.1} %", (most - 1.0) * 100.0),
+        most if most.is_finite() => format!(", up to {most:.1} times apart"),
+        _ => String::new(),
+    };
+    if case.clash.iter().all(|(one, other)| one.same_issuer(other)) {
+        let why = format!("{} contradicts its own figure{spread}: {}", one.from.issuer, case.told());
+        return Some(Verdict::new(Kind::Restated, why));
+    }
+    Some(Verdict::new(Kind::EstimatorSpread, format!("estimators differ{spread}: {}", case.told())))
 }

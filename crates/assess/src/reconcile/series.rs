@@ -9,9 +9,10 @@ use super::{
 use crate::{Kind, measure::Per};
 
 /// Words of the names of properties that count what is there on a day, and that somebody keeps count of.
-const KEPT_COUNTS: [&str; 32] = [
+const KEPT_COUNTS: [&str; 33] = [
     "vacant",
     "seats",
+    "member",
     "reporting",
     "reported",
     "delisted",
@@ -213,8 +214,9 @@ pub(super) fn state_changed(case: &Case<'_, '_>) -> Option<Verdict> {
     let counted = |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| !number.unit.is_measure());
     let later = |pair: &&Pair<'_, '_>| {
         let spans = pair.0.period.zip(pair.1.period).is_some_and(|(one, other)| !same_span(one, other));
-        let changes = kept || share_of_loss(pair.0) || counted(pair.0) && pair.0.same_issuer(pair.1);
-        changes && (spans || !pair.0.same_occasion(pair.1))
+        let told_anew = kept || share_of_loss(pair.0);
+        let counted_anew = counted(pair.0) && pair.0.same_issuer(pair.1);
+        told_anew && (spans || !pair.0.same_occasion(pair.1)) || counted_anew && spans
     };
     let (one, other) = case.clash.iter().chain(&case.apart).find(later)?;
     if class(one) == Class::Flow {

@@ -1,6 +1,6 @@
 //! The picture: each stream's interval by year, on one logarithmic axis, with blanks where nobody says.
 
-use super::{Known, Of, Revenue, Stream, YearOf};
+use super::{Known, ONLY_FLOORS, Of, Revenue, Stream, YearOf};
 use crate::thefts::draw::{Canvas, WIDTH, escape, money, wrap};
 
 const LEFT: f64 = 66.0;
@@ -12,7 +12,7 @@ const INKS: [&str; 3] = ["#174a6e", "#b4531a", "#4f6b2f"];
 
 const NOTES: [&str; 4] = [
     "Thick bar: half of what the claims leave open; thin line: four fifths; mark: the middle. Each is what follows from the claims under the listed assumptions, and no more: what every estimator misses is in none of them.",
-    "Arrow: only a floor is stated, and nobody says how much more it was. Parts of a year are never scaled up, totals over several years never divided.",
+    "Dashed: only floors are published for the year, and how far above them it was is an assumption. Arrow: only a floor for a part of the year. Parts of a year are never scaled up, totals over several years never divided.",
     "No mark: no claim in this record states that stream for that year. It does not mean that nothing came in.",
     "The streams overlap in no figure drawn here, but they are not a whole: arms, coal and labour other than IT work are stated by nobody by year, and the streams must not be added up to a national income.",
 ];
@@ -142,7 +142,12 @@ fn known(canvas: &mut Canvas, field: &Field, at: usize, of: &Of, year: &YearOf) 
     };
     match &year.known {
         Known::Interval { eighty, fifty, basis } => {
-            line(canvas, format!("M{x:.1} {:.1}V{:.1}", field.y(eighty.low), field.y(eighty.high)), 1.6);
+            let dashes = if basis.starts_with(ONLY_FLOORS) { "3 3" } else { "none" };
+            canvas.add(format_args!(
+                "<path d=\"M{x:.1} {:.1}V{:.1}\" stroke=\"{ink}\" stroke-width=\"1.6\" stroke-dasharray=\"{dashes}\" fill=\"none\"/>",
+                field.y(eighty.low),
+                field.y(eighty.high)
+            ));
             line(canvas, format!("M{x:.1} {:.1}V{:.1}", field.y(fifty.low), field.y(fifty.high)), 7.0);
             let said = format!(
                 "{}, {}: {} (four fifths: {} to {}); {basis}",

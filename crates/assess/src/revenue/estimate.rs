@@ -1,7 +1,7 @@
 //! From evidence and draws to a word on each year.
 
 use super::{
-    Assumptions, Known, Moved, Of, Revenue, Span, Stream, Used, YearOf,
+    Assumptions, Known, Moved, ONLY_FLOORS, Of, Revenue, Span, Stream, Used, YearOf,
     evidence::{self, Evidence, Says},
     model,
 };
@@ -9,20 +9,18 @@ use crate::Stated;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use std::collections::BTreeSet;
 
-/// Most years that are told one by one.
-const MOST_YEARS: usize = 100;
-
 pub(super) fn revenue(claims: &[Stated], assumed: &Assumptions) -> Revenue {
-    let sorted = evidence::sort(claims, assumed);
+    let mut sorted = evidence::sort(claims, assumed);
+    evidence::bound(&mut sorted);
     let spoken: BTreeSet<i16> = sorted.kept.iter().flat_map(|one| [one.years.0, one.years.1]).collect();
     let years: Vec<i16> = match (spoken.first(), spoken.last()) {
-        (Some(first), Some(last)) => (*first..=*last).rev().take(MOST_YEARS).collect(),
+        (Some(first), Some(last)) => (*first..=*last).collect(),
         _ => vec![],
     };
     let streams = Stream::ALL.map(|stream| {
         let mine: Vec<&Evidence> = sorted.kept.iter().filter(|one| one.stream == stream).collect();
         let draws = model::draws(&mine, assumed, stream as u64 + 1);
-        let each = years.iter().rev().map(|year| one(stream, *year, &mine, draws.get(year), assumed));
+        let each = years.iter().map(|year| one(stream, *year, &mine, draws.get(year), assumed));
         Of { stream, years: each.collect() }
     });
     Revenue { streams: streams.into(), left_out: sorted.left_out, assumptions: assumed.list() }
@@ -166,7 +164,7 @@ fn above_floor(
         .collect();
     // A lower floor adds nothing to the highest: only a ceiling still narrows.
     let ceilings: Vec<&Evidence> = here.iter().copied().filter(|one| one.says == Says::Ceiling).collect();
-    interval(&draws, &ceilings, assumed, "only floors: how far above them is an assumption (A5)")
+    interval(&draws, &ceilings, assumed, &format!("{ONLY_FLOORS}: how far above them is an assumption (A5)"))
 }
 
 /// Whole USD with three significant digits.

@@ -320,3 +320,27 @@ fn already_by_year(sorted: &mut Sorted, assumed: &Assumptions) {
     sorted.kept = kept;
     sorted.left_out.extend(out);
 }
+
+/// Years before the last that are still told.
+const MOST_YEARS: i16 = 100;
+/// Figures that the model takes; the field has published some dozens.
+const MOST_FIGURES: usize = 3_000;
+
+/// Sets aside what lies beyond the bounds on years and on figures, with the reason.
+pub(super) fn bound(sorted: &mut Sorted) {
+    let last = sorted.kept.iter().map(|one| one.years.1).max().unwrap_or_default();
+    let (mut kept, mut out) = (vec![], vec![]);
+    for one in std::mem::take(&mut sorted.kept) {
+        let why = if i32::from(last) - i32::from(one.years.0) >= i32::from(MOST_YEARS) {
+            "more than 100 years before the last".to_owned()
+        } else if kept.len() >= MOST_FIGURES {
+            format!("beyond the bound of {MOST_FIGURES} figures")
+        } else {
+            kept.push(one);
+            continue;
+        };
+        out.push(LeftOut { stream: one.stream, claim: one.claim, why });
+    }
+    sorted.kept = kept;
+    sorted.left_out.extend(out);
+}

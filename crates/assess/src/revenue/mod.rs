@@ -57,6 +57,9 @@ pub struct Span {
     pub high: u64,
 }
 
+/// How the basis of an interval begins that rests on floors and assumption A5 alone.
+pub const ONLY_FLOORS: &str = "only floors";
+
 /// What is known of a stream in a year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

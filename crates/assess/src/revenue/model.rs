@@ -269,6 +269,55 @@ pub(super) fn quantile(sorted: &[(f64, f64)], share: f64) -> Option<f64> {
 mod tests {
     use super::*;
 
+    fn figure(estimator: &str, years: (i16, i16), usd: f64) -> Evidence {
+        Evidence {
+            stream: crate::revenue::Stream::Theft,
+            estimator: estimator.to_owned(),
+            years,
+            says: Says::Point,
+            log: usd.ln(),
+            error: 0.15,
+            claim: record::Digest::of(estimator.as_bytes()),
+        }
+    }
+
+    /// The mean of the first year's logarithm, by adding up the whole density on a coarse grid: slow and obvious.
+    fn reference(one: &Evidence, two: &Evidence, sum: &Evidence) -> f64 {
+        let centre = one.log.max(two.log);
+        let steps = |around: f64| (-16..=16).map(move |step| around + f64::from(step) * 0.1);
+        let (mut mass, mut mean) = (0.0, 0.0);
+        for x in steps(one.log) {
+            for y in steps(two.log) {
+                for a in steps(0.0) {
+                    for b in steps(0.0) {
+                        let log = student((x - centre) / 2.5, 3.0)
+                            + student((y - centre) / 2.5, 3.0)
+                            + student(a / 0.35, 4.0)
+                            + student(b / 0.35, 4.0)
+                            + student((one.log - x - a) / 0.15, 3.0)
+                            + student((two.log - y - a) / 0.15, 3.0)
+                            + student((sum.log - (x.exp() + y.exp()).ln() - b) / 0.15, 3.0);
+                        mass += log.exp();
+                        mean += x * log.exp();
+                    }
+                }
+            }
+        }
+        mean / mass
+    }
+
+    #[test]
+    fn draws_agree_with_adding_up_the_whole_density() {
+        let (one, two) = (figure("a", (2020, 2020), 100e6), figure("a", (2021, 2021), 200e6));
+        let sum = figure("b", (2020, 2021), 600e6);
+        let assumed = Assumptions { shared_error_permille: 0, draws: 20_000, ..Assumptions::default() };
+        let drawn = draws(&[&one, &two, &sum], &assumed, 7);
+        let mean = drawn[&2020].iter().sum::<f64>() / drawn[&2020].len() as f64;
+        let exact = reference(&one, &two, &sum);
+        assert!((mean - exact).abs() < 0.03, "drawn {mean}, added up {exact}");
+        assert!(exact > 100e6_f64.ln() + 0.1, "the total pulls the year up: {exact}");
+    }
+
     #[test]
     fn the_student_distribution_is_as_tabled() {
         // Table values of t with 3 degrees of freedom: 0.90 at 1.638, 0.975 at 3.182.

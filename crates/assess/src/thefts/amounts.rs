@@ -102,7 +102,9 @@ fn rank(stated: &Stated, amount: Decimal) -> impl Ord + use<> {
 fn tentative(stated: &Stated, amount: Decimal) -> bool {
     let quote = stated.claim.source.quote.as_deref().unwrap_or_default().to_lowercase();
     let digits = significant(&amount.to_string());
-    let first = FIRST_WORD.iter().filter_map(|word| quote.split_once(word)).any(|(_, behind)| {
+    // "Initially worth" is the price of the day, not a first estimate.
+    let behind = FIRST_WORD.iter().filter_map(|word| quote.split_once(word)).map(|(_, behind)| behind);
+    let first = behind.filter(|behind| !behind.starts_with(" worth")).any(|behind| {
         let number: String = behind
             .chars()
             .skip_while(|c| !c.is_ascii_digit())

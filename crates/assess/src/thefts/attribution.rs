@@ -162,8 +162,20 @@ const CULPRITS: [&str; 9] = [
 /// Every attribution that the claims on one incident hold, in the order of their dates.
 pub(super) fn read(claims: &[&Stated]) -> Vec<Attribution> {
     let mut all: Vec<_> = claims.iter().flat_map(|stated| of(stated)).collect();
+    divide_joint(&mut all);
     all.sort_by(|a, b| (a.on, &a.by, a.claim).cmp(&(b.on, &b.by, b.claim)));
     all
+}
+
+/// Where a state did not join, a joint statement with that state in its name lists the theft; it does not attribute it.
+fn divide_joint(all: &mut [Attribution]) {
+    let absent: Vec<String> =
+        all.iter().filter(|one| one.stance == Stance::Abstains).map(|one| one.by.clone()).collect();
+    for one in all.iter_mut().filter(|one| one.stance == Stance::Attributes) {
+        if absent.iter().any(|state| one.by != *state && has_word(&one.by, state)) {
+            one.stance = Stance::Lists;
+        }
+    }
 }
 
 /// The strongest of them. A doubt of another party does not weaken it: both are shown.
@@ -215,6 +227,10 @@ fn spoken(stated: &Stated) -> Vec<Attribution> {
 fn parties(stated: &Stated, value: &str) -> Vec<(String, Party)> {
     let source = &stated.claim.source;
     let said = source.attributor.as_deref().unwrap_or(&source.originator);
+    // What an unreliable source puts into another's mouth stays that source's word.
+    if weak(stated) {
+        return vec![(said.to_owned(), Party::Unnamed)];
+    }
     let found = [value, said].into_iter().map(named).find(|found| !found.is_empty());
     found.unwrap_or_else(|| vec![(said.to_owned(), Party::Unnamed)])
 }
@@ -223,7 +239,9 @@ fn named(text: &str) -> Vec<(String, Party)> {
     let mut found: Vec<(String, Party)> = vec![];
     for (words, name, party) in PARTIES {
         let covered = words == "joint statement" && !found.is_empty();
-        if has_word(text, words) && !covered && found.iter().all(|(known, _)| known != name) {
+        // Who helps another's inquiry does not thereby attribute.
+        let helps = text.contains(&format!("{words} assisting"));
+        if has_word(text, words) && !helps && !covered && found.iter().all(|(known, _)| known != name) {
             found.push((name.to_owned(), party));
         }
     }
@@ -264,12 +282,15 @@ fn implied(stated: &Stated) -> Option<Attribution> {
     let quote = source.quote.as_deref().unwrap_or_default();
     let lower = quote.to_lowercase();
     let who = source.attributor.as_deref().unwrap_or(&source.originator);
-    let (mut by, mut party) = named(who).into_iter().next().unwrap_or((who.to_owned(), Party::Unnamed));
+    let culprit = names_culprit(&lower);
+    let relayed =
+        || named(quote).into_iter().find(|(name, _)| culprit && !matches!(name.as_str(), "US" | "ROK"));
+    let (mut by, mut party) =
+        named(who).into_iter().next().or_else(relayed).unwrap_or((who.to_owned(), Party::Unnamed));
     if lower.contains("attributed by") && !named(quote).is_empty() {
         by = named(quote).into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(" and ");
         party = Party::Government;
     }
-    let culprit = names_culprit(&lower);
     let page = format!("{who} {}", source.citation.as_deref().unwrap_or_default()).to_lowercase();
     let stance = if culprit || party == Party::Government {
         if weak(stated) || hedged(&lower) { Stance::Suspects } else { Stance::Attributes }

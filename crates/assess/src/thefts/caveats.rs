@@ -79,12 +79,8 @@ fn restated(years: &[&YearTotals]) -> Option<String> {
         }
     }
     changes.truncate(3);
-    (!changes.is_empty()).then(|| {
-        format!(
-            "Restated, without saying so: {}. The latest figure of good grade is drawn.",
-            changes.join("; ")
-        )
-    })
+    (!changes.is_empty())
+        .then(|| format!("Restated: {}. The latest figure of good grade is drawn.", changes.join("; ")))
 }
 
 fn partial(ledger: &Ledger, years: &[&YearTotals]) -> Option<String> {

@@ -19,6 +19,8 @@ struct Candidate {
     stated: bool,
     weight: u32,
     improbable: bool,
+    /// Graded doubtful, and outside the date in the incident's id.
+    off: bool,
     known: Option<PartialDate>,
     claim: Option<ClaimId>,
 }
@@ -31,11 +33,11 @@ pub(super) fn read(subject: &Subject, claims: &[&Stated]) -> Vec<TypedDate> {
     for stated in claims {
         if let Some(date) = incident_date(stated) {
             match role(stated, date, &attributed) {
-                DateRole::Event => events.push(candidate(stated, date, true)),
+                DateRole::Event => events.push(candidate(stated, date, true, subject.date)),
                 role => all.entry((role, date)).or_default().push(stated.id),
             }
         } else if let Some(date) = span(stated) {
-            events.push(candidate(stated, date, false));
+            events.push(candidate(stated, date, false, subject.date));
         }
     }
     for (date, claim) in attributed {
@@ -87,12 +89,13 @@ fn role(stated: &Stated, date: PartialDate, attributed: &[(PartialDate, ClaimId)
     }
 }
 
-fn candidate(stated: &Stated, date: PartialDate, said: bool) -> Candidate {
+fn candidate(stated: &Stated, date: PartialDate, said: bool, filed: Option<PartialDate>) -> Candidate {
     Candidate {
         date,
         stated: said,
         weight: stated.claim.grade.strength(),
         improbable: stated.claim.grade.credibility.level() == 5,
+        off: stated.claim.grade.credibility.level() == 4 && filed.is_some_and(|filed| !agrees(filed, date)),
         known: Some(stated.claim.known),
         claim: Some(stated.id),
     }
@@ -107,12 +110,21 @@ fn event_dates(subject: &Subject, mut events: Vec<Candidate>) -> Vec<TypedDate> 
             stated: false,
             weight: 0,
             improbable: false,
+            off: false,
             known: None,
             claim: None,
         });
     }
     let order = |c: &Candidate| {
-        (c.improbable, !c.stated, Reverse(c.weight), Reverse(c.date.precision()), Reverse(c.known), c.claim)
+        (
+            c.improbable,
+            c.off,
+            !c.stated,
+            Reverse(c.weight),
+            Reverse(c.date.precision()),
+            Reverse(c.known),
+            c.claim,
+        )
     };
     events.sort_by_key(order);
     let Some(best) = events.first() else { return vec![] };
@@ -167,7 +179,7 @@ fn dissent(date: PartialDate, standing: PartialDate, given: &[&Candidate]) -> St
     } else if agrees(date, standing) {
         format!("agrees with {standing}, less precise")
     } else {
-        format!("differs from {standing}; lower grade, or an earlier word of the same issuer")
+        format!("differs from {standing}: lower grade or doubtful, or an earlier word of the same issuer")
     }
 }
 

@@ -167,8 +167,9 @@ pub(crate) fn mark(canvas: &mut Canvas, number: usize, (x, y): (f64, f64), hollo
     let colour = COLOURS.get(at).copied().unwrap_or("#444444");
     let d = shape(at, x, y);
     let fill = if hollow { "var(--paper,#fff)" } else { colour };
-    let edge = if hollow { colour } else { "var(--paper,#fff)" };
-    let wide = if hollow { 1.8 } else { 0.8 };
+    // A thin edge in the colour of words keeps a dark mark visible on a dark page.
+    let edge = if hollow { colour } else { "currentColor" };
+    let wide = if hollow { 1.8 } else { 0.7 };
     canvas.add(format_args!(
         "<path d=\"{d}\" fill=\"{fill}\" stroke=\"{edge}\" stroke-width=\"{wide}\"><title>{}</title></path>",
         escape(said)

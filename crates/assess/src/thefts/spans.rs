@@ -67,7 +67,7 @@ fn tiles(total: &Published, own: &[&Published]) -> Option<SpanNote> {
         format!("its own parts add up to {sum} USD, which agrees")
     } else {
         format!(
-            "its own parts add up to {sum} USD against {bound}{}: a year was restated without saying so, or one of them is a bound or rounded",
+            "its own parts add up to {sum} USD against {bound}{}: a year was restated, or one of them is a bound or rounded",
             total.high
         )
     };

@@ -146,7 +146,8 @@ fn attribution(attribution: &Attribution) -> String {
         Party::Private => "private",
         Party::Unnamed => "unnamed source",
     };
-    let to = attribution.to.as_ref().map(|to| format!(" to {to}")).unwrap_or_default();
+    let link = if attribution.stance == Stance::Attributes { " to" } else { ":" };
+    let to = attribution.to.as_ref().map(|to| format!("{link} {to}")).unwrap_or_default();
     format!("{} [{party}] {verb}{to} ({})", attribution.by, attribution.on)
 }
 

@@ -69,7 +69,10 @@ pub(super) fn read(incidents: &[Incident], totals: &[Published], claims: &[State
     let said = totals.iter().filter_map(|total| year_of(total.kind));
     let years: std::collections::BTreeSet<i16> = own.chain(said).collect();
     let (Some(first), Some(last)) = (years.first(), years.last()) else { return vec![] };
-    (*first..=*last).map(|year| one(year, incidents, totals, claims)).collect()
+    // A mistyped century does not make thousands of empty years.
+    let wide = i32::from(*last) - i32::from(*first) >= 200;
+    let every: Vec<i16> = if wide { years.into_iter().collect() } else { (*first..=*last).collect() };
+    every.into_iter().map(|year| one(year, incidents, totals, claims)).collect()
 }
 
 const fn year_of(kind: SpanKind) -> Option<i16> {

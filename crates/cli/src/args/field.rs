@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Reconcile {
-    /// An entity's id, or the beginning of ids: incident:2022-03-23:ronin, total; default: all but the entries of lists.
+    /// An entity's id, or the beginning of ids: incident:2022-03-23:ronin, total; default: all but entries of lists.
     pub(crate) subject: Option<String>,
     /// Also the groups that agree, and claims that stand alone.
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! `check FILE`: what an article says, statement by statement, against the record.
 
-use super::{Setting, today};
+use super::Setting;
 use crate::{
     args::Check,
     exit,
@@ -19,7 +19,7 @@ pub(super) fn run(setting: &Setting, args: &Check) -> Outcome {
     let text = read(&args.file)?;
     let options = Options { name: args.file.display().to_string(), ..Options::default() };
     let desk = Desk::new(setting.archive()?);
-    let checked = desk.check(&text, args.known_at.unwrap_or_else(today), &options)?;
+    let checked = desk.check(&text, args.known_at, &options)?;
     if setting.json {
         say::json(&checked)?;
     } else {
@@ -79,5 +79,9 @@ fn claim(claim: &CheckedClaim) -> Result<(), Box<dyn Error>> {
     let words = claim.text.split_whitespace().collect::<Vec<_>>().join(" ");
     say::text(&format!("{}  \"{words}\"\n  {}", say::bold(&verdict), claim.why))?;
     let evidence: Vec<_> = claim.evidence.iter().map(record::Digest::short).collect();
-    if evidence.is_empty() { Ok(()) } else { say::text(&say::dim(&format!("  claims {}", evidence.join(" ")))) }
+    if evidence.is_empty() {
+        Ok(())
+    } else {
+        say::text(&say::dim(&format!("  claims {}", evidence.join(" "))))
+    }
 }

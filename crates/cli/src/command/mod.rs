@@ -1,9 +1,11 @@
 //! One file per verb.
 
 mod bridge;
+mod check;
 mod claims;
 mod cluster;
 mod compare;
+mod conduct;
 mod delta;
 mod demix;
 mod dismiss;
@@ -14,13 +16,20 @@ mod labels;
 mod ledger;
 mod lookback;
 mod manual;
+mod norms;
+mod outlook;
 mod path;
 mod reason_words;
 mod rebuild;
+mod reconcile;
 mod replay;
 mod report;
+mod revenue;
+mod score;
 mod screen;
 mod store;
+mod tactics;
+mod thefts;
 mod trace;
 mod triage;
 mod verify;
@@ -107,6 +116,15 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Cluster(args) => cluster::run(&setting, &args),
         Verb::Demix(args) => demix::run(&setting, args),
         Verb::Bridge(args) => bridge::run(&setting, &args),
+        Verb::Reconcile(args) => reconcile::run(&setting, &args),
+        Verb::Check(args) => check::run(&setting, &args),
+        Verb::Thefts(args) => thefts::run(&setting, &args),
+        Verb::Revenue(args) => revenue::run(&setting, &args),
+        Verb::Norms(args) => norms::run(&setting, &args),
+        Verb::Conduct(args) => conduct::run(&setting, &args),
+        Verb::Tactics(args) => tactics::run(&setting, &args),
+        Verb::Outlook(args) => outlook::run(&setting, &args),
+        Verb::Score(args) => score::run(&setting, &args),
         Verb::Delta(args) => delta::run(&setting, &args),
         Verb::Report(args) => report::run(&setting, &args),
         Verb::Verify(args) => verify::run(&setting, &args),

@@ -14,10 +14,11 @@ use std::error::Error;
 
 pub(super) fn run(setting: &Setting, args: &Norms) -> Outcome {
     let day = args.on.unwrap_or_else(today);
-    let (code, claims) = Desk::new(setting.archive()?).norms(today())?;
+    let (code, claims) = Desk::new(setting.archive()?).norms(None)?;
     match (&args.act, &args.workers_of, &args.host) {
         (_, Some(organisation), Some(host)) => {
-            let verdict = norms::paid_work_abroad(&code, &claims, &organisation.parse()?, &host.to_uppercase());
+            let verdict =
+                norms::paid_work_abroad(&code, &claims, &organisation.parse()?, &host.to_uppercase());
             tell(setting, &verdict)?;
         }
         (Some(act), ..) => of_act(setting, &code, act, day)?,
@@ -90,5 +91,9 @@ fn tell(setting: &Setting, verdict: &Verdict) -> Result<(), Box<dyn Error>> {
 /// As much as fits a line.
 fn shortened(text: &str) -> String {
     let most = 90;
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+    if text.chars().count() <= most {
+        text.to_owned()
+    } else {
+        text.chars().take(most - 1).chain(['…']).collect()
+    }
 }

@@ -1,6 +1,6 @@
 //! `reconcile [SUBJECT]`: where the claims disagree, in which way, and which of them stand.
 
-use super::{Setting, today};
+use super::Setting;
 use crate::{
     args::Reconcile,
     exit,
@@ -13,7 +13,7 @@ use std::error::Error;
 
 pub(super) fn run(setting: &Setting, args: &Reconcile) -> Outcome {
     let desk = Desk::new(setting.archive()?);
-    let known_at = args.known_at.unwrap_or_else(today);
+    let known_at = args.known_at;
     let mut groups = desk.groups(args.subject.as_deref(), known_at)?;
     if let Some(subject) = args.subject.as_deref().filter(|_| groups.is_empty()) {
         return Err(format!(

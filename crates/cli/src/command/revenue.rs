@@ -1,6 +1,6 @@
 //! `revenue`: what each stream brought in a year, as an interval, with every assumption and what it is worth.
 
-use super::{Setting, today};
+use super::Setting;
 use crate::{
     args::Revenue as Args,
     exit,
@@ -18,7 +18,7 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
             format!("no assumption is called '{id}'\nhint: one of {}", known.join(", "))
         })?;
     }
-    let revenue = Desk::new(setting.archive()?).revenue(args.known_at.unwrap_or_else(today), &assumed)?;
+    let revenue = Desk::new(setting.archive()?).revenue(args.known_at, &assumed)?;
     match &args.out {
         Some(path) => picture(&revenue, path)?,
         None if setting.json => say::json(&revenue)?,

@@ -1,7 +1,7 @@
 //! `thefts`: the theft ledger, and what estimators publish beside it; as a table, or as CSV, FollowTheMoney, Parquet
 //! or a picture.
 
-use super::{Setting, today};
+use super::Setting;
 use crate::{
     args::Thefts,
     exit,
@@ -16,7 +16,7 @@ use report::Desk;
 use std::{error::Error, path::Path};
 
 pub(super) fn run(setting: &Setting, args: &Thefts) -> Outcome {
-    let ledger = Desk::new(setting.archive()?).thefts(args.known_at.unwrap_or_else(today))?;
+    let ledger = Desk::new(setting.archive()?).thefts(args.known_at)?;
     match &args.out {
         Some(path) => write(&ledger, path)?,
         None if setting.json => say::json(&ledger)?,
@@ -54,8 +54,9 @@ fn show(ledger: &Ledger) -> Result<(), Box<dyn Error>> {
 fn row(row: &Incident) -> Vec<String> {
     let usd = row.usd().map_or_else(|| "-".to_owned(), |worth| say::grouped(&worth.high.to_string()));
     let native = row.native.iter().filter(|native| native.stands);
-    let native: Vec<_> =
-        native.map(|native| format!("{} {}", say::grouped(&native.amount.to_string()), native.asset)).collect();
+    let native: Vec<_> = native
+        .map(|native| format!("{} {}", say::grouped(&native.amount.to_string()), native.asset))
+        .collect();
     vec![
         row.date(DateRole::Event).map_or_else(|| "-".to_owned(), |date| date.date.to_string()),
         row.name(),

@@ -3,6 +3,7 @@
 mod actor;
 mod annex;
 mod bridge;
+mod field;
 mod mixer;
 mod money;
 mod norms;
@@ -99,6 +100,7 @@ pub(crate) fn draft(
     norms::section(&mut drafting, material);
     others::section(&mut drafting, material)?;
     unknown::section(&mut drafting, material);
+    field::sections(&mut drafting, material);
     annex::sections(&mut drafting, material);
     let mut twin = Twin {
         format: FORMAT,
@@ -225,6 +227,7 @@ fn summary(material: &Material<'_>) -> Vec<Sentence> {
     ];
     sentences.extend(actor::summary(material));
     sentences.extend(norms::summary(material));
+    sentences.extend(field::summary(material));
     sentences
 }
 

@@ -5,6 +5,7 @@
 
 mod amount;
 mod days;
+mod field;
 mod flow;
 mod groups;
 mod layout;
@@ -14,7 +15,7 @@ mod svg;
 
 use crate::{
     ReportError,
-    methods::{boundary, fifo, from_value},
+    methods::{boundary, conduct, fifo, from_value, outlook, revenue, tactics, thefts},
     twin::{Figure, Twin},
 };
 use record::FindingId;
@@ -56,6 +57,11 @@ pub(crate) fn draw(plate: Plate<'_>, figure: &Figure, twin: &Twin) -> Result<Dra
             days::draw(plate, &result.days, amount::Coin { decimals: *decimals, symbol }, marks)
         }
         Figure::Paths(rows) => Ok(paths::draw(plate, rows)),
+        Figure::Thefts { finding } => Ok(field::thefts(&result(twin, finding, thefts::METHOD.name)?)),
+        Figure::Revenue { finding } => Ok(field::revenue(&result(twin, finding, revenue::METHOD.name)?)),
+        Figure::Tactics { finding } => Ok(field::tactics(&result(twin, finding, tactics::METHOD.name)?)),
+        Figure::Conduct { finding } => Ok(field::conduct(&result(twin, finding, conduct::METHOD.name)?)),
+        Figure::Outlook { finding } => Ok(field::outlook(&result(twin, finding, outlook::METHOD.name)?)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `article.check`: what an article says, statement by statement, against the record.
 
-use super::{MethodDef, from_value, reconcile, study, to_value};
+use super::{MethodDef, from_value, study, to_value};
 use crate::{Desk, ReportError};
 use assess::check::{Checked, Options, check};
 use jiff::civil::Date;
@@ -16,8 +16,9 @@ pub(crate) static METHOD: MethodDef = MethodDef { name: "article.check", version
 pub(crate) struct Parameters {
     /// The article.
     pub(crate) article: Digest,
-    /// Only what was known by the end of this day.
-    pub(crate) known_at: Date,
+    /// Only what was certainly known by the end of this day; all that is held where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) known_at: Option<Date>,
 }
 
 fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
@@ -31,7 +32,7 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
             hint: "`watchkeeper verify` on the watch's folder says which exhibits are damaged",
         }
     })?;
-    let claims = desk.stated(reconcile::KINDS, asked.known_at)?;
+    let claims = desk.stated_off_lists(asked.known_at)?;
     let checked = checked(desk, &bytes, &claims, &Options::default())?;
     let used: BTreeSet<_> = checked.claims.iter().flat_map(|claim| &claim.evidence).copied().collect();
     let evidence: Vec<_> = claims.into_iter().filter(|stated| used.contains(&stated.id)).collect();

@@ -1,6 +1,9 @@
 //! `field.conduct`: what the member states did, with blanks where nobody looked.
 
-use super::{MethodDef, study::Study};
+use super::{
+    MethodDef,
+    study::{Of, Study},
+};
 use assess::conduct::{Matrix, matrix};
 
 pub(crate) static METHOD: MethodDef = MethodDef {
@@ -11,7 +14,7 @@ pub(crate) static METHOD: MethodDef = MethodDef {
 
 pub(crate) static STUDY: Study<Matrix> = Study {
     method: &METHOD,
-    kinds: &["unscr", "council", "state", "msmt", "panel", "committee", "entity", "facilitator"],
+    of: Of::Kinds(&["unscr", "council", "state", "msmt", "panel", "committee", "entity", "facilitator"]),
     study: |claims, known_at| Ok(matrix(claims, known_at)),
     limits: &[
         "A blank says that nobody looked, or that what was seen is not held here. It says nothing about the state.",

@@ -7,12 +7,14 @@ pub(crate) mod check;
 pub(crate) mod conduct;
 pub(crate) mod fifo;
 pub(crate) mod leads;
+pub(crate) mod outlook;
 pub(crate) mod path;
 pub(crate) mod reconcile;
 pub(crate) mod releases;
 pub(crate) mod revenue;
 pub(crate) mod screening;
 pub(crate) mod study;
+pub(crate) mod tactics;
 pub(crate) mod thefts;
 
 use crate::{Desk, ReportError};
@@ -29,7 +31,7 @@ pub(crate) struct MethodDef {
 }
 
 /// Every method.
-static METHODS: [&MethodDef; 13] = [
+static METHODS: [&MethodDef; 15] = [
     &releases::METHOD,
     &fifo::METHOD,
     &bounds::METHOD,
@@ -43,6 +45,8 @@ static METHODS: [&MethodDef; 13] = [
     &reconcile::METHOD,
     &revenue::METHOD,
     &check::METHOD,
+    &outlook::METHOD,
+    &tactics::METHOD,
 ];
 
 /// Computes a finding by the method of that name.

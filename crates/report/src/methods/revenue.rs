@@ -1,11 +1,17 @@
 //! `field.revenue`: what each stream brought in a year, as an interval, on stated assumptions.
 
-use super::{MethodDef, study::Study};
+use super::{
+    MethodDef,
+    study::{Of, Study},
+};
 use assess::revenue::{Assumptions, Moved, Revenue, revenue, sensitivity};
 use serde::{Deserialize, Serialize};
 
-pub(crate) static METHOD: MethodDef =
-    MethodDef { name: "field.revenue", version: 1, compute: |desk, parameters| STUDY.compute(desk, parameters) };
+pub(crate) static METHOD: MethodDef = MethodDef {
+    name: "field.revenue",
+    version: 1,
+    compute: |desk, parameters| STUDY.compute(desk, parameters),
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Result_ {
@@ -19,7 +25,7 @@ pub(crate) const KINDS: &[&str] = &["total", "it-workers", "dprk"];
 
 pub(crate) static STUDY: Study<Result_> = Study {
     method: &METHOD,
-    kinds: KINDS,
+    of: Of::Kinds(KINDS),
     study: |claims, _| {
         let assumed = Assumptions::default();
         Ok(Result_ { revenue: revenue(claims, &assumed), moved: sensitivity(claims, &assumed) })

@@ -9,19 +9,58 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// From which day the claims are looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// From which day a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Parameters {
-    /// Only what was known by the end of this day.
-    pub(crate) known_at: Date,
+    /// The day of the question.
+    pub(crate) day: Date,
+    /// Only what was certainly known by the end of this day; all that is held where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) known_at: Option<Date>,
+}
+
+impl Parameters {
+    /// Asked on a day, with all that is held.
+    pub(crate) const fn on(day: Date) -> Self {
+        Self { day, known_at: None }
+    }
+
+    /// Asked on a day in the past, with what was known then.
+    pub(crate) const fn back_on(day: Date) -> Self {
+        Self { day, known_at: Some(day) }
+    }
+}
+
+/// Which claims a study reads.
+pub(crate) enum Of {
+    /// Those on subjects of these kinds.
+    Kinds(&'static [&'static str]),
+    /// Those on every subject that is neither an entry of a list nor a wallet.
+    OffLists,
+}
+
+impl Of {
+    pub(crate) fn claims(&self, desk: &Desk, known_at: Option<Date>) -> Result<Vec<Stated>, ReportError> {
+        match self {
+            Self::Kinds(kinds) => desk.stated(kinds, known_at),
+            Self::OffLists => desk.stated_off_lists(known_at),
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Kinds(kinds) => format!("on any subject of the kinds {}", kinds.join(", ")),
+            Self::OffLists => "that no list brought".to_owned(),
+        }
+    }
 }
 
 /// A study of claims.
 pub(crate) struct Study<T> {
     pub(crate) method: &'static MethodDef,
-    /// Kinds of subjects whose claims it reads.
-    pub(crate) kinds: &'static [&'static str],
+    /// What it reads.
+    pub(crate) of: Of,
     pub(crate) study: fn(&[Stated], Date) -> Result<T, AssessError>,
     /// What limits it, in words that go into the report.
     pub(crate) limits: &'static [&'static str],
@@ -29,22 +68,22 @@ pub(crate) struct Study<T> {
 
 impl<T: Serialize> Study<T> {
     /// The result, and the claims that it was computed from.
-    pub(crate) fn result(&self, desk: &Desk, known_at: Date) -> Result<(T, Vec<Stated>), ReportError> {
-        let claims = desk.stated(self.kinds, known_at)?;
+    pub(crate) fn result(&self, desk: &Desk, asked: Parameters) -> Result<(T, Vec<Stated>), ReportError> {
+        let claims = self.of.claims(desk, asked.known_at)?;
         if claims.is_empty() {
             return Err(ReportError::Evidence {
                 method: self.method.name,
-                why: format!("no claim on any subject of the kinds {} is held", self.kinds.join(", ")),
+                why: format!("no claim {} is held", self.of.words()),
                 hint: "gather the field's numbers: data/dossier/numbers.jsonl holds them",
             });
         }
-        Ok(((self.study)(&claims, known_at)?, claims))
+        Ok(((self.study)(&claims, asked.day)?, claims))
     }
 
     /// The finding.
     pub(crate) fn compute(&self, desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
         let asked: Parameters = from_value(self.method.name, "parameters", parameters)?;
-        let (result, claims) = self.result(desk, asked.known_at)?;
+        let (result, claims) = self.result(desk, asked)?;
         Ok(Finding {
             method: self.method.method(),
             parameters: parameters.clone(),

@@ -1,6 +1,9 @@
 //! `field.thefts`: every theft on record, one row an incident, and what estimators publish as totals.
 
-use super::{MethodDef, study::Study};
+use super::{
+    MethodDef,
+    study::{Of, Study},
+};
 use assess::thefts::{Ledger, ledger};
 
 pub(crate) static METHOD: MethodDef = MethodDef {
@@ -11,7 +14,7 @@ pub(crate) static METHOD: MethodDef = MethodDef {
 
 pub(crate) static STUDY: Study<Ledger> = Study {
     method: &METHOD,
-    kinds: &["incident", "total"],
+    of: Of::Kinds(&["incident", "total"]),
     study: |claims, _| Ok(ledger(claims)),
     limits: &[
         "The ledger holds what the claims name. A theft that nobody reported, or that no claim here describes, is not in it.",

@@ -39,8 +39,14 @@ fn days_of(date: PartialDate) -> Period {
 
 /// Judges a date. `event`: discovery and announcement of the same event are dated too, so that a few days' difference
 /// is another type of date. `refutable`: a claim can refute it. `None` where the archive dates nothing.
-pub(in crate::check) fn judge(when: &When, dated: &[Dated<'_>], event: bool, refutable: bool) -> Option<Judgement> {
-    let same: Vec<&Stated> = dated.iter().filter(|date| date.period.overlaps(when.period)).map(|date| date.stated).collect();
+pub(in crate::check) fn judge(
+    when: &When,
+    dated: &[Dated<'_>],
+    event: bool,
+    refutable: bool,
+) -> Option<Judgement> {
+    let same: Vec<&Stated> =
+        dated.iter().filter(|date| date.period.overlaps(when.period)).map(|date| date.stated).collect();
     if dated.is_empty() {
         return None;
     }
@@ -56,15 +62,29 @@ pub(in crate::check) fn judge(when: &When, dated: &[Dated<'_>], event: bool, ref
     };
     let strong: Vec<&Dated<'_>> = dated.iter().filter(refutes).collect();
     let on: Vec<&Stated> = strong.iter().map(|date| date.stated).collect();
-    let near = dated.iter().any(|date| !is_discounted(&date.stated.claim) && apart(date.period, when.period) <= ONE_EVENT);
+    let near = dated
+        .iter()
+        .any(|date| !is_discounted(&date.stated.claim) && apart(date.period, when.period) <= ONE_EVENT);
     if event && near && !possible {
-        let why = format!("the archive has {}: the event, its discovery and its announcement are different days", days(dated));
+        let why = format!(
+            "the archive has {}: the event, its discovery and its announcement are different days",
+            days(dated)
+        );
         return Some(Judgement::new(Verdict::Partly, Some(Kind::DateType), &all, why));
     }
     if refutable && !possible && !strong.is_empty() {
         let right = strong.first().map(|date| date.period);
-        let why = format!("the archive has {} by {}", right.map(|period| period.to_string()).unwrap_or_default(), who(&on));
-        return Some(Judgement::new(Verdict::Contradicted, Some(kind_of_error(when.period, right)), &on, why));
+        let why = format!(
+            "the archive has {} by {}",
+            right.map(|period| period.to_string()).unwrap_or_default(),
+            who(&on)
+        );
+        return Some(Judgement::new(
+            Verdict::Contradicted,
+            Some(kind_of_error(when.period, right)),
+            &on,
+            why,
+        ));
     }
     if !same.is_empty() {
         return Some(Judgement::borne_out(&same, format!("so says {}", who(&same))));
@@ -75,8 +95,15 @@ pub(in crate::check) fn judge(when: &When, dated: &[Dated<'_>], event: bool, ref
 
 /// Days between two spans; 0 where they meet.
 fn apart(a: Period, b: Period) -> i32 {
-    let between = |early: Period, late: Period| early.last.until(late.first).map_or(i32::MAX, |span| span.get_days());
-    if a.overlaps(b) { 0 } else if a.last < b.first { between(a, b) } else { between(b, a) }
+    let between =
+        |early: Period, late: Period| early.last.until(late.first).map_or(i32::MAX, |span| span.get_days());
+    if a.overlaps(b) {
+        0
+    } else if a.last < b.first {
+        between(a, b)
+    } else {
+        between(b, a)
+    }
 }
 
 fn days(dated: &[Dated<'_>]) -> String {

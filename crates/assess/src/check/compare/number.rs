@@ -56,10 +56,16 @@ fn fit_numbers(amount: &Amount, measure: &Measure) -> Fit {
     if claim_low - slack <= high && low - slack <= claim_high {
         return Fit::Same;
     }
-    let (above, ratio) = if low > claim_high { (true, low / claim_high) } else { (false, claim_low / high.max(f64::MIN_POSITIVE)) };
+    let (above, ratio) = if low > claim_high {
+        (true, low / claim_high)
+    } else {
+        (false, claim_low / high.max(f64::MIN_POSITIVE))
+    };
     let bounded = match (amount.extent, above) {
         // "more than $600 million" of 620; "up to 10,000" of 8,000.
-        (Extent::AtLeast, false) | (Extent::AtMost, true) => Some(if ratio <= 1.5 { Fit::Same } else { Fit::Near }),
+        (Extent::AtLeast, false) | (Extent::AtMost, true) => {
+            Some(if ratio <= 1.5 { Fit::Same } else { Fit::Near })
+        }
         _ => None,
     };
     let claim_open = matches!((measure.extent, above), (Extent::AtLeast, true) | (Extent::AtMost, false));
@@ -92,7 +98,8 @@ pub(in crate::check) fn kind_of_error(stated: Decimal, right: Decimal) -> Kind {
     let (short, long) = if x.len() < y.len() { (&x, &y) } else { (&y, &x) };
     let dropped = long.len() == short.len() + 1
         && short.len() >= 3
-        && (0..long.len()).any(|gap| long.iter().enumerate().filter(|(at, _)| *at != gap).map(|(_, d)| d).eq(short));
+        && (0..long.len())
+            .any(|gap| long.iter().enumerate().filter(|(at, _)| *at != gap).map(|(_, d)| d).eq(short));
     let swapped = x.len() == y.len() && x != y && {
         let differ: Vec<usize> = (0..x.len()).filter(|at| x.get(*at) != y.get(*at)).collect();
         matches!(differ.as_slice(), [i, j] if x.get(*i) == y.get(*j) && x.get(*j) == y.get(*i))
@@ -106,12 +113,23 @@ pub(in crate::check) fn kind_of_error(stated: Decimal, right: Decimal) -> Kind {
 
 /// Judges an amount against the claims on its subject, property and period. `refutable`: the statement is bare enough
 /// that a claim can refute it. `None` where no claim compares.
-pub(in crate::check) fn judge(amount: &Amount, claims: &[&Stated], per_matters: bool, refutable: bool) -> Option<Judgement> {
-    judge_fits(amount, claims.iter().filter_map(|stated| Some((*stated, fit(amount, stated, per_matters)?))).collect(), refutable)
+pub(in crate::check) fn judge(
+    amount: &Amount,
+    claims: &[&Stated],
+    per_matters: bool,
+    refutable: bool,
+) -> Option<Judgement> {
+    let fits: Vec<(&Stated, Fit)> =
+        claims.iter().filter_map(|stated| Some((*stated, fit(amount, stated, per_matters)?))).collect();
+    judge_fits(amount, &fits, refutable)
 }
 
 /// Judges a count that is known and no estimate: twelve is not nearly eleven.
-pub(in crate::check) fn judge_exact(amount: &Amount, claims: &[&Stated], refutable: bool) -> Option<Judgement> {
+pub(in crate::check) fn judge_exact(
+    amount: &Amount,
+    claims: &[&Stated],
+    refutable: bool,
+) -> Option<Judgement> {
     let exact = |stated: &Stated| {
         let measure = stated.measure()?;
         let plain = amount.extent == Extent::Exactly && measure.extent == Extent::Exactly;
@@ -119,10 +137,12 @@ pub(in crate::check) fn judge_exact(amount: &Amount, claims: &[&Stated], refutab
         let apart = amount.low > measure.high || measure.low > amount.high;
         Some(if plain && apart { Fit::Far } else { fit })
     };
-    judge_fits(amount, claims.iter().filter_map(|stated| Some((*stated, exact(stated)?))).collect(), refutable)
+    let fits: Vec<(&Stated, Fit)> =
+        claims.iter().filter_map(|stated| Some((*stated, exact(stated)?))).collect();
+    judge_fits(amount, &fits, refutable)
 }
 
-fn judge_fits(amount: &Amount, fits: Vec<(&Stated, Fit)>, refutable: bool) -> Option<Judgement> {
+fn judge_fits(amount: &Amount, fits: &[(&Stated, Fit)], refutable: bool) -> Option<Judgement> {
     let of = |wanted: &dyn Fn(&Stated, Fit) -> bool| -> Vec<&Stated> {
         fits.iter().filter(|(stated, fit)| wanted(stated, *fit)).map(|(stated, _)| *stated).collect()
     };
@@ -133,18 +153,32 @@ fn judge_fits(amount: &Amount, fits: Vec<(&Stated, Fit)>, refutable: bool) -> Op
     same.sort_by_key(|stated| std::cmp::Reverse(stated.claim.grade.strength()));
     let others = of(&|stated, fit| fit >= Fit::Open && is_fair(&stated.claim));
     if same.iter().any(|stated| is_fair(&stated.claim)) {
-        let also = if others.is_empty() { String::new() } else { format!("; others count otherwise: {}", values(&others)) };
+        let also = if others.is_empty() {
+            String::new()
+        } else {
+            format!("; others count otherwise: {}", values(&others))
+        };
         return Some(Judgement::borne_out(&same, format!("so say {}{also}", who(&same))));
     }
     let strong = of(&|stated, fit| fit == Fit::Far && is_strong(&stated.claim));
     let possible = of(&|stated, fit| fit < Fit::Far && !is_discounted(&stated.claim));
     if refutable && !amount.doubtful && possible.is_empty() && !strong.is_empty() {
-        let right = strong.iter().find_map(|stated| stated.measure()).map_or(amount.low, |measure| measure.high);
+        let right =
+            strong.iter().find_map(|stated| stated.measure()).map_or(amount.low, |measure| measure.high);
         let why = format!("the archive has {} by {}", values(&strong), who(&strong));
-        return Some(Judgement::new(Verdict::Contradicted, Some(kind_of_error(amount.low, right)), &strong, why));
+        return Some(Judgement::new(
+            Verdict::Contradicted,
+            Some(kind_of_error(amount.low, right)),
+            &strong,
+            why,
+        ));
     }
     if !same.is_empty() {
-        let besides = if others.is_empty() { String::new() } else { format!("; better sources say {}", values(&others)) };
+        let besides = if others.is_empty() {
+            String::new()
+        } else {
+            format!("; better sources say {}", values(&others))
+        };
         let why = format!("only weak sources say so: {}{besides}", who(&same));
         same.extend(&others);
         return Some(Judgement::new(Verdict::Partly, Some(Kind::UnreliableSource), &same, why));
@@ -153,10 +187,18 @@ fn judge_fits(amount: &Amount, fits: Vec<(&Stated, Fit)>, refutable: bool) -> Op
     if !near.is_empty() {
         let close = fits.iter().any(|(stated, fit)| *fit == Fit::Near && is_fair(&stated.claim));
         let kind = if close { Kind::Rounding } else { Kind::EstimatorSpread };
-        return Some(Judgement::new(Verdict::Partly, Some(kind), &near, format!("the archive has {} by {}", values(&near), who(&near))));
+        return Some(Judgement::new(
+            Verdict::Partly,
+            Some(kind),
+            &near,
+            format!("the archive has {} by {}", values(&near), who(&near)),
+        ));
     }
     let all: Vec<&Stated> = fits.iter().map(|(stated, _)| *stated).collect();
-    let why = format!("the archive has {}, which neither bears it out nor is good enough to refute it", values(&all));
+    let why = format!(
+        "the archive has {}, which neither bears it out nor is good enough to refute it",
+        values(&all)
+    );
     Some(Judgement { evidence: Judgement::borne_out(&all, "").evidence, ..Judgement::unverifiable(why) })
 }
 
@@ -164,7 +206,8 @@ fn judge_fits(amount: &Amount, fits: Vec<(&Stated, Fit)>, refutable: bool) -> Op
 pub(in crate::check) fn values(claims: &[&Stated]) -> String {
     let mut said: Vec<String> = Vec::new();
     for stated in claims {
-        let one = stated.measure().map_or_else(|| stated.claim.value.to_string(), |measure| readable(&measure));
+        let one =
+            stated.measure().map_or_else(|| stated.claim.value.to_string(), |measure| readable(&measure));
         if !said.contains(&one) {
             said.push(one);
         }

@@ -19,16 +19,47 @@ use record::EntityId;
 use std::{collections::BTreeSet, ops::Range};
 
 /// Properties whose value is above the subject.
-const ABOVE: [&str; 7] = ["parent", "subordinate_to", "controlled_by", "owned_by", "front_of", "member_of", "associated_with"];
+const ABOVE: [&str; 7] =
+    ["parent", "subordinate_to", "controlled_by", "owned_by", "front_of", "member_of", "associated_with"];
 
 /// Phrases between two names: the first is under the second.
 const UNDER: [&str; 22] = [
-    "subordinate to", "controlled by", "owned by", "part of", "unit of", "subgroup of", "sub-group of", "sub - group of", "arm of", "division of", "answers to",
-    "belongs to", "subsidiary of", "front for", "front company for", "front company of", "reports to", "branch of", "run by", "under the", "overseen by", "directed by",
+    "subordinate to",
+    "controlled by",
+    "owned by",
+    "part of",
+    "unit of",
+    "subgroup of",
+    "sub-group of",
+    "sub - group of",
+    "arm of",
+    "division of",
+    "answers to",
+    "belongs to",
+    "subsidiary of",
+    "front for",
+    "front company for",
+    "front company of",
+    "reports to",
+    "branch of",
+    "run by",
+    "under the",
+    "overseen by",
+    "directed by",
 ];
 
 /// Phrases between two names: the first is above the second.
-const OVER: [&str; 9] = ["controls", "controlled", "oversees", "runs", "commands", "owns", "parent of", "parent company of", "directs"];
+const OVER: [&str; 9] = [
+    "controls",
+    "controlled",
+    "oversees",
+    "runs",
+    "commands",
+    "owns",
+    "parent of",
+    "parent company of",
+    "directs",
+];
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     relations(scene, ground, out);
@@ -38,11 +69,19 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
 }
 
 fn relations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
-    let actors: Vec<&Named> = scene.names.iter().filter(|named| named.name.sort == Sort::Actor && !named.name.ids.is_empty()).collect();
+    let actors: Vec<&Named> = scene
+        .names
+        .iter()
+        .filter(|named| named.name.sort == Sort::Actor && !named.name.ids.is_empty())
+        .collect();
     for pair in actors.windows(2) {
         let [first, second] = pair else { continue };
         let between = first.tokens.end..second.tokens.start;
-        if between.is_empty() || between.len() > 8 || first.name.key == second.name.key || scene.is_quoted(first.tokens.start) {
+        if between.is_empty()
+            || between.len() > 8
+            || first.name.key == second.name.key
+            || scene.is_quoted(first.tokens.start)
+        {
             continue;
         }
         let says = |phrases: &[&str]| scene.find(between.clone(), phrases).is_some();
@@ -56,23 +95,38 @@ fn relations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
         let judgement = relation(ground, &child.name.ids, &parent.name.ids);
         let subject = child.name.ids.first().map(ToString::to_string).unwrap_or_default();
         let value = parent.name.ids.first().map(ToString::to_string).unwrap_or_default();
-        out.push(found(scene, &[&first.tokens, &second.tokens], &subject, "subordinate_to", value, judgement));
+        out.push(found(
+            scene,
+            &[&first.tokens, &second.tokens],
+            &subject,
+            "subordinate_to",
+            value,
+            judgement,
+        ));
     }
 }
 
 fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<EntityId>) -> Judgement {
     let up = |ids: &BTreeSet<EntityId>| ground.holdings.with(ids, &ABOVE);
     let first = up(child);
-    let direct: Vec<&Stated> = first.iter().filter(|stated| stated.claim.value.entity().is_some_and(|id| parent.contains(id))).copied().collect();
+    let direct: Vec<&Stated> = first
+        .iter()
+        .filter(|stated| stated.claim.value.entity().is_some_and(|id| parent.contains(id)))
+        .copied()
+        .collect();
     if !direct.is_empty() {
         return Judgement::borne_out(&direct, format!("so say {}", who(&direct)));
     }
     for step in &first {
         let Some(middle) = step.claim.value.entity() else { continue };
         let next = up(&BTreeSet::from([middle.clone()]));
-        let hit = next.iter().find(|stated| stated.claim.value.entity().is_some_and(|id| parent.contains(id)));
+        let hit =
+            next.iter().find(|stated| stated.claim.value.entity().is_some_and(|id| parent.contains(id)));
         if let Some(hit) = hit.filter(|hit| is_fair(&hit.claim) && is_fair(&step.claim)) {
-            return Judgement::borne_out(&[step, hit], format!("through {middle}, say {}", who(&[step, hit])));
+            return Judgement::borne_out(
+                &[step, hit],
+                format!("through {middle}, say {}", who(&[step, hit])),
+            );
         }
     }
     Judgement::unverifiable("the archive does not say so of the two")
@@ -80,8 +134,20 @@ fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<E
 
 /// When one was designated or listed. Designations are made more than once: another date refutes nothing.
 fn designations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
-    const DESIGNATED: [&str; 9] =
-        ["designated", "sanctioned", "blacklisted", "listed", "designation", "sanctions", "added", "designates", "listing"];
+    const DESIGNATED: [&str; 12] = [
+        "designated",
+        "sanctioned",
+        "blacklisted",
+        "listed",
+        "designation",
+        "sanctions",
+        "added",
+        "designates",
+        "listing",
+        "on its list",
+        "to its list",
+        "sanctions list",
+    ];
     let Some(cue) = scene.find(0..scene.tokens.len(), &DESIGNATED) else { return };
     let lower: Vec<&str> = scene.tokens.iter().map(|token| token.lower.as_str()).collect();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -94,24 +160,44 @@ fn designations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     } else {
         return;
     };
-    let Some(when) = scene.date_near(&cue).filter(|when| matches!(when.manner, Manner::Point(_))) else { return };
-    let actor = scene.names.iter().filter(|named| named.name.sort == Sort::Actor && !named.name.ids.is_empty());
+    let Some(when) = scene.date_near(&cue).filter(|when| matches!(when.manner, Manner::Point(_))) else {
+        return;
+    };
+    let actor =
+        scene.names.iter().filter(|named| named.name.sort == Sort::Actor && !named.name.ids.is_empty());
     let Some(actor) = actor.min_by_key(|named| named.tokens.start.abs_diff(cue.start)) else { return };
     let claims = ground.holdings.with(&actor.name.ids, &[property]);
-    let dated: Vec<date::Dated<'_>> = claims.iter().filter_map(|stated| date::Dated::by_value(stated)).collect();
+    let dated: Vec<date::Dated<'_>> =
+        claims.iter().filter_map(|stated| date::Dated::by_value(stated)).collect();
     let judgement = date::judge(when, &dated, false, false)
         .unwrap_or_else(|| Judgement::unverifiable("the archive has no such designation"));
     let subject = actor.name.ids.first().map(ToString::to_string).unwrap_or_default();
-    out.push(found(scene, &[&actor.tokens, &cue, &when.tokens], &subject, property, when.period.to_string(), judgement));
+    out.push(found(
+        scene,
+        &[&actor.tokens, &cue, &when.tokens],
+        &subject,
+        property,
+        when.period.to_string(),
+        judgement,
+    ));
 }
 
 /// "the Bureau, a unit responsible for cyber operations": the words of what it does against the claims on it and on
 /// those under it.
 fn functions(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
-    const DOES: [&str; 6] = ["responsible for", "in charge of", "tasked with", "specialises in", "specializes in", "charged with"];
+    const DOES: [&str; 6] = [
+        "responsible for",
+        "in charge of",
+        "tasked with",
+        "specialises in",
+        "specializes in",
+        "charged with",
+    ];
     let Some(cue) = scene.find(0..scene.tokens.len(), &DOES) else { return };
-    let before = scene.names.iter().filter(|named| named.name.sort == Sort::Actor && named.tokens.end <= cue.start && !named.name.ids.is_empty());
-    let Some(actor) = before.last().filter(|actor| cue.start - actor.tokens.end <= 8) else { return };
+    let mut before = scene.names.iter().filter(|named| {
+        named.name.sort == Sort::Actor && named.tokens.end <= cue.start && !named.name.ids.is_empty()
+    });
+    let Some(actor) = before.next_back().filter(|actor| cue.start - actor.tokens.end <= 8) else { return };
     let end = (cue.end..(cue.end + 6).min(scene.tokens.len()))
         .take_while(|at| !matches!(word(&scene.tokens, *at), "," | "." | ";" | "and" | "the"))
         .last()
@@ -119,7 +205,10 @@ fn functions(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     if scene.names.iter().any(|named| named.name.sort == Sort::Incident) || end == cue.end {
         return;
     }
-    let stems: Vec<String> = (cue.end..end).map(|at| word(&scene.tokens, at).chars().take(6).collect::<String>()).filter(|stem| stem.len() >= 5).collect();
+    let stems: Vec<String> = (cue.end..end)
+        .map(|at| word(&scene.tokens, at).chars().take(6).collect::<String>())
+        .filter(|stem| stem.len() >= 5)
+        .collect();
     let about: Vec<&Stated> = actor
         .name
         .ids
@@ -127,7 +216,11 @@ fn functions(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
         .flat_map(|id| ground.holdings.on(id.as_str()).iter().chain(ground.holdings.pointing_to(id.as_str())))
         .filter(|stated| is_fair(&stated.claim))
         .filter(|stated| {
-            let said = plain_words(&format!("{} {}", stated.claim.value.as_text(), stated.claim.source.quote.as_deref().unwrap_or_default()));
+            let said = plain_words(&format!(
+                "{} {}",
+                stated.claim.value.as_text(),
+                stated.claim.source.quote.as_deref().unwrap_or_default()
+            ));
             stems.first().is_some_and(|stem| said.contains(stem.as_str()))
         })
         .copied()
@@ -135,20 +228,44 @@ fn functions(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     let judgement = if about.is_empty() {
         Judgement::unverifiable("the archive does not say what this unit does")
     } else {
-        Judgement::borne_out(&about, format!("claims on it and on units under it speak of this, by {}", who(&about)))
+        Judgement::borne_out(
+            &about,
+            format!("claims on it and on units under it speak of this, by {}", who(&about)),
+        )
     };
     let subject = actor.name.ids.first().map(ToString::to_string).unwrap_or_default();
-    out.push(found(scene, &[&actor.tokens, &(cue.start..end)], &subject, "function", scene.words(&(cue.end..end)).to_owned(), judgement));
+    out.push(found(
+        scene,
+        &[&actor.tokens, &(cue.start..end)],
+        &subject,
+        "function",
+        scene.words(&(cue.end..end)).to_owned(),
+        judgement,
+    ));
 }
 
 /// What a report is said to be about, against the claims on it and its own title.
 fn coverage(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
-    const COVERS: [&str; 11] =
-        ["detailing", "details", "detailed", "covers", "covering", "describes", "describing", "documents", "documenting", "focuses on", "examines"];
+    const COVERS: [&str; 11] = [
+        "detailing",
+        "details",
+        "detailed",
+        "covers",
+        "covering",
+        "describes",
+        "describing",
+        "documents",
+        "documenting",
+        "focuses on",
+        "examines",
+    ];
     const TOPICS: [(&str, &[&str]); 8] = [
         ("cyber", &["cyber", "cyberattacks", "cyber espionage", "espionage"]),
         ("crypto", &["cryptocurrency", "crypto", "virtual assets", "cryptocurrency theft"]),
-        ("worker", &["it work", "it workers", "it worker", "information technology workers", "fraudulent it work"]),
+        (
+            "worker",
+            &["it work", "it workers", "it worker", "information technology workers", "fraudulent it work"],
+        ),
         ("militar", &["military", "troops", "soldiers"]),
         ("artillery", &["artillery", "shells"]),
         ("containers", &["containers"]),
@@ -156,29 +273,56 @@ fn coverage(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
         ("russia", &["russia", "moscow"]),
     ];
     let Some(cue) = scene.find(0..scene.tokens.len(), &COVERS) else { return };
-    let before = scene.names.iter().filter(|named| named.name.sort == Sort::Report && named.tokens.start <= cue.start && !named.name.ids.is_empty());
-    let Some(report) = before.last().filter(|report| cue.start.saturating_sub(report.tokens.end) <= 4) else { return };
+    let mut before = scene.names.iter().filter(|named| {
+        named.name.sort == Sort::Report && named.tokens.start <= cue.start && !named.name.ids.is_empty()
+    });
+    let Some(report) = before.next_back().filter(|report| cue.start.saturating_sub(report.tokens.end) <= 4)
+    else {
+        return;
+    };
     let clause_end = scene.clause(cue.start).end.min(cue.end + 25);
-    let said: Vec<(&str, Range<usize>)> =
-        TOPICS.iter().filter_map(|(stem, phrases)| Some((*stem, scene.find(cue.end..clause_end, phrases)?))).collect();
+    let said: Vec<(&str, Range<usize>)> = TOPICS
+        .iter()
+        .filter_map(|(stem, phrases)| Some((*stem, scene.find(cue.end..clause_end, phrases)?)))
+        .collect();
     if said.is_empty() || is_phrase(&scene.tokens, cue.end, "in") {
         return;
     }
     let ids: Vec<&EntityId> = report.name.ids.iter().collect();
-    let all: Vec<&Stated> = ids.iter().flat_map(|id| ground.holdings.on(id.as_str())).filter(|stated| is_fair(&stated.claim)).copied().collect();
+    let all: Vec<&Stated> = ids
+        .iter()
+        .flat_map(|id| ground.holdings.on(id.as_str()))
+        .filter(|stated| is_fair(&stated.claim))
+        .copied()
+        .collect();
     let speaks = |stated: &Stated, stem: &str| {
         let claim = &stated.claim;
-        let parts = [claim.source.quote.as_deref(), claim.source.citation.as_deref(), Some(&*claim.source.originator)];
-        parts.into_iter().flatten().any(|text| text.to_lowercase().contains(stem)) || claim.value.as_text().to_lowercase().contains(stem)
+        let parts = [
+            claim.source.quote.as_deref(),
+            claim.source.citation.as_deref(),
+            Some(&*claim.source.originator),
+        ];
+        parts.into_iter().flatten().any(|text| text.to_lowercase().contains(stem))
+            || claim.value.as_text().to_lowercase().contains(stem)
     };
-    let on: Vec<&Stated> = all.iter().filter(|stated| said.iter().any(|(stem, _)| speaks(stated, stem))).copied().collect();
-    let borne: Vec<&str> = said.iter().filter(|(stem, _)| all.iter().any(|stated| speaks(stated, stem))).map(|(stem, _)| *stem).collect();
+    let on: Vec<&Stated> =
+        all.iter().filter(|stated| said.iter().any(|(stem, _)| speaks(stated, stem))).copied().collect();
+    let borne: Vec<&str> = said
+        .iter()
+        .filter(|(stem, _)| all.iter().any(|stated| speaks(stated, stem)))
+        .map(|(stem, _)| *stem)
+        .collect();
     let judgement = if borne.is_empty() {
         Judgement::unverifiable("the archive does not say what this report covers")
     } else if borne.len() == said.len() {
         Judgement::borne_out(&on, format!("its title or claims on it speak of this, by {}", who(&on)))
     } else {
-        Judgement::new(Verdict::Partly, None, &on, format!("its title or claims on it speak of part of this ({})", borne.join(", ")))
+        Judgement::new(
+            Verdict::Partly,
+            None,
+            &on,
+            format!("its title or claims on it speak of part of this ({})", borne.join(", ")),
+        )
     };
     let last = said.iter().map(|(_, at)| at.clone()).max_by_key(|at| at.end).unwrap_or_else(|| cue.clone());
     let value = said.iter().map(|(stem, _)| *stem).collect::<Vec<_>>().join(", ");

@@ -2,11 +2,12 @@
 
 pub(super) mod actors;
 pub(super) mod bodies;
+pub(super) mod counts;
+pub(super) mod flows;
 pub(super) mod opinions;
 pub(super) mod resolutions;
 pub(super) mod thefts;
 pub(super) mod totals;
-pub(super) mod counts;
 pub(super) mod voices;
 
 use super::{
@@ -29,17 +30,57 @@ pub(super) fn all(scene: &Scene<'_>, ground: &Ground<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     voices::quotations(scene, ground, &mut found);
     voices::studies(scene, ground, &mut found);
+    flows::find(scene, ground, &mut found);
     thefts::find(scene, ground, &mut found);
     totals::find(scene, ground, &mut found);
     bodies::find(scene, ground, &mut found);
     resolutions::find(scene, ground, &mut found);
     counts::find(scene, ground, &mut found);
     actors::find(scene, ground, &mut found);
+    for statement in &mut found {
+        if is_denied(scene, statement) {
+            statement.judgement = Judgement::unverifiable(
+                "the sentence denies or doubts something; what it states is not certain enough to compare",
+            );
+        }
+    }
     if found.is_empty() {
         opinions::find(scene, &mut found);
     }
     found.sort_by_key(|found| (found.at.start, found.at.end));
     found
+}
+
+/// Whether a word of denial stands in the statement or just before it, or the sentence calls something false.
+fn is_denied(scene: &Scene<'_>, found: &Found) -> bool {
+    const DENIALS: [&str; 15] = [
+        "not", "never", "neither", "nor", "didn't", "wasn't", "isn't", "weren't", "hasn't", "haven't",
+        "doesn't", "don't", "cannot", "can't", "couldn't",
+    ];
+    const FALSE: [&str; 12] = [
+        "denied",
+        "denies",
+        "falsely",
+        "wrongly",
+        "incorrectly",
+        "myth",
+        "untrue",
+        "mistakenly",
+        "erroneously",
+        "misreported",
+        "false claim",
+        "did not",
+    ];
+    if matches!(&*found.subject, "quotation" | "study") {
+        return false;
+    }
+    let at = |place: usize| scene.tokens.partition_point(|token| scene.start + token.at.end <= place);
+    let (first, last) = (at(found.at.start), at(found.at.end));
+    let only = |place: usize| {
+        matches!(crate::check::grammar::token::word(&scene.tokens, place + 1), "only" | "just" | "least")
+    };
+    let denial = scene.find(first.saturating_sub(3)..last.max(first + 1), &DENIALS);
+    denial.is_some_and(|denial| !only(denial.start)) || scene.says(&FALSE)
 }
 
 /// A statement over the tokens from the first to the last of `parts`.
@@ -53,5 +94,11 @@ pub(super) fn found(
 ) -> Found {
     let start = parts.iter().map(|part| part.start).min().unwrap_or(0);
     let end = parts.iter().map(|part| part.end).max().unwrap_or(start);
-    Found { at: scene.bytes(&(start..end)), subject: subject.to_owned(), property: property.to_owned(), value, judgement }
+    Found {
+        at: scene.bytes(&(start..end)),
+        subject: subject.to_owned(),
+        property: property.to_owned(),
+        value,
+        judgement,
+    }
 }

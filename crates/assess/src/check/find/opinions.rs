@@ -9,17 +9,84 @@ use crate::check::{
 
 /// Words of what is yet to come.
 const FORECAST: [&str; 30] = [
-    "will", "would", "could", "may", "might", "expect", "expects", "expected", "forecast", "forecasts", "predict", "predicts", "likely", "outlook",
-    "looking ahead", "in the coming", "in the future", "next year", "next months", "is set to", "are set to", "poised to", "prospects", "anticipate",
-    "anticipates", "going to", "longer - term", "shall", "foresee", "foresees",
+    "will",
+    "would",
+    "could",
+    "may",
+    "might",
+    "expect",
+    "expects",
+    "expected",
+    "forecast",
+    "forecasts",
+    "predict",
+    "predicts",
+    "likely",
+    "outlook",
+    "looking ahead",
+    "in the coming",
+    "in the future",
+    "next year",
+    "next months",
+    "is set to",
+    "are set to",
+    "poised to",
+    "prospects",
+    "anticipate",
+    "anticipates",
+    "going to",
+    "longer - term",
+    "shall",
+    "foresee",
+    "foresees",
 ];
 
 /// Words of what ought to be, or of what somebody thinks of it.
 const JUDGEMENT: [&str; 44] = [
-    "must", "should", "ought", "need to", "needs to", "in my view", "i think", "i believe", "we believe", "arguably", "stark reminder", "bleak",
-    "alarming", "worrying", "crucial", "urgent", "unprecedented", "remarkable", "disastrous", "best", "worst", "tragic", "shameful", "underscores",
-    "highlights", "profound", "destabilizing", "destabilising", "concerning", "challenge", "question is", "demand", "demands", "determined", "defiance",
-    "strategic", "motivations", "significant", "limited", "seeks to", "prioritizes", "critical", "calculated", "persistent",
+    "must",
+    "should",
+    "ought",
+    "need to",
+    "needs to",
+    "in my view",
+    "i think",
+    "i believe",
+    "we believe",
+    "arguably",
+    "stark reminder",
+    "bleak",
+    "alarming",
+    "worrying",
+    "crucial",
+    "urgent",
+    "unprecedented",
+    "remarkable",
+    "disastrous",
+    "best",
+    "worst",
+    "tragic",
+    "shameful",
+    "underscores",
+    "highlights",
+    "profound",
+    "destabilizing",
+    "destabilising",
+    "concerning",
+    "challenge",
+    "question is",
+    "demand",
+    "demands",
+    "determined",
+    "defiance",
+    "strategic",
+    "motivations",
+    "significant",
+    "limited",
+    "seeks to",
+    "prioritizes",
+    "critical",
+    "calculated",
+    "persistent",
 ];
 
 /// Sentences shorter than this are headings and exclamations.
@@ -28,7 +95,8 @@ const FEWEST_WORDS: usize = 4;
 pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Found>) {
     let at_any = |phrases: &[&str]| {
         (0..scene.tokens.len()).any(|at| {
-            phrases.iter().any(|phrase| is_phrase(&scene.tokens, at, phrase)) && !(word(&scene.tokens, at) == "may" && is_month(scene, at))
+            phrases.iter().any(|phrase| is_phrase(&scene.tokens, at, phrase))
+                && !(word(&scene.tokens, at) == "may" && is_month(scene, at))
         })
     };
     // A heading judges nothing that the text below it does not.

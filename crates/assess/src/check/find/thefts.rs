@@ -17,77 +17,191 @@ use crate::{
     },
 };
 use record::{EntityId, Precision};
-use std::{
-    collections::BTreeSet,
-    ops::Range,
-};
+use std::{collections::BTreeSet, ops::Range};
 
 /// Words that say that something was taken.
 pub(super) const TAKEN: [&str; 44] = [
-    "stole", "stolen", "steal", "stealing", "steals", "theft", "thefts", "lost", "loss", "losses", "losing", "heist", "heists",
-    "hack", "hacks", "hacked", "hacking", "hackers", "breach", "breached", "drained", "drain", "siphoned", "robbed", "robbery", "raid",
-    "raided", "looted", "exploit", "exploited", "attack", "attacked", "attacks", "took", "taken", "netted", "swiped", "plundered",
-    "pilfered", "compromise", "compromised", "grabbed", "haul", "crypto heist",
-];
-
-/// Words that say that the amount is of something else than the whole theft.
-const OF_SOMETHING_ELSE: [&str; 40] = [
-    "laundered", "launder", "laundering", "recovered", "recover", "recovery", "frozen", "froze", "freeze", "seized", "seize", "forfeiture",
-    "returned", "fine", "fined", "settlement", "settled", "bounty", "bounties", "ransom", "converted", "swapped", "moved", "transferred", "sent",
-    "deposited", "withdrew", "valuation", "valued", "raised", "volume", "users", "insured", "reimbursed", "attempted", "per", "fee", "fees",
-    "wages", "reward",
+    "stole",
+    "stolen",
+    "steal",
+    "stealing",
+    "steals",
+    "theft",
+    "thefts",
+    "lost",
+    "loss",
+    "losses",
+    "losing",
+    "heist",
+    "heists",
+    "hack",
+    "hacks",
+    "hacked",
+    "hacking",
+    "hackers",
+    "breach",
+    "breached",
+    "drained",
+    "drain",
+    "siphoned",
+    "robbed",
+    "robbery",
+    "raid",
+    "raided",
+    "looted",
+    "exploit",
+    "exploited",
+    "attack",
+    "attacked",
+    "attacks",
+    "took",
+    "taken",
+    "netted",
+    "swiped",
+    "plundered",
+    "pilfered",
+    "compromise",
+    "compromised",
+    "grabbed",
+    "haul",
+    "crypto heist",
 ];
 
 /// Verbs of the theft itself, to which a date beside them belongs.
 const HAPPENED: [&str; 20] = [
-    "stole", "stolen", "lost", "hacked", "robbed", "breached", "drained", "siphoned", "raided", "looted", "theft", "heist", "hack", "breach",
-    "robbery", "raid", "attacked", "exploited", "compromise", "compromised",
+    "stole",
+    "stolen",
+    "lost",
+    "hacked",
+    "robbed",
+    "breached",
+    "drained",
+    "siphoned",
+    "raided",
+    "looted",
+    "theft",
+    "heist",
+    "hack",
+    "breach",
+    "robbery",
+    "raid",
+    "attacked",
+    "exploited",
+    "compromise",
+    "compromised",
 ];
 
 /// Verbs of saying and doing afterwards, to which a date would belong instead.
 const AFTERWARDS: [&str; 22] = [
-    "said", "says", "attributed", "attributes", "blamed", "announced", "confirmed", "discovered", "noticed", "detected", "reported", "revealed",
-    "sanctioned", "designated", "charged", "indicted", "arrested", "laundered", "recovered", "froze", "disclosed", "published",
+    "said",
+    "says",
+    "attributed",
+    "attributes",
+    "blamed",
+    "announced",
+    "confirmed",
+    "discovered",
+    "noticed",
+    "detected",
+    "reported",
+    "revealed",
+    "sanctioned",
+    "designated",
+    "charged",
+    "indicted",
+    "arrested",
+    "laundered",
+    "recovered",
+    "froze",
+    "disclosed",
+    "published",
 ];
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     if !scene.names.iter().any(|named| named.name.sort == Sort::Incident) {
         return;
     }
-    let taken = scene.says(&TAKEN);
+    let (taken, before) = (scene.says(&TAKEN), out.len());
     for amount in &scene.amounts {
         if scene.is_quoted(amount.tokens.start) || !matches!(amount.unit, Unit::Money(_) | Unit::Coin(_)) {
+            continue;
+        }
+        let at = scene.bytes(&amount.tokens);
+        if out.iter().any(|found| found.at == at) {
             continue;
         }
         let Some(victim) = scene.nearest(&amount.tokens, &[Sort::Incident]) else { continue };
         // Without a word of theft an amount can be borne out, and never refuted.
         let said = taken || apposed(scene, amount, victim);
         let statement = amount_taken(scene, ground, amount, victim, said);
-        if said || statement.judgement.verdict == Verdict::Supported || !statement.judgement.evidence.is_empty() && matches!(amount.unit, Unit::Coin(_)) {
+        if said
+            || statement.judgement.verdict == Verdict::Supported
+            || !statement.judgement.evidence.is_empty() && matches!(amount.unit, Unit::Coin(_))
+        {
             out.push(statement);
         }
     }
+    one_amount_refutes_no_other(out, before);
     dates(scene, ground, out);
     attributions(scene, ground, out);
 }
 
+/// Where one amount of a sentence is borne out for a victim, another is of something else: a part, another count.
+fn one_amount_refutes_no_other(out: &mut [Found], before: usize) {
+    let new = out.get_mut(before..).unwrap_or_default();
+    let borne: BTreeSet<(String, String)> = new
+        .iter()
+        .filter(|found| found.judgement.verdict == Verdict::Supported)
+        .map(|found| (found.subject.clone(), found.property.clone()))
+        .collect();
+    for found in new {
+        if found.judgement.verdict == Verdict::Contradicted
+            && borne.contains(&(found.subject.clone(), found.property.clone()))
+        {
+            found.judgement.verdict = Verdict::Unverifiable;
+            found.judgement.kind = None;
+            found.judgement.why =
+                "the sentence gives the archive's amount too; what this one is of is not clear".to_owned();
+        }
+    }
+}
+
 /// `Phemex ($85 million)`, `worth $620 million`.
 fn apposed(scene: &Scene<'_>, amount: &Amount, victim: &Named) -> bool {
-    word(&scene.tokens, amount.tokens.start.wrapping_sub(1)) == "(" && victim.tokens.end + 1 == amount.tokens.start
+    word(&scene.tokens, amount.tokens.start.wrapping_sub(1)) == "("
+        && victim.tokens.end + 1 == amount.tokens.start
 }
 
 /// The thefts that the sentence can mean: of several of one victim, those in the year that it gives.
-fn meant<'b>(scene: &Scene<'_>, ground: &Ground<'_>, victim: &'b Named, at: &Range<usize>) -> Vec<&'b EntityId> {
+fn meant<'b>(
+    scene: &Scene<'_>,
+    ground: &Ground<'_>,
+    victim: &'b Named,
+    at: &Range<usize>,
+) -> Vec<&'b EntityId> {
     let all: Vec<&EntityId> = victim.name.ids.iter().collect();
-    let Some(when) = scene.date_near(at).filter(|when| !matches!(when.manner, Manner::Years(_))) else { return all };
+    let Some(when) = scene.date_near(at).filter(|when| !matches!(when.manner, Manner::Years(_))) else {
+        return all;
+    };
     let then = |id: &&EntityId| {
-        ground.holdings.on(id.as_str()).iter().filter_map(|stated| stated.period()).any(|period| period.overlaps(when.period))
+        ground
+            .holdings
+            .on(id.as_str())
+            .iter()
+            .filter_map(|stated| stated.period())
+            .any(|period| period.overlaps(when.period))
     };
     let dated: Vec<&EntityId> = all.iter().copied().filter(then).collect();
     if dated.is_empty() { all } else { dated }
 }
 
-fn amount_taken(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, victim: &Named, said: bool) -> Found {
+fn amount_taken(
+    scene: &Scene<'_>,
+    ground: &Ground<'_>,
+    amount: &Amount,
+    victim: &Named,
+    said: bool,
+) -> Found {
     let ids = meant(scene, ground, victim, &amount.tokens);
     let code = amount.unit.code().to_lowercase();
     let properties: Vec<String> = match amount.unit {
@@ -96,16 +210,15 @@ fn amount_taken(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, victim:
         _ => vec![format!("amount_native_{code}"), format!("amount_native_{code}_equiv")],
     };
     let names: Vec<&str> = properties.iter().map(String::as_str).collect();
-    let elsewhere = scene.find(scene.clause(amount.tokens.start), &OF_SOMETHING_ELSE);
     let parts = [&amount.tokens];
     let subject = ids.first().map_or_else(|| victim.name.key.clone(), |id| (*id).to_string());
-    if let Some(word) = elsewhere {
-        // What was laundered, frozen or recovered is part of a theft: found among those claims, or not at all.
-        let judgement = part_of_theft(scene, ground, amount, &ids, &word);
-        return found(scene, &parts, &subject, "part_of_theft", amount.say(), judgement);
-    }
     let claims = ground.holdings.with(ids.iter().copied(), &names);
-    let together = scene.names.iter().filter(|named| named.name.sort == Sort::Incident && !named.meant).map(|named| &named.name.key).collect::<BTreeSet<_>>();
+    let together = scene
+        .names
+        .iter()
+        .filter(|named| named.name.sort == Sort::Incident && !named.meant)
+        .map(|named| &named.name.key)
+        .collect::<BTreeSet<_>>();
     let sure = together.len() == 1 || scene.tokens.len() < 80;
     let mut judgement = number::judge(amount, &claims, false, said && sure && amount.per.is_none())
         .or_else(|| joint(ground, amount, &victim.name.key))
@@ -121,26 +234,17 @@ fn joint(ground: &Ground<'_>, amount: &Amount, victim: &str) -> Option<Judgement
     let all = ground.holdings.under("incident:");
     let both: Vec<&Stated> = all
         .into_iter()
-        .filter(|stated| stated.claim.subject.as_str().rsplit(':').next().is_some_and(|last| last.contains('+') && last.contains(victim)))
+        .filter(|stated| {
+            stated
+                .claim
+                .subject
+                .as_str()
+                .rsplit(':')
+                .next()
+                .is_some_and(|last| last.contains('+') && last.contains(victim))
+        })
         .collect();
     number::judge(amount, &both, false, false)
-}
-
-fn part_of_theft(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, ids: &[&EntityId], word: &Range<usize>) -> Judgement {
-    let prefixes: &[&str] = match scene.words(word).to_lowercase().get(..4) {
-        Some("laun" | "conv" | "swap" | "move" | "sent" | "tran") => &["laundered_via", "laundering"],
-        Some("reco" | "retu") => &["recovered"],
-        Some("froz" | "free") => &["frozen"],
-        _ => &[],
-    };
-    let claims: Vec<&Stated> = ids
-        .iter()
-        .flat_map(|id| ground.holdings.on(id.as_str()))
-        .filter(|stated| prefixes.iter().any(|prefix| stated.claim.property.starts_with(prefix)))
-        .copied()
-        .collect();
-    number::judge(amount, &claims, false, false)
-        .unwrap_or_else(|| Judgement::unverifiable("the archive has no such part of this theft"))
 }
 
 /// The day of a theft: a date that stands beside a word of the theft itself.
@@ -150,7 +254,8 @@ fn dates(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
             continue;
         }
         let clause = scene.clause(when.tokens.start);
-        let near = clause.start.max(when.tokens.start.saturating_sub(14))..clause.end.min(when.tokens.end + 14);
+        let near =
+            clause.start.max(when.tokens.start.saturating_sub(14))..clause.end.min(when.tokens.end + 14);
         let Some(verb) = scene.find(near.clone(), &HAPPENED) else { continue };
         let Some(victim) = scene.nearest(&when.tokens, &[Sort::Incident]) else { continue };
         // The date of a saying, or of another sentence's event, is no date of the theft.
@@ -164,36 +269,87 @@ fn dates(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
         let spans = ground.holdings.with(ids.iter().copied(), &["amount_stolen"]);
         let mut dated: Vec<date::Dated<'_>> = said.into_iter().filter_map(date::Dated::by_value).collect();
         dated.extend(spans.into_iter().filter_map(date::Dated::by_period));
-        let known = ids.len() == 1 || when.period.as_year().is_some() || matches!(when.manner, Manner::Point(Precision::Month | Precision::Year));
+        let known = ids.len() == 1
+            || when.period.as_year().is_some()
+            || matches!(when.manner, Manner::Point(Precision::Month | Precision::Year));
         let judgement = date::judge(when, &dated, true, known && !when.inferred)
             .unwrap_or_else(|| Judgement::unverifiable("the archive does not date this theft"));
         let subject = ids.first().map_or_else(|| victim.name.key.clone(), |id| (*id).to_string());
-        out.push(found(scene, &[&verb, &when.tokens], &subject, "incident_date", when.period.to_string(), judgement));
+        out.push(found(
+            scene,
+            &[&verb, &when.tokens],
+            &subject,
+            "incident_date",
+            when.period.to_string(),
+            judgement,
+        ));
         return;
     }
 }
 
 const BLAMED: [&str; 30] = [
-    "attributed", "attributes", "attribute", "blamed", "blames", "blame", "pinned", "pins", "linked", "behind", "responsible", "carried out by",
-    "perpetrated by", "committed by", "conducted by", "the work of", "stole", "stolen by", "robbed", "siphoned", "drained", "hacked by", "took",
-    "accused", "accuses", "named", "orchestrated", "tied", "identified", "suspected",
+    "attributed",
+    "attributes",
+    "attribute",
+    "blamed",
+    "blames",
+    "blame",
+    "pinned",
+    "pins",
+    "linked",
+    "behind",
+    "responsible",
+    "carried out by",
+    "perpetrated by",
+    "committed by",
+    "conducted by",
+    "the work of",
+    "stole",
+    "stolen by",
+    "robbed",
+    "siphoned",
+    "drained",
+    "hacked by",
+    "took",
+    "accused",
+    "accuses",
+    "named",
+    "orchestrated",
+    "tied",
+    "identified",
+    "suspected",
 ];
 
 /// By whom: a cluster named beside a word of blame, or as the subject of the theft.
 fn attributions(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
-    let cluster = |named: &&Named| named.name.sort == Sort::Actor && CLUSTERS.contains(&named.name.key.as_str());
+    let cluster =
+        |named: &&Named| named.name.sort == Sort::Actor && CLUSTERS.contains(&named.name.key.as_str());
     let mut told: BTreeSet<String> = BTreeSet::new();
     for actor in scene.names.iter().filter(cluster) {
         let clause = scene.clause(actor.tokens.start);
-        let Some(cue) = scene.find(clause.clone(), &BLAMED).or_else(|| scene.find(0..scene.tokens.len(), &BLAMED)) else { continue };
+        let Some(cue) =
+            scene.find(clause.clone(), &BLAMED).or_else(|| scene.find(0..scene.tokens.len(), &BLAMED))
+        else {
+            continue;
+        };
         let Some(victim) = scene.nearest(&actor.tokens, &[Sort::Incident]) else { continue };
-        if scene.is_quoted(actor.tokens.start) || scene.says(&["not", "denied", "denies", "no evidence", "ruled out"]) || !told.insert(victim.name.key.clone()) {
+        if scene.is_quoted(actor.tokens.start)
+            || scene.says(&["not", "denied", "denies", "no evidence", "ruled out"])
+            || !told.insert(victim.name.key.clone())
+        {
             continue;
         }
         let judgement = by_whom(scene, ground, actor, victim);
         let subject = victim.name.ids.first().map_or_else(|| victim.name.key.clone(), ToString::to_string);
         let near = if cue.start.abs_diff(actor.tokens.start) < 12 { cue } else { actor.tokens.clone() };
-        out.push(found(scene, &[&near, &actor.tokens], &subject, "attributed_cluster", scene.words(&actor.tokens).to_owned(), judgement));
+        out.push(found(
+            scene,
+            &[&near, &actor.tokens],
+            &subject,
+            "attributed_cluster",
+            scene.words(&actor.tokens).to_owned(),
+            judgement,
+        ));
     }
 }
 
@@ -201,31 +357,49 @@ fn attributions(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
 fn clusters_of(ground: &Ground<'_>, stated: &Stated) -> BTreeSet<String> {
     let words = stated.claim.value.as_text();
     let names = ground.gazetteer.mentions(&words);
-    names.iter().filter_map(|mention| ground.gazetteer.name(mention)).map(|name| name.key.clone()).filter(|key| CLUSTERS.contains(&key.as_str())).collect()
+    names
+        .iter()
+        .filter_map(|mention| ground.gazetteer.name(mention))
+        .map(|name| name.key.clone())
+        .filter(|key| CLUSTERS.contains(&key.as_str()))
+        .collect()
 }
 
 fn by_whom(scene: &Scene<'_>, ground: &Ground<'_>, actor: &Named, victim: &Named) -> Judgement {
     let ids = meant(scene, ground, victim, &actor.tokens);
     let claims = ground.holdings.with(ids.iter().copied(), &["attributed_cluster"]);
     let key = actor.name.key.as_str();
-    let named: Vec<(&Stated, BTreeSet<String>)> = claims.iter().map(|stated| (*stated, clusters_of(ground, stated))).collect();
-    let same: Vec<&Stated> = named.iter().filter(|(_, keys)| keys.contains(key)).map(|(stated, _)| *stated).collect();
+    let named: Vec<(&Stated, BTreeSet<String>)> =
+        claims.iter().map(|stated| (*stated, clusters_of(ground, stated))).collect();
+    let same: Vec<&Stated> =
+        named.iter().filter(|(_, keys)| keys.contains(key)).map(|(stated, _)| *stated).collect();
     if same.iter().any(|stated| is_fair(&stated.claim)) {
         return Judgement::borne_out(&same, format!("so say {}", who(&same)));
     }
-    let kin = |keys: &BTreeSet<String>| LAZARUS_FAMILY.contains(&key) && keys.iter().any(|other| LAZARUS_FAMILY.contains(&other.as_str()));
-    let related: Vec<&Stated> = named.iter().filter(|(stated, keys)| kin(keys) && !is_discounted(&stated.claim)).map(|(stated, _)| *stated).collect();
+    let kin = |keys: &BTreeSet<String>| {
+        LAZARUS_FAMILY.contains(&key) && keys.iter().any(|other| LAZARUS_FAMILY.contains(&other.as_str()))
+    };
+    let related: Vec<&Stated> = named
+        .iter()
+        .filter(|(stated, keys)| kin(keys) && !is_discounted(&stated.claim))
+        .map(|(stated, _)| *stated)
+        .collect();
     if !related.is_empty() {
         // The umbrella name for a part of it is what the archive says in other words.
         let why = format!("{} names another cluster of the same family", who(&related));
         let umbrella = key == "lazarus-group" && related.iter().any(|stated| is_fair(&stated.claim));
-        let (verdict, kind) = if umbrella { (Verdict::Supported, None) } else { (Verdict::Partly, Some(Kind::Taxonomy)) };
+        let (verdict, kind) =
+            if umbrella { (Verdict::Supported, None) } else { (Verdict::Partly, Some(Kind::Taxonomy)) };
         return Judgement::new(verdict, kind, &related, why);
     }
     if let Some(judgement) = by_relay(ground, key, &ids) {
         return judgement;
     }
-    let strong: Vec<&Stated> = named.iter().filter(|(stated, keys)| is_strong(&stated.claim) && !keys.is_empty()).map(|(stated, _)| *stated).collect();
+    let strong: Vec<&Stated> = named
+        .iter()
+        .filter(|(stated, keys)| is_strong(&stated.claim) && !keys.is_empty())
+        .map(|(stated, _)| *stated)
+        .collect();
     let possible = same.iter().any(|stated| !is_discounted(&stated.claim));
     if !strong.is_empty() && !possible {
         let says: Vec<String> = strong.iter().map(|stated| stated.claim.value.to_string()).collect();
@@ -247,7 +421,11 @@ fn by_relay(ground: &Ground<'_>, key: &str, ids: &[&EntityId]) -> Option<Judgeme
         .filter(|stated| {
             let quote = stated.claim.source.quote.as_deref().unwrap_or_default();
             let names = ground.gazetteer.mentions(quote);
-            is_fair(&stated.claim) && names.iter().filter_map(|mention| ground.gazetteer.name(mention)).any(|name| name.key == key)
+            is_fair(&stated.claim)
+                && names
+                    .iter()
+                    .filter_map(|mention| ground.gazetteer.name(mention))
+                    .any(|name| name.key == key)
         })
         .copied()
         .collect();

@@ -16,19 +16,40 @@ use crate::{
             token::word,
         },
         holdings::{is_discounted, is_fair, is_strong},
-        scene::{Found, Scene},
+        scene::{Found, Named, Scene},
         verdict::Verdict,
     },
     measure::Per,
 };
 
 const INCOME: [&str; 22] = [
-    "revenue", "revenues", "income", "proceeds", "earn", "earns", "earned", "earning", "generate", "generates", "generated", "cyber", "cybercrime",
-    "crypto", "cryptocurrency", "cryptocurrencies", "virtual assets", "digital assets", "rake", "haul", "funnel", "funnelled",
+    "revenue",
+    "revenues",
+    "income",
+    "proceeds",
+    "earn",
+    "earns",
+    "earned",
+    "earning",
+    "generate",
+    "generates",
+    "generated",
+    "cyber",
+    "cybercrime",
+    "crypto",
+    "cryptocurrency",
+    "cryptocurrencies",
+    "virtual assets",
+    "digital assets",
+    "rake",
+    "haul",
+    "funnel",
+    "funnelled",
 ];
 
 /// Words that a total over all years stands with.
-const CUMULATIVE: [&str; 8] = ["cumulative", "cumulatively", "overall", "in all", "to date", "lower bound", "in total", "all time"];
+const CUMULATIVE: [&str; 8] =
+    ["cumulative", "cumulatively", "overall", "in all", "to date", "lower bound", "in total", "all time"];
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     for amount in &scene.amounts {
@@ -61,7 +82,11 @@ fn money(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut Vec<
         None
     };
     let (subject, property, judgement) = judged.unwrap_or_else(|| {
-        ("unknown".to_owned(), "amount", Judgement::unverifiable("the archive has nothing that this amount can be compared with"))
+        (
+            "unknown".to_owned(),
+            "amount",
+            Judgement::unverifiable("the archive has nothing that this amount can be compared with"),
+        )
     });
     out.push(found(scene, &[&amount.tokens], &subject, property, amount.say(), judgement));
 }
@@ -100,9 +125,13 @@ fn span(scene: &Scene<'_>, amount: &Amount) -> Span {
 /// Whether a claim's span is the one that is said: the same ends, a month more or less.
 fn same_span(span: &Span, stated: &Stated, since: bool) -> bool {
     let Some(period) = stated.period() else { return false };
-    let near = |a: jiff::civil::Date, b: jiff::civil::Date| a.until(b).is_ok_and(|span| span.get_days().abs() <= 31);
+    let near =
+        |a: jiff::civil::Date, b: jiff::civil::Date| a.until(b).is_ok_and(|span| span.get_days().abs() <= 31);
     match span {
-        Span::Days(days) => near(days.first, period.first) && (near(days.last, period.last) || since && period.last <= days.last),
+        Span::Days(days) => {
+            near(days.first, period.first)
+                && (near(days.last, period.last) || since && period.last <= days.last)
+        }
         Span::Years(years) => {
             let days = i128::from(period.days());
             (days - years * 365).abs() <= 200
@@ -112,7 +141,14 @@ fn same_span(span: &Span, stated: &Stated, since: bool) -> bool {
     }
 }
 
-const TOTALS: [&str; 6] = ["stolen_in_year", "stolen_in_period", "cumulative", "revenue_per_year", "income_in_period", "revenue_in_period"];
+const TOTALS: [&str; 6] = [
+    "stolen_in_year",
+    "stolen_in_period",
+    "cumulative",
+    "revenue_per_year",
+    "income_in_period",
+    "revenue_in_period",
+];
 
 fn totals<'a>(ground: &Ground<'a>) -> Vec<&'a Stated> {
     let mut all = ground.holdings.under("total:dprk-");
@@ -147,32 +183,71 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
     }
     let unsaid = matches!(span, Span::Unsaid);
     let whole_year = matches!(&span, Span::Days(period) if period.as_year().is_some());
-    let refutable = whole_year && !is_narrowed(scene, amount) && scene.of_dprk_in(amount);
+    // The DPRK's own total, or one far beyond what its counter, who is named, counts.
+    let theirs_far =
+        scene.voice_here && scene.of_dprk && theirs.as_ref().is_some_and(|claims| far_beyond(amount, claims));
+    let refutable = whole_year && !is_narrowed(scene, amount) && (scene.of_dprk_in(amount) || theirs_far);
     match number::judge(amount, &here, true, refutable) {
         Some(judgement) if judgement.verdict == Verdict::Supported && (unsaid && theirs.is_none()) => {
-            Judgement { verdict: Verdict::Partly, kind: Some(Kind::Period), why: format!("{}; the text gives no span of time", judgement.why), ..judgement }
+            Judgement {
+                verdict: Verdict::Partly,
+                kind: Some(Kind::Period),
+                why: format!("{}; the text gives no span of time", judgement.why),
+                ..judgement
+            }
         }
-        Some(judgement) if judgement.verdict == Verdict::Supported && theirs.is_some() => {
-            Judgement { verdict: Verdict::Partly, kind: Some(Kind::EstimatorSpread), why: format!("not by the one named: {}", judgement.why), ..judgement }
-        }
+        Some(judgement) if judgement.verdict == Verdict::Supported && theirs.is_some() => Judgement {
+            verdict: Verdict::Partly,
+            kind: Some(Kind::EstimatorSpread),
+            why: format!("not by the one named: {}", judgement.why),
+            ..judgement
+        },
         Some(judgement) if judgement.verdict != Verdict::Unverifiable => judgement,
-        other => of_another_span(amount, &all).filter(|_| !is_narrowed(scene, amount)).or(other).unwrap_or_else(|| Judgement::unverifiable("the archive has no total for this span of time")),
+        other => of_another_span(amount, &all)
+            .filter(|_| !is_narrowed(scene, amount))
+            .or(other)
+            .unwrap_or_else(|| Judgement::unverifiable("the archive has no total for this span of time")),
     }
+}
+
+/// Five times more than the greatest of the claims, or than a fifth of the least: no other population explains it.
+fn far_beyond(amount: &Amount, claims: &[&Stated]) -> bool {
+    let measures: Vec<_> = claims.iter().filter_map(|stated| stated.measure()).collect();
+    let most = measures.iter().map(|measure| measure.high).max();
+    let least = measures.iter().map(|measure| measure.low).min();
+    most.is_some_and(|most| amount.low.nearest_f64() > 5.0 * most.nearest_f64())
+        || least.is_some_and(|least| amount.high.nearest_f64() * 5.0 < least.nearest_f64())
 }
 
 /// The number stands in the archive, for another span of time.
 fn of_another_span(amount: &Amount, all: &[&Stated]) -> Option<Judgement> {
-    let same: Vec<&Stated> = all.iter().filter(|stated| fit(amount, stated, true) == Some(Fit::Same) && is_fair(&stated.claim)).copied().collect();
+    let same: Vec<&Stated> = all
+        .iter()
+        .filter(|stated| fit(amount, stated, true) == Some(Fit::Same) && is_fair(&stated.claim))
+        .copied()
+        .collect();
     let first = same.first()?;
     let span = first.period().map(|period| period.to_string()).unwrap_or_default();
-    Some(Judgement::new(Verdict::Partly, Some(Kind::Period), &same, format!("the archive has this number for {span}, by {}", who(&same))))
+    Some(Judgement::new(
+        Verdict::Partly,
+        Some(Kind::Period),
+        &same,
+        format!("the archive has this number for {span}, by {}", who(&same)),
+    ))
 }
 
 /// A yearly rate. A total of several years that is said as one is the field's commonest error.
 fn yearly(scene: &Scene<'_>, amount: &Amount, all: &[&Stated]) -> Judgement {
-    let rates: Vec<&Stated> = all.iter().filter(|stated| stated.measure().is_some_and(|measure| measure.per == Some(Per::Year))).copied().collect();
-    let years: Vec<&Stated> = all.iter().filter(|stated| &*stated.claim.property == "stolen_in_year").copied().collect();
-    let one = |claims: &[&Stated], per: bool| number::judge(amount, claims, per, false).filter(|judgement| judgement.verdict == Verdict::Supported);
+    let rates: Vec<&Stated> = all
+        .iter()
+        .filter(|stated| stated.measure().is_some_and(|measure| measure.per == Some(Per::Year)))
+        .copied()
+        .collect();
+    let years: Vec<&Stated> =
+        all.iter().filter(|stated| &*stated.claim.property == "stolen_in_year").copied().collect();
+    let one = |claims: &[&Stated], per: bool| {
+        number::judge(amount, claims, per, false).filter(|judgement| judgement.verdict == Verdict::Supported)
+    };
     if let Some(judgement) = one(&rates, true) {
         return judgement;
     }
@@ -180,33 +255,68 @@ fn yearly(scene: &Scene<'_>, amount: &Amount, all: &[&Stated]) -> Judgement {
         let why = format!("in one year: {}", judgement.why);
         return Judgement { verdict: Verdict::Partly, kind: Some(Kind::Period), why, ..judgement };
     }
-    let long = |stated: &&&Stated| stated.period().is_some_and(|period| period.days() > 400) && fit(amount, stated, false) == Some(Fit::Same);
-    let mut spread: Vec<&Stated> = all.iter().filter(long).filter(|stated| is_fair(&stated.claim)).copied().collect();
+    let long = |stated: &&&Stated| {
+        stated.period().is_some_and(|period| period.days() > 400)
+            && fit(amount, stated, false) == Some(Fit::Same)
+    };
+    let mut spread: Vec<&Stated> =
+        all.iter().filter(long).filter(|stated| is_fair(&stated.claim)).copied().collect();
     let possible = years.iter().chain(&rates).any(|stated| {
         !is_discounted(&stated.claim) && fit(amount, stated, false).is_some_and(|fit| fit < Fit::Far)
     });
-    let refuting: Vec<&Stated> = years.iter().filter(|stated| is_strong(&stated.claim) && fit(amount, stated, false) == Some(Fit::Far)).copied().collect();
+    let refuting: Vec<&Stated> = years
+        .iter()
+        .filter(|stated| is_strong(&stated.claim) && fit(amount, stated, false) == Some(Fit::Far))
+        .copied()
+        .collect();
     if spread.is_empty() {
-        return beyond_all(scene, amount, &years, &refuting).filter(|_| !possible).unwrap_or_else(|| {
-            Judgement::unverifiable("the archive has no yearly figure that decides it")
-        });
+        return beyond_all(scene, amount, &years, &refuting)
+            .filter(|_| !possible)
+            .unwrap_or_else(|| Judgement::unverifiable("the archive has no yearly figure that decides it"));
     }
     spread.sort_by_key(|stated| std::cmp::Reverse(stated.claim.grade.strength()));
-    let span = spread.first().and_then(|stated| stated.period()).map(|period| period.to_string()).unwrap_or_default();
-    let why = format!("the archive has this number for several years together ({span}, by {}), not for one", who(&spread));
+    let span = spread
+        .first()
+        .and_then(|stated| stated.period())
+        .map(|period| period.to_string())
+        .unwrap_or_default();
+    let why = format!(
+        "the archive has this number for several years together ({span}, by {}), not for one",
+        who(&spread)
+    );
     let verdict = if possible || refuting.is_empty() { Verdict::Partly } else { Verdict::Contradicted };
     spread.extend(refuting);
     Judgement::new(verdict, Some(Kind::Period), &spread, why)
 }
 
 /// A yearly figure more than three times what anybody counts for any year.
-fn beyond_all(scene: &Scene<'_>, amount: &Amount, years: &[&Stated], refuting: &[&Stated]) -> Option<Judgement> {
-    let most = years.iter().filter(|stated| !is_discounted(&stated.claim)).filter_map(|stated| stated.measure()).map(|measure| measure.high).max()?;
+fn beyond_all(
+    scene: &Scene<'_>,
+    amount: &Amount,
+    years: &[&Stated],
+    refuting: &[&Stated],
+) -> Option<Judgement> {
+    let most = years
+        .iter()
+        .filter(|stated| !is_discounted(&stated.claim))
+        .filter_map(|stated| stated.measure())
+        .map(|measure| measure.high)
+        .max()?;
     let beyond = amount.low.nearest_f64() > 3.0 * most.nearest_f64();
-    (beyond && !refuting.is_empty() && scene.of_dprk_in(amount) && !is_narrowed(scene, amount) && !amount.doubtful).then(|| {
-        let why = format!("nobody counts more than {most} USD for any year: {}", values(refuting));
-        Judgement::new(Verdict::Contradicted, Some(number::kind_of_error(amount.low, most)), refuting, why)
-    })
+    (beyond
+        && !refuting.is_empty()
+        && scene.of_dprk_in(amount)
+        && !is_narrowed(scene, amount)
+        && !amount.doubtful)
+        .then(|| {
+            let why = format!("nobody counts more than {most} USD for any year: {}", values(refuting));
+            Judgement::new(
+                Verdict::Contradicted,
+                Some(number::kind_of_error(amount.low, most)),
+                refuting,
+                why,
+            )
+        })
 }
 
 /// "from casinos in Peru", "in DeFi": part of all thefts, which no total refutes.
@@ -216,18 +326,55 @@ fn is_narrowed(scene: &Scene<'_>, amount: &Amount) -> bool {
         matches!(word(&scene.tokens, at), "from" | "through" | "via" | "against" | "using" | "by")
             && !matches!(
                 word(&scene.tokens, at + 1),
-                "cryptocurrency" | "crypto" | "exchanges" | "the" | "virtual" | "digital" | "cyber" | "north" | "dprk" | "january"
+                "cryptocurrency"
+                    | "crypto"
+                    | "exchanges"
+                    | "the"
+                    | "virtual"
+                    | "digital"
+                    | "cyber"
+                    | "north"
+                    | "dprk"
+                    | "january"
             )
-    }) || scene.says(&["ransomware", "defi", "nft", "all hackers", "worldwide", "globally", "global", "all actors", "criminals"])
+    }) || scene.says(&[
+        "ransomware",
+        "defi",
+        "nft",
+        "all hackers",
+        "worldwide",
+        "globally",
+        "global",
+        "all actors",
+        "criminals",
+    ])
 }
 
 impl Scene<'_> {
     /// Whether the clause of the amount itself names the DPRK: all actors' totals are of another population.
     fn of_dprk_in(&self, amount: &Amount) -> bool {
         let clause = self.clause(amount.tokens.start);
-        self.names.iter().any(|named| {
-            clause.contains(&named.tokens.start) && (named.name.sort == Sort::Dprk || named.name.key == "lazarus-group")
-        })
+        let behind = (amount.tokens.end..clause.end)
+            .find(|at| matches!(word(&self.tokens, *at), "by" | "to"))
+            .map_or(amount.tokens.end, |by| by + 3);
+        // "$2.2 billion, 61 per cent of it by North Korea": a total of all, and a share.
+        let of_all = self.says(&[
+            "of it",
+            "of which",
+            "of all",
+            "share",
+            "percent",
+            "%",
+            "per cent",
+            "all actors",
+            "industry",
+        ]);
+        let named = |named: &Named| named.name.sort == Sort::Dprk || named.name.key == "lazarus-group";
+        !of_all
+            && self
+                .names
+                .iter()
+                .any(|name| named(name) && clause.contains(&name.tokens.start) && name.tokens.start < behind)
     }
 }
 
@@ -241,14 +388,22 @@ fn incidents(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut 
     all.retain(|stated| same_span(&span, stated, false));
     let claims = of_voice(scene, &all).unwrap_or(all);
     if let Some(judgement) = number::judge(amount, &claims, true, false) {
-        out.push(found(scene, &[&amount.tokens], "total:dprk-crypto-theft", "incident_count", amount.say(), judgement));
+        out.push(found(
+            scene,
+            &[&amount.tokens],
+            "total:dprk-crypto-theft",
+            "incident_count",
+            amount.say(),
+            judgement,
+        ));
     }
 }
 
 /// The income from workers abroad: by the year, and by worker.
 fn workers_income(ground: &Ground<'_>, amount: &Amount, scene: &Scene<'_>) -> Judgement {
     let mut claims = ground.holdings.under("it-workers");
-    let each = scene.says(&["each", "earn", "earns", "average", "per worker", "salary", "salaries"]) && amount.high.nearest_f64() < 2e6;
+    let each = scene.says(&["each", "earn", "earns", "average", "per worker", "salary", "salaries"])
+        && amount.high.nearest_f64() < 2e6;
     claims.retain(|stated| each == stated.claim.property.contains("per_worker"));
     number::judge(amount, &claims, amount.per.is_some() && each, false)
         .or_else(|| number::judge(amount, &claims, false, false))
@@ -269,30 +424,45 @@ fn share(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut Vec<
         ("share_taken_by_state", &[&["wages"], &["pay"], &["salaries"], &["earnings"], &["their", "income"]]),
         ("share_of_service_compromises", &[&["service", "compromises"]]),
         ("share_of_all_theft", &[&["all", "stolen"], &["total", "stolen"], &["of", "all"], &["thefts"]]),
-        ("traceable_share", &[&["traceable"]]),
+        ("traceable_share", &[&["traceable"], &["traced"], &["trackable"]]),
         ("untraceable_share", &[&["untraceable"], &["dark"]]),
         ("recovered_share", &[&["recovered"], &["recover"]]),
     ];
     let words: Vec<&str> = scene.tokens.iter().map(|token| token.lower.as_str()).collect();
     let cued = |cues: &&[&[&str]]| cues.iter().any(|all| all.iter().all(|word| words.contains(word)));
     let Some((property, _)) = SHARES.iter().find(|(_, cues)| cued(cues)) else { return };
-    let mut claims: Vec<&Stated> = ground.holdings.all().iter().filter(|stated| &*stated.claim.property == *property).copied().collect();
-    let victims: Vec<_> = scene.names.iter().filter(|named| named.name.sort == Sort::Incident).flat_map(|named| &named.name.ids).collect();
+    let mut claims: Vec<&Stated> =
+        ground.holdings.all().iter().filter(|stated| &*stated.claim.property == *property).copied().collect();
+    let victims: Vec<_> = scene
+        .names
+        .iter()
+        .filter(|named| named.name.sort == Sort::Incident)
+        .flat_map(|named| &named.name.ids)
+        .collect();
     if !victims.is_empty() {
         claims.retain(|stated| victims.contains(&&stated.claim.subject));
     }
-    let when = scene.date_near(&amount.tokens).filter(|when| matches!(when.manner, Manner::Point(_) | Manner::Span));
-    let then: Vec<&Stated> = claims.iter().filter(|stated| when.is_none_or(|when| stated.period().is_none_or(|p| p.overlaps(when.period)))).copied().collect();
-    let judged = number::judge(amount, &then, false, false).filter(|judgement| judgement.verdict != Verdict::Unverifiable);
+    let when =
+        scene.date_near(&amount.tokens).filter(|when| matches!(when.manner, Manner::Point(_) | Manner::Span));
+    let then: Vec<&Stated> = claims
+        .iter()
+        .filter(|stated| when.is_none_or(|when| stated.period().is_none_or(|p| p.overlaps(when.period))))
+        .copied()
+        .collect();
+    let judged = number::judge(amount, &then, false, false)
+        .filter(|judgement| judgement.verdict != Verdict::Unverifiable);
     let other = || {
-        number::judge(amount, &claims, false, false).filter(|judgement| judgement.verdict == Verdict::Supported).map(|judgement| Judgement {
-            verdict: Verdict::Partly,
-            kind: Some(Kind::Period),
-            why: format!("for another time: {}", judgement.why),
-            ..judgement
-        })
+        number::judge(amount, &claims, false, false)
+            .filter(|judgement| judgement.verdict == Verdict::Supported)
+            .map(|judgement| Judgement {
+                verdict: Verdict::Partly,
+                kind: Some(Kind::Period),
+                why: format!("for another time: {}", judgement.why),
+                ..judgement
+            })
     };
-    let judgement = judged.or_else(other).unwrap_or_else(|| Judgement::unverifiable("the archive has no such share"));
+    let judgement =
+        judged.or_else(other).unwrap_or_else(|| Judgement::unverifiable("the archive has no such share"));
     let subject = claims.first().map_or("ratio", |stated| stated.claim.subject.as_str());
     out.push(found(scene, &[&amount.tokens], subject, property, amount.say(), judgement));
 }

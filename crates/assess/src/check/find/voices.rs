@@ -65,7 +65,8 @@ impl Wordings {
         for source in wanted.iter().filter_map(|shingle| self.of_shingle.get(shingle)).flatten() {
             *hits.entry(*source).or_default() += 1;
         }
-        let mut good: Vec<(usize, usize)> = hits.into_iter().filter(|(_, count)| count * 100 >= wanted.len().max(1) * FOUND_AT).collect();
+        let mut good: Vec<(usize, usize)> =
+            hits.into_iter().filter(|(_, count)| count * 100 >= wanted.len().max(1) * FOUND_AT).collect();
         good.sort_by_key(|(source, count)| (std::cmp::Reverse(*count), *source));
         good.into_iter().filter_map(|(source, _)| self.sources.get(source).copied()).collect()
     }
@@ -84,12 +85,21 @@ pub(super) fn quotations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<F
         let mut evidence = ground.wordings.holding(words);
         evidence.truncate(8);
         let speaker = speaker(scene, &quote.at);
-        let on: Vec<&Stated> = ground.holdings.all().iter().filter(|stated| evidence.contains(&stated.id)).copied().collect();
+        let on: Vec<&Stated> =
+            ground.holdings.all().iter().filter(|stated| evidence.contains(&stated.id)).copied().collect();
         let judgement = if evidence.is_empty() {
             let whose = speaker.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
             Judgement::unverifiable(format!("this quotation{whose} is not in the archive"))
         } else if on.is_empty() {
-            Judgement { evidence, ..Judgement::new(crate::check::Verdict::Supported, None, &[], "these words stand in an exhibit of the archive") }
+            Judgement {
+                evidence,
+                ..Judgement::new(
+                    crate::check::Verdict::Supported,
+                    None,
+                    &[],
+                    "these words stand in an exhibit of the archive",
+                )
+            }
         } else {
             Judgement::borne_out(&on, format!("these words stand in the archive, by {}", who(&on)))
         };
@@ -104,15 +114,39 @@ pub(super) fn quotations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<F
 }
 
 const SAID: [&str; 22] = [
-    "said", "says", "noted", "notes", "stated", "states", "told", "observed", "wrote", "added", "explained", "argued", "warned", "commented",
-    "remarked", "declared", "according", "tells", "writes", "stressed", "emphasised", "emphasized",
+    "said",
+    "says",
+    "noted",
+    "notes",
+    "stated",
+    "states",
+    "told",
+    "observed",
+    "wrote",
+    "added",
+    "explained",
+    "argued",
+    "warned",
+    "commented",
+    "remarked",
+    "declared",
+    "according",
+    "tells",
+    "writes",
+    "stressed",
+    "emphasised",
+    "emphasized",
 ];
 
 /// Who is named beside a word of saying outside the quotation: the capitalised words after it, else before it.
 fn speaker(scene: &Scene<'_>, quote: &Range<usize>) -> Option<String> {
     let outside = |at: usize| scene.tokens.get(at).is_some_and(|token| !quote.contains(&token.at.start));
-    let cue = (0..scene.tokens.len()).filter(|at| outside(*at)).find(|at| SAID.contains(&word(&scene.tokens, *at)))?;
-    let behind = (cue + 1..scene.tokens.len()).take_while(|at| outside(*at) && !matches!(word(&scene.tokens, *at), "," | ";")).take(8);
+    let cue = (0..scene.tokens.len())
+        .filter(|at| outside(*at))
+        .find(|at| SAID.contains(&word(&scene.tokens, *at)))?;
+    let behind = (cue + 1..scene.tokens.len())
+        .take_while(|at| outside(*at) && !matches!(word(&scene.tokens, *at), "," | ";"))
+        .take(8);
     let behind: Vec<usize> = behind.collect();
     let named = |at: &usize| scene.tokens.get(*at).is_some_and(|token| token.capital);
     let (first, last) = (behind.iter().find(|at| named(at)), behind.iter().rev().find(|at| named(at)));
@@ -127,33 +161,66 @@ fn speaker(scene: &Scene<'_>, quote: &Range<usize>) -> Option<String> {
 
 /// Studies that are leaned on by the name of whoever made them: `a recent analysis by the Peterson Institute`.
 pub(super) fn studies(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
-    const STUDIES: [&str; 11] = ["study", "analysis", "survey", "paper", "research", "assessment", "poll", "findings", "report", "estimate", "review"];
-    let study = |at: &usize| STUDIES.contains(&word(&scene.tokens, *at)) && matches!(word(&scene.tokens, at + 1), "by" | "from" | "of" | "conducted");
+    const STUDIES: [&str; 11] = [
+        "study",
+        "analysis",
+        "survey",
+        "paper",
+        "research",
+        "assessment",
+        "poll",
+        "findings",
+        "report",
+        "estimate",
+        "review",
+    ];
+    let study = |at: &usize| {
+        STUDIES.contains(&word(&scene.tokens, *at))
+            && matches!(word(&scene.tokens, at + 1), "by" | "from" | "of" | "conducted")
+    };
     let Some(at) = (0..scene.tokens.len()).find(study) else { return };
     let by = if word(&scene.tokens, at + 1) == "conducted" { at + 2 } else { at + 1 };
     let first = by + 1 + usize::from(word(&scene.tokens, by + 1) == "the");
     let end = (first..scene.tokens.len())
         .take_while(|at| {
             let token = scene.tokens.get(*at);
-            token.is_some_and(|token| token.sort == TokenSort::Word && (token.capital || matches!(token.lower.as_str(), "for" | "of" | "and" | "the" | "on" | "in")))
+            token.is_some_and(|token| {
+                token.sort == TokenSort::Word
+                    && (token.capital
+                        || matches!(token.lower.as_str(), "for" | "of" | "and" | "the" | "on" | "in"))
+            })
         })
         .filter(|at| scene.tokens.get(*at).is_some_and(|token| token.capital))
         .last()
         .map_or(first, |at| at + 1);
     // One capitalised word may be a place or a person; a body that the archive counts by is looked up by its claims.
     let known = scene.names.iter().any(|named| {
-        named.tokens.start >= first && named.tokens.start < end && matches!(named.name.sort, Sort::Voice | Sort::Team | Sort::Panel | Sort::Report | Sort::Committee)
+        named.tokens.start >= first
+            && named.tokens.start < end
+            && matches!(
+                named.name.sort,
+                Sort::Voice | Sort::Team | Sort::Panel | Sort::Report | Sort::Committee
+            )
     });
     if end < first + 2 || known || scene.is_quoted(at) {
         return;
     }
     let name = scene.words(&(first..end)).to_owned();
     let plain = plain_words(&name);
-    let theirs: Vec<&Stated> = ground.holdings.all().iter().filter(|stated| plain_words(&stated.claim.source.originator).contains(&plain)).copied().collect();
+    let theirs: Vec<&Stated> = ground
+        .holdings
+        .all()
+        .iter()
+        .filter(|stated| plain_words(&stated.claim.source.originator).contains(&plain))
+        .copied()
+        .collect();
     let judgement = if theirs.is_empty() {
         Judgement::unverifiable(format!("this {} by {name} is not in the archive", word(&scene.tokens, at)))
     } else {
-        let why = format!("the archive has claims by {name}, but which {} is meant is not said", word(&scene.tokens, at));
+        let why = format!(
+            "the archive has claims by {name}, but which {} is meant is not said",
+            word(&scene.tokens, at)
+        );
         Judgement { evidence: Judgement::borne_out(&theirs, "").evidence, ..Judgement::unverifiable(why) }
     };
     out.push(found(scene, &[&(at..end)], "study", "made_by", name, judgement));

@@ -80,18 +80,54 @@ impl Amount {
 }
 
 const CURRENCIES: [(&str, &str); 26] = [
-    ("usd", "USD"), ("dollar", "USD"), ("dollars", "USD"), ("$", "USD"), ("us$", "USD"), ("eur", "EUR"),
-    ("euro", "EUR"), ("euros", "EUR"), ("€", "EUR"), ("gbp", "GBP"), ("pounds", "GBP"), ("£", "GBP"),
-    ("krw", "KRW"), ("won", "KRW"), ("₩", "KRW"), ("jpy", "JPY"), ("yen", "JPY"), ("¥", "JPY"), ("cny", "CNY"),
-    ("yuan", "CNY"), ("rmb", "CNY"), ("rub", "RUB"), ("roubles", "RUB"), ("rubles", "RUB"), ("chf", "CHF"),
+    ("usd", "USD"),
+    ("dollar", "USD"),
+    ("dollars", "USD"),
+    ("$", "USD"),
+    ("us$", "USD"),
+    ("eur", "EUR"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("€", "EUR"),
+    ("gbp", "GBP"),
+    ("pounds", "GBP"),
+    ("£", "GBP"),
+    ("krw", "KRW"),
+    ("won", "KRW"),
+    ("₩", "KRW"),
+    ("jpy", "JPY"),
+    ("yen", "JPY"),
+    ("¥", "JPY"),
+    ("cny", "CNY"),
+    ("yuan", "CNY"),
+    ("rmb", "CNY"),
+    ("rub", "RUB"),
+    ("roubles", "RUB"),
+    ("rubles", "RUB"),
+    ("chf", "CHF"),
     ("francs", "CHF"),
 ];
 
 const COINS: [(&str, &str); 19] = [
-    ("eth", "ETH"), ("ether", "ETH"), ("ethereum", "ETH"), ("ethers", "ETH"), ("btc", "BTC"),
-    ("bitcoin", "BTC"), ("bitcoins", "BTC"), ("usdc", "USDC"), ("usdt", "USDT"), ("tether", "USDT"),
-    ("nem", "NEM"), ("xem", "NEM"), ("reth", "rETH"), ("rseth", "rsETH"), ("sol", "SOL"), ("xrp", "XRP"),
-    ("trx", "TRX"), ("dai", "DAI"), ("xmr", "XMR"),
+    ("eth", "ETH"),
+    ("ether", "ETH"),
+    ("ethereum", "ETH"),
+    ("ethers", "ETH"),
+    ("btc", "BTC"),
+    ("bitcoin", "BTC"),
+    ("bitcoins", "BTC"),
+    ("usdc", "USDC"),
+    ("usdt", "USDT"),
+    ("tether", "USDT"),
+    ("nem", "NEM"),
+    ("xem", "NEM"),
+    ("reth", "rETH"),
+    ("rseth", "rsETH"),
+    ("sol", "SOL"),
+    ("xrp", "XRP"),
+    ("trx", "TRX"),
+    ("dai", "DAI"),
+    ("xmr", "XMR"),
 ];
 
 /// Nouns that are counted, by class. The archive's units and the text's nouns meet in the class.
@@ -104,11 +140,39 @@ const NOUNS: [(&str, &[&str]); 21] = [
     (
         "incidents",
         &[
-            "incident", "incidents", "attack", "attacks", "cyberattacks", "cyberattack", "heist", "heists", "hack",
-            "hacks", "theft", "thefts", "case", "cases", "instances", "breaches", "robberies",
+            "incident",
+            "incidents",
+            "attack",
+            "attacks",
+            "cyberattacks",
+            "cyberattack",
+            "heist",
+            "heists",
+            "hack",
+            "hacks",
+            "theft",
+            "thefts",
+            "case",
+            "cases",
+            "instances",
+            "breaches",
+            "robberies",
         ],
     ),
-    ("persons", &["person", "persons", "people", "worker", "workers", "individuals", "labourers", "laborers", "nationals"]),
+    (
+        "persons",
+        &[
+            "person",
+            "persons",
+            "people",
+            "worker",
+            "workers",
+            "individuals",
+            "labourers",
+            "laborers",
+            "nationals",
+        ],
+    ),
     ("companies", &["company", "companies", "firm", "firms"]),
     ("banks", &["bank", "banks"]),
     ("languages", &["language", "languages"]),
@@ -148,12 +212,15 @@ pub(crate) fn amounts(tokens: &[Token]) -> Vec<Amount> {
 
 /// A currency before the number: `$`, `US$`, `USD`, and the token after it.
 fn prefix(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
-    let of = |word: &str| CURRENCIES.iter().find(|(name, _)| *name == word).map(|(_, code)| Unit::Money(code));
+    let of =
+        |word: &str| CURRENCIES.iter().find(|(name, _)| *name == word).map(|(_, code)| Unit::Money(code));
     let signs = |word: &str| !word.chars().all(char::is_alphabetic) || word.len() == 3;
     match (word(tokens, at), word(tokens, at + 1)) {
         ("us" | "usd" | "u", "$") => Some((Unit::Money("USD"), at + 2)),
         // Other dollars: their amounts are no US dollars.
-        ("s" | "a" | "c" | "hk" | "nz" | "ca" | "au", "$") if adjacent(tokens, at) => Some((Unit::Money("other dollars"), at + 2)),
+        ("s" | "a" | "c" | "hk" | "nz" | "ca" | "au", "$") if adjacent(tokens, at) => {
+            Some((Unit::Money("other dollars"), at + 2))
+        }
         (sign, _) if signs(sign) => of(sign).map(|unit| (unit, at + 1)),
         _ => None,
     }
@@ -220,15 +287,22 @@ fn rescaled(low: &Number, tokens: &[Token], high: &Number) -> Option<Number> {
     };
     let units: i128 = low.value.to_string().replace('.', "").parse().ok()?;
     let decimals = low.value.to_string().split_once('.').map_or(0, |(_, part)| part.len());
-    let value = Decimal::new(units.checked_mul(10_i128.checked_pow(exponent)?)?, u32::try_from(decimals).ok()?);
+    let value =
+        Decimal::new(units.checked_mul(10_i128.checked_pow(exponent)?)?, u32::try_from(decimals).ok()?);
     Some(Number { value, scaled: true, ..low.clone() })
 }
 
 fn named_money(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
-    let at = if matches!(word(tokens, at), "us" | "american" | "korean" | "japanese" | "south") { at + 1 } else { at };
+    let at = if matches!(word(tokens, at), "us" | "american" | "korean" | "japanese" | "south") {
+        at + 1
+    } else {
+        at
+    };
     let at = if word(tokens, at) == "korean" { at + 1 } else { at };
     let name = word(tokens, at);
-    let found = CURRENCIES.iter().find(|(word, _)| *word == name && name.chars().all(char::is_alphabetic) || *word == name && name == "€")?;
+    let found = CURRENCIES
+        .iter()
+        .find(|(word, _)| *word == name && (name == "€" || name.chars().all(char::is_alphabetic)))?;
     // "won" is a verb too: a currency only where a scale or a plain number stands before it, which the caller knows.
     Some((Unit::Money(found.1), at + 1))
 }
@@ -255,7 +329,26 @@ fn unit_after(tokens: &[Token], at: usize, scaled: bool) -> Option<(Unit, usize)
         .take_while(|place| {
             let token = tokens.get(*place);
             token.is_some_and(|token| token.sort == Sort::Word || token.lower == "-")
-                && !matches!(word(tokens, *place), "of" | "in" | "and" | "or" | "to" | "from" | "for" | "by" | "at" | "on" | "the" | "that" | "which" | "who" | "is" | "was" | "has" | "with")
+                && !matches!(
+                    word(tokens, *place),
+                    "of" | "in"
+                        | "and"
+                        | "or"
+                        | "to"
+                        | "from"
+                        | "for"
+                        | "by"
+                        | "at"
+                        | "on"
+                        | "the"
+                        | "that"
+                        | "which"
+                        | "who"
+                        | "is"
+                        | "was"
+                        | "has"
+                        | "with"
+                )
         })
         .find_map(|place| class_of(word(tokens, place)).map(|class| (place, class)));
     match (coin, noun) {
@@ -265,7 +358,8 @@ fn unit_after(tokens: &[Token], at: usize, scaled: bool) -> Option<(Unit, usize)
         (None, Some((place, class))) if compound => Some((Unit::Things(class), place + 1)),
         // "10,000 IT workers' companies": the last noun of the chain is what is counted.
         (None, Some((place, class))) => {
-            let next = class_of(word(tokens, place + 1)).filter(|_| tokens.get(place + 1).is_some_and(|t| t.sort == Sort::Word));
+            let next = class_of(word(tokens, place + 1))
+                .filter(|_| tokens.get(place + 1).is_some_and(|t| t.sort == Sort::Word));
             Some(next.map_or((Unit::Things(class), place + 1), |class| (Unit::Things(class), place + 2)))
         }
         (None, None) => None,
@@ -282,17 +376,39 @@ fn unit_before(tokens: &[Token], start: usize, end: usize) -> Option<(Unit, usiz
 /// Words before the amount that bound it, and the first token with them.
 fn bounded(tokens: &[Token], at: usize, _end: usize) -> (Extent, usize) {
     let phrases: [(&str, Extent); 33] = [
-        ("at least", Extent::AtLeast), ("more than", Extent::AtLeast), ("upwards of", Extent::AtLeast),
-        ("in excess of", Extent::AtLeast), ("no less than", Extent::AtLeast), ("no fewer than", Extent::AtLeast),
-        ("over", Extent::AtLeast), ("exceeding", Extent::AtLeast), ("surpassing", Extent::AtLeast),
-        ("exceeded", Extent::AtLeast), ("surpassed", Extent::AtLeast), ("above", Extent::AtLeast),
-        ("topped", Extent::AtLeast), ("up to", Extent::AtMost), ("as many as", Extent::AtMost),
-        ("as much as", Extent::AtMost), ("at most", Extent::AtMost), ("no more than", Extent::AtMost),
-        ("less than", Extent::AtMost), ("fewer than", Extent::AtMost), ("under", Extent::AtMost),
-        ("below", Extent::AtMost), ("about", Extent::About), ("around", Extent::About),
-        ("roughly", Extent::About), ("approximately", Extent::About), ("some", Extent::About),
-        ("nearly", Extent::About), ("almost", Extent::About), ("an estimated", Extent::About),
-        ("close to", Extent::About), ("circa", Extent::About), ("~", Extent::About),
+        ("at least", Extent::AtLeast),
+        ("more than", Extent::AtLeast),
+        ("upwards of", Extent::AtLeast),
+        ("in excess of", Extent::AtLeast),
+        ("no less than", Extent::AtLeast),
+        ("no fewer than", Extent::AtLeast),
+        ("over", Extent::AtLeast),
+        ("exceeding", Extent::AtLeast),
+        ("surpassing", Extent::AtLeast),
+        ("exceeded", Extent::AtLeast),
+        ("surpassed", Extent::AtLeast),
+        ("above", Extent::AtLeast),
+        ("topped", Extent::AtLeast),
+        ("up to", Extent::AtMost),
+        ("as many as", Extent::AtMost),
+        ("as much as", Extent::AtMost),
+        ("at most", Extent::AtMost),
+        ("no more than", Extent::AtMost),
+        ("less than", Extent::AtMost),
+        ("fewer than", Extent::AtMost),
+        ("under", Extent::AtMost),
+        ("below", Extent::AtMost),
+        ("about", Extent::About),
+        ("around", Extent::About),
+        ("roughly", Extent::About),
+        ("approximately", Extent::About),
+        ("some", Extent::About),
+        ("nearly", Extent::About),
+        ("almost", Extent::About),
+        ("an estimated", Extent::About),
+        ("close to", Extent::About),
+        ("circa", Extent::About),
+        ("~", Extent::About),
     ];
     // "between 1,000 and 2,000", "well over $1 billion".
     let found = phrases.iter().find_map(|(phrase, extent)| {
@@ -300,7 +416,9 @@ fn bounded(tokens: &[Token], at: usize, _end: usize) -> (Extent, usize) {
         let start = at.checked_sub(words)?;
         is_phrase(tokens, start, phrase).then_some((*extent, start))
     });
-    found.unwrap_or_else(|| (Extent::Exactly, if word_before(tokens, at, 1) == "between" { at - 1 } else { at }))
+    found.unwrap_or_else(|| {
+        (Extent::Exactly, if word_before(tokens, at, 1) == "between" { at - 1 } else { at })
+    })
 }
 
 /// `or more`, `+`, `plus` behind the amount, and the token after them.
@@ -333,7 +451,9 @@ fn rate(tokens: &[Token], first: usize, end: usize) -> (Option<Per>, usize) {
     if let Some((per, _)) = reach.filter_map(behind).next() {
         return (Some(per), end);
     }
-    let before = (first.saturating_sub(6)..first).rev().take_while(|at| tokens.get(*at).is_some_and(|t| t.sort == Sort::Word));
+    let before = (first.saturating_sub(6)..first)
+        .rev()
+        .take_while(|at| tokens.get(*at).is_some_and(|t| t.sort == Sort::Word));
     let mut said = before.filter_map(|at| match word(tokens, at) {
         "annual" | "annually" | "yearly" => Some(Per::Year),
         "monthly" => Some(Per::Month),
@@ -346,12 +466,19 @@ fn rate(tokens: &[Token], first: usize, end: usize) -> (Option<Per>, usize) {
 fn share(tokens: &[Token], at: usize) -> Option<Amount> {
     let hyphen = |at: usize| at + usize::from(word(tokens, at) == "-");
     let (value, low_digit, end) = match word(tokens, at) {
-        "half" if !matches!(word(tokens, at + 1), "a" | "year" | "-") && !matches!(word_before(tokens, at, 1), "first" | "second") => {
+        "half"
+            if !matches!(word(tokens, at + 1), "a" | "year" | "-")
+                && !matches!(word_before(tokens, at, 1), "first" | "second") =>
+        {
             (Decimal::new(50, 0), 10.0, at + 1)
         }
         count @ ("a" | "one" | "two" | "three") => {
             let next = hyphen(at + 1);
-            let many = match count { "two" => 2, "three" => 3, _ => 1 };
+            let many = match count {
+                "two" => 2,
+                "three" => 3,
+                _ => 1,
+            };
             match word(tokens, next) {
                 "third" | "thirds" => (Decimal::new(333 * many, 1), 5.0, next + 1),
                 "quarter" | "quarters" => (Decimal::new(25 * many, 0), 5.0, next + 1),
@@ -362,7 +489,7 @@ fn share(tokens: &[Token], at: usize) -> Option<Amount> {
         _ => return None,
     };
     // A share is of something; "the second half" and "a third report" are none.
-    if !(word(tokens, end) == "of") {
+    if word(tokens, end) != "of" {
         return None;
     }
     let (extent, first) = bounded(tokens, at, end);

@@ -35,9 +35,18 @@ pub(crate) struct When {
 }
 
 const MONTHS: [(&str, &str, i8); 12] = [
-    ("january", "jan", 1), ("february", "feb", 2), ("march", "mar", 3), ("april", "apr", 4), ("may", "may", 5),
-    ("june", "jun", 6), ("july", "jul", 7), ("august", "aug", 8), ("september", "sept", 9),
-    ("october", "oct", 10), ("november", "nov", 11), ("december", "dec", 12),
+    ("january", "jan", 1),
+    ("february", "feb", 2),
+    ("march", "mar", 3),
+    ("april", "apr", 4),
+    ("may", "may", 5),
+    ("june", "jun", 6),
+    ("july", "jul", 7),
+    ("august", "aug", 8),
+    ("september", "sept", 9),
+    ("october", "oct", 10),
+    ("november", "nov", 11),
+    ("december", "dec", 12),
 ];
 
 /// The dates of a sentence, in order. `today` is the article's own day, for "last year" and for a month without one.
@@ -73,7 +82,12 @@ fn span(tokens: &[Token], at: usize, today: Option<Date>) -> Option<When> {
         let first = point(tokens, at + 1, today)?;
         let last = today.unwrap_or(first.period.last).max(first.period.first);
         let period = Period { first: first.period.first, last };
-        return Some(When { tokens: at..first.tokens.end, period, manner: Manner::Since, inferred: first.inferred });
+        return Some(When {
+            tokens: at..first.tokens.end,
+            period,
+            manner: Manner::Since,
+            inferred: first.inferred,
+        });
     }
     part_of_year(tokens, at, today).or_else(|| years(tokens, at)).or_else(|| {
         let first = point(tokens, at, today)?;
@@ -149,7 +163,10 @@ fn years(tokens: &[Token], at: usize) -> Option<When> {
     }
     let many: i128 = count.value.to_string().parse().ok().filter(|n| (2..=100).contains(n))?;
     let before = [word_before(tokens, at, 1), word_before(tokens, at, 2)];
-    let told = hyphen == 1 || before.iter().any(|word| matches!(*word, "over" | "past" | "last" | "in" | "within" | "previous" | "during"));
+    let told = hyphen == 1
+        || before
+            .iter()
+            .any(|word| matches!(*word, "over" | "past" | "last" | "in" | "within" | "previous" | "during"));
     // "eight years old", "five years ago" are no span.
     if !told || matches!(word(tokens, count.end + hyphen + 1), "ago" | "old" | "later" | "earlier") {
         return None;
@@ -193,7 +210,10 @@ fn iso(tokens: &[Token], at: usize) -> Option<When> {
 fn month(tokens: &[Token], at: usize) -> Option<i8> {
     let token = tokens.get(at).filter(|token| token.capital)?;
     let word = token.lower.as_str();
-    MONTHS.iter().find(|(long, short, _)| word == *long || word == *short || (word == "sep" && *short == "sept")).map(|found| found.2)
+    MONTHS
+        .iter()
+        .find(|(long, short, _)| word == *long || word == *short || (word == "sep" && *short == "sept"))
+        .map(|found| found.2)
 }
 
 /// A day of the month: `14`, `14th`; and the token after it.
@@ -220,16 +240,51 @@ fn year_stands_here(tokens: &[Token], at: usize) -> bool {
     };
     let preposition = matches!(
         before,
-        "in" | "since" | "from" | "until" | "till" | "by" | "during" | "of" | "for" | "early" | "late" | "mid" | "year" | "before"
-            | "after" | "between" | "through" | "to" | "and" | "the" | "around" | "throughout" | "into" | "than"
+        "in" | "since"
+            | "from"
+            | "until"
+            | "till"
+            | "by"
+            | "during"
+            | "of"
+            | "for"
+            | "early"
+            | "late"
+            | "mid"
+            | "year"
+            | "before"
+            | "after"
+            | "between"
+            | "through"
+            | "to"
+            | "and"
+            | "the"
+            | "around"
+            | "throughout"
+            | "into"
+            | "than"
     );
     let after = word(tokens, at + 1);
     // "resolution 1718 (2006)"; "in 2006 megawatts" has no year in front of a plain noun of measure.
     let parenthesis = before == "(" && after == ")";
     let follows_resolution = matches!(word_before(tokens, at, 1), "resolution" | "resolutions");
     let opens = at == 0 && after == ",";
-    let attributive = after == "report" || after == "total" || after == "figure" || after == "thefts" || after == "theft";
-    let measured = matches!(after, "wallets" | "addresses" | "pages" | "workers" | "persons" | "people" | "companies" | "dollars" | "eth" | "btc" | "committee");
+    let attributive =
+        after == "report" || after == "total" || after == "figure" || after == "thefts" || after == "theft";
+    let measured = matches!(
+        after,
+        "wallets"
+            | "addresses"
+            | "pages"
+            | "workers"
+            | "persons"
+            | "people"
+            | "companies"
+            | "dollars"
+            | "eth"
+            | "btc"
+            | "committee"
+    );
     !measured && !follows_resolution && (preposition || listed || parenthesis || opens || attributive)
 }
 
@@ -250,14 +305,24 @@ fn month_first(tokens: &[Token], at: usize, today: Option<Date>) -> Option<When>
         None if word(tokens, at) == "may" || word(tokens, at) == "march" => {
             // The verb and the noun: a month only with a year, or after a preposition.
             let known = year(tokens, next).is_some()
-                || matches!(word_before(tokens, at, 1), "in" | "since" | "until" | "by" | "last" | "from" | "of" | "to" | "and" | "between");
+                || matches!(
+                    word_before(tokens, at, 1),
+                    "in" | "since" | "until" | "by" | "last" | "from" | "of" | "to" | "and" | "between"
+                );
             if known { dated(tokens, at, next, month, None, today) } else { None }
         }
         None => dated(tokens, at, next, month, None, today),
     }
 }
 
-fn dated(tokens: &[Token], at: usize, next: usize, month: i8, day: Option<i8>, today: Option<Date>) -> Option<When> {
+fn dated(
+    tokens: &[Token],
+    at: usize,
+    next: usize,
+    month: i8,
+    day: Option<i8>,
+    today: Option<Date>,
+) -> Option<When> {
     let skip = match word(tokens, next) {
         "," | "of" | "." if year(tokens, next + 1).is_some() => 1,
         _ => 0,
@@ -305,9 +370,12 @@ fn infer_years(found: &mut [When], tokens: &[Token], today: Option<Date>) {
             continue;
         }
         let nearest = said.iter().min_by_key(|(at, _)| at.abs_diff(when.tokens.start)).map(|(_, year)| *year);
-        let past = today.map(|today| {
-            if when.period.first > today { today.year().saturating_sub(1) } else { today.year() }
-        });
+        let past =
+            today.map(
+                |today| {
+                    if when.period.first > today { today.year().saturating_sub(1) } else { today.year() }
+                },
+            );
         if let Some(year) = nearest.or(past) {
             when.period = in_year(when.period, year).unwrap_or(when.period);
         }
@@ -343,7 +411,10 @@ mod tests {
             ("on October 14th, 2006,", vec!["2006-10-14"]),
             ("on 2006-10-14", vec!["2006-10-14"]),
             ("Established in 1993, it", vec!["1993"]),
-            ("in April 2024, a consequence of a veto in March,", vec!["2024-04-01 to 2024-04-30", "2024-03-01 to 2024-03-31"]),
+            (
+                "in April 2024, a consequence of a veto in March,",
+                vec!["2024-04-01 to 2024-04-30", "2024-03-01 to 2024-03-31"],
+            ),
             ("between January and September 2025", vec!["2025-01-01 to 2025-09-30"]),
             ("from 2017 to 2023", vec!["2017-01-01 to 2023-12-31"]),
             ("between 2017 and April 2024", vec!["2017-01-01 to 2024-04-30"]),

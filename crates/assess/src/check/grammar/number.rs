@@ -18,17 +18,54 @@ pub(crate) struct Number {
 }
 
 const SCALES: [(&str, u32); 17] = [
-    ("hundred", 2), ("thousand", 3), ("thousands", 3), ("k", 3), ("million", 6), ("millions", 6), ("mn", 6),
-    ("mln", 6), ("m", 6), ("mio", 6), ("billion", 9), ("billions", 9), ("bn", 9), ("b", 9), ("bln", 9),
-    ("trillion", 12), ("tn", 12),
+    ("hundred", 2),
+    ("thousand", 3),
+    ("thousands", 3),
+    ("k", 3),
+    ("million", 6),
+    ("millions", 6),
+    ("mn", 6),
+    ("mln", 6),
+    ("m", 6),
+    ("mio", 6),
+    ("billion", 9),
+    ("billions", 9),
+    ("bn", 9),
+    ("b", 9),
+    ("bln", 9),
+    ("trillion", 12),
+    ("tn", 12),
 ];
 
 const WORDS: [(&str, i128); 28] = [
-    ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7), ("eight", 8),
-    ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12), ("thirteen", 13), ("fourteen", 14),
-    ("fifteen", 15), ("sixteen", 16), ("seventeen", 17), ("eighteen", 18), ("nineteen", 19), ("twenty", 20),
-    ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60), ("seventy", 70), ("eighty", 80),
-    ("ninety", 90), ("dozen", 12),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("dozen", 12),
 ];
 
 /// The number that begins at token `at`.
@@ -38,7 +75,8 @@ pub(crate) fn number(tokens: &[Token], at: usize) -> Option<Number> {
         Sort::Number => {
             let (units, scale, doubtful) = digits(&token.lower)?;
             // `21st`, `110th`, `2FA`: no number of anything.
-            let glued = adjacent(tokens, at) && tokens.get(at + 1).is_some_and(|next| next.sort == Sort::Word);
+            let glued =
+                adjacent(tokens, at) && tokens.get(at + 1).is_some_and(|next| next.sort == Sort::Word);
             if glued && scale_of(word(tokens, at + 1)).is_none() {
                 return None;
             }
@@ -51,7 +89,8 @@ pub(crate) fn number(tokens: &[Token], at: usize) -> Option<Number> {
         Sort::Mark => return None,
     };
     // `$1.5-billion`
-    let hyphen = usize::from(word(tokens, next) == "-" && scale_of(word(tokens, next + 1)).is_some_and(|s| s >= 6));
+    let hyphen =
+        usize::from(word(tokens, next) == "-" && scale_of(word(tokens, next + 1)).is_some_and(|s| s >= 6));
     let exponent = scale_after(tokens, next + hyphen);
     let end = if exponent.is_some() { next + hyphen + 1 } else { next };
     let value = scaled(units, scale, exponent.unwrap_or(0))?;
@@ -114,8 +153,13 @@ fn digits(text: &str) -> Option<(i128, u32, bool)> {
 fn in_words(tokens: &[Token], at: usize) -> Option<(i128, usize)> {
     let of = |at: usize| WORDS.iter().find(|(name, _)| *name == word(tokens, at)).map(|(_, units)| *units);
     if word(tokens, at) == "a" {
-        let whole = matches!(word(tokens, at + 1), "million" | "billion" | "trillion" | "hundred" | "thousand");
-        return if whole { Some((1, at + 1)) } else { (word(tokens, at + 1) == "dozen").then_some((12, at + 2)) };
+        let whole =
+            matches!(word(tokens, at + 1), "million" | "billion" | "trillion" | "hundred" | "thousand");
+        return if whole {
+            Some((1, at + 1))
+        } else {
+            (word(tokens, at + 1) == "dozen").then_some((12, at + 2))
+        };
     }
     let first = of(at)?;
     let hyphen = usize::from(word(tokens, at + 1) == "-");

@@ -22,7 +22,9 @@ pub(crate) fn quotes(sentence: &str) -> Vec<Quote> {
     let mut open: Option<(usize, char)> = None;
     for (at, c) in sentence.char_indices() {
         match open {
-            Some((start, mark)) if matches!((mark, c), ('“', '”') | ('"', '"') | ('„', '“' | '”') | ('«', '»')) => {
+            Some((start, mark))
+                if matches!((mark, c), ('“', '”') | ('"', '"') | ('„', '“' | '”') | ('«', '»')) =>
+            {
                 let words = start + mark.len_utf8()..at;
                 let count = sentence.get(words.clone()).unwrap_or_default().split_whitespace().count();
                 found.push(Quote { at: start..at + c.len_utf8(), words, spoken: count >= FEWEST_WORDS });

@@ -58,7 +58,12 @@ pub(crate) fn tokens(sentence: &str) -> Vec<Token> {
             Sort::Mark
         };
         let words = sentence.get(start..end).unwrap_or_default();
-        found.push(Token { at: start..end, sort, lower: words.to_lowercase(), capital: first.is_uppercase() });
+        found.push(Token {
+            at: start..end,
+            sort,
+            lower: words.to_lowercase(),
+            capital: first.is_uppercase(),
+        });
     }
     found
 }
@@ -75,7 +80,10 @@ pub(crate) fn word_before(tokens: &[Token], at: usize, back: usize) -> &str {
 
 /// Whether the tokens from `at` on are the words of `phrase`, split at spaces.
 pub(crate) fn is_phrase(tokens: &[Token], at: usize, phrase: &str) -> bool {
-    phrase.split(' ').enumerate().all(|(step, part)| word(tokens, at + step) == part)
+    // Most places fail at the first letter; this is asked for every word of a text and every phrase of the tables.
+    let first = |text: &str| text.as_bytes().first().copied();
+    first(word(tokens, at)) == first(phrase)
+        && phrase.split(' ').enumerate().all(|(step, part)| word(tokens, at + step) == part)
 }
 
 /// Whether two tokens stand together without white space.

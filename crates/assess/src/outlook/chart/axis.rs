@@ -21,7 +21,7 @@ pub(super) struct Axis {
 
 impl Axis {
     /// The axes that hold the history, the fans and the totals.
-    pub(super) fn over(series: &Series, fans: &[Fan], totals: &[(&'static str, Fan)]) -> Self {
+    pub(super) fn over(series: &Series, fans: &[Fan], totals: &[(String, Fan)]) -> Self {
         let first = series.half_years.first().map_or(series.origin, |half| half.days.first);
         let last = fans.last().map_or(series.origin, |fan| fan.days.last);
         let recorded = series.half_years.iter().map(|half| half.usd);

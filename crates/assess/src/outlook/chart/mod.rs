@@ -6,8 +6,7 @@
 mod axis;
 mod svg;
 
-use super::{Backtest, Fan, Forecast, Rule, publish::Measured, scenario::millions};
-use crate::AssessError;
+use super::{Ahead, Backtest, Fan, Rule, Series, publish::Measured, scenario::millions};
 use axis::Axis;
 use jiff::civil::Date;
 use svg::{Anchor, POOL, SOFT, Svg, WARN, WIDTH};
@@ -26,29 +25,17 @@ const BELOW: f64 = BASE + 64.0;
 
 /// USD stolen by half-year so far, and the model's 50, 80 and 95 % intervals for each half-year ahead and for the totals
 /// of six months, five years and ten, on a logarithmic axis, with the caveats in the picture; an SVG of 760 user units.
-///
-/// # Errors
-/// [`AssessError::TooMuch`] beyond the calendar.
-pub fn fan_chart(forecast: &Forecast, backtest: Option<&Backtest>) -> Result<String, AssessError> {
-    let fans = (0..forecast.half_years()).map(|n| forecast.half_year(n)).collect::<Result<Vec<_>, _>>()?;
-    let totals = totals(forecast)?;
-    let axis = Axis::over(forecast.series(), &fans, &totals);
+pub fn fan_chart(ahead: &Ahead, backtest: Option<&Backtest>) -> String {
+    let axis = Axis::over(&ahead.series, &ahead.half_years, &ahead.totals);
     let mut svg = Svg::new();
-    values(&mut svg, &axis, forecast.series().origin);
+    values(&mut svg, &axis, ahead.series.origin);
     years(&mut svg, &axis);
-    history(&mut svg, &axis, forecast);
-    fan(&mut svg, &axis, &fans);
-    now(&mut svg, &axis, forecast.series().origin);
-    sums(&mut svg, &axis, &totals);
-    let height = words(&mut svg, forecast, backtest);
-    Ok(svg.close(height, "USD stolen by half-year, and what is ahead", &description(forecast, &totals)))
-}
-
-/// The totals that the forecast reaches, with their names.
-fn totals(forecast: &Forecast) -> Result<Vec<(&'static str, Fan)>, AssessError> {
-    let spans = [("6 months", 1), ("5 years", 10), ("10 years", 20)];
-    let reached = spans.into_iter().filter(|(_, n)| *n <= forecast.half_years());
-    reached.map(|(name, n)| Ok((name, forecast.together(n)?))).collect()
+    history(&mut svg, &axis, &ahead.series);
+    fan(&mut svg, &axis, &ahead.half_years);
+    now(&mut svg, &axis, ahead.series.origin);
+    sums(&mut svg, &axis, &ahead.totals);
+    let height = words(&mut svg, &ahead.series, backtest);
+    svg.close(height, "USD stolen by half-year, and what is ahead", &description(ahead))
 }
 
 /// The value axis, with what its lines say.
@@ -76,8 +63,8 @@ fn years(svg: &mut Svg, axis: &Axis) {
 }
 
 /// What was recorded: a dot for each half-year, open where nothing was.
-fn history(svg: &mut Svg, axis: &Axis, forecast: &Forecast) {
-    let halves = &forecast.series().half_years;
+fn history(svg: &mut Svg, axis: &Axis, series: &Series) {
+    let halves = &series.half_years;
     for half in halves {
         let (x, y) = (axis.x(half.days), axis.y(half.usd));
         let said = format!(
@@ -141,7 +128,7 @@ fn now(svg: &mut Svg, axis: &Axis, origin: Date) {
 }
 
 /// The totals, each a column of three bands with its median in words.
-fn sums(svg: &mut Svg, axis: &Axis, totals: &[(&'static str, Fan)]) {
+fn sums(svg: &mut Svg, axis: &Axis, totals: &[(String, Fan)]) {
     for ((name, fan), x) in totals.iter().zip(TOTALS) {
         for (permille, dark) in BANDS {
             let (low, high) = fan.usd_stolen.interval(permille);
@@ -166,7 +153,7 @@ fn sums(svg: &mut Svg, axis: &Axis, totals: &[(&'static str, Fan)]) {
 }
 
 /// The key and the caveats; how high the picture is then.
-fn words(svg: &mut Svg, forecast: &Forecast, backtest: Option<&Backtest>) -> f64 {
+fn words(svg: &mut Svg, series: &Series, backtest: Option<&Backtest>) -> f64 {
     let mut x = LEFT;
     for (permille, dark) in BANDS.iter().rev() {
         // In the field the bands lie upon one another: so do their keys.
@@ -185,7 +172,7 @@ fn words(svg: &mut Svg, forecast: &Forecast, backtest: Option<&Backtest>) -> f64
     ));
     svg.text("tick", (x + 23.0, BASE + 42.0), Anchor::Start, "median");
     let mut y = BELOW + 20.0;
-    for caveat in caveats(forecast, backtest) {
+    for caveat in caveats(series, backtest) {
         for line in svg::wrap(&caveat, WIDTH - 16.0) {
             svg.text("note", (8.0, y), Anchor::Start, &line);
             y += 14.5;
@@ -194,8 +181,7 @@ fn words(svg: &mut Svg, forecast: &Forecast, backtest: Option<&Backtest>) -> f64
     y
 }
 
-fn caveats(forecast: &Forecast, backtest: Option<&Backtest>) -> Vec<String> {
-    let series = forecast.series();
+fn caveats(series: &Series, backtest: Option<&Backtest>) -> Vec<String> {
     let thefts: u32 = series.half_years.iter().map(|half| half.thefts).fold(0, u32::saturating_add);
     let until = series.last_known.map_or_else(String::new, |day| format!("; the newest claim is of {day}"));
     let mut said = vec![
@@ -218,7 +204,7 @@ fn caveats(forecast: &Forecast, backtest: Option<&Backtest>) -> Vec<String> {
         let sight =
             if back.hindsight { "with history as it is known now" } else { "with history as it was known" };
         said.push(format!(
-            "Tested backwards {sight}: the 80 % interval for six months held in {} of {} half-years. Longer spans cannot be tested yet: the record is too short.",
+            "Tested backwards {sight}: the 80 % interval for six months held in {} of {} half-years. Five and ten years cannot be tested yet: the record is too short.",
             line.within_80,
             back.origins.len()
         ));
@@ -242,13 +228,13 @@ fn tick(usd: u64) -> String {
     if usd < 1_000_000_000 { format!("{} M", usd / 1_000_000) } else { format!("{} bn", usd / 1_000_000_000) }
 }
 
-fn description(forecast: &Forecast, totals: &[(&'static str, Fan)]) -> String {
+fn description(ahead: &Ahead) -> String {
     let mut said = format!(
         "A dot for each of {} half-years before {}. Then, from the model, ",
-        forecast.series().half_years.len(),
-        forecast.series().origin
+        ahead.series.half_years.len(),
+        ahead.series.origin
     );
-    let total = |(name, fan): &(&str, Fan)| {
+    let total = |(name, fan): &(String, Fan)| {
         let (low, high) = fan.usd_stolen.interval(800);
         format!(
             "in {name} a median of USD {} and, in 80 % of futures, {} to {}",
@@ -257,7 +243,7 @@ fn description(forecast: &Forecast, totals: &[(&'static str, Fan)]) -> String {
             short(high)
         )
     };
-    said.push_str(&totals.iter().map(total).collect::<Vec<_>>().join("; "));
+    said.push_str(&ahead.totals.iter().map(total).collect::<Vec<_>>().join("; "));
     said.push('.');
     said
 }

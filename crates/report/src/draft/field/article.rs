@@ -43,18 +43,18 @@ fn contradicted(claim: &CheckedClaim, id: record::FindingId) -> Sentence {
     let kind = claim.kind.map(|kind| format!(" ({})", kind.code().replace('_', " "))).unwrap_or_default();
     let cites = claim.evidence.iter().map(|claim| Cite::Claim(*claim)).chain([Cite::Finding(id)]);
     say(
-        format!("Contradicted{kind}: \u{201c}{}\u{201d}; {}.", plain(&claim.text), claim.why.trim_end_matches('.')),
+        format!(
+            "Contradicted{kind}: \u{201c}{}\u{201d}; {}.",
+            plain(&claim.text),
+            claim.why.trim_end_matches('.')
+        ),
         cites,
     )
 }
 
 fn row(claim: &CheckedClaim) -> Vec<String> {
     let kind = claim.kind.map(|kind| format!(", {}", kind.code().replace('_', " "))).unwrap_or_default();
-    vec![
-        plain(&claim.text),
-        format!("{}{kind}", claim.verdict.code().replace('_', " ")),
-        claim.why.clone(),
-    ]
+    vec![plain(&claim.text), format!("{}{kind}", claim.verdict.code().replace('_', " ")), claim.why.clone()]
 }
 
 fn plain(text: &str) -> String {

@@ -34,7 +34,7 @@ fn rows(matrix: &Matrix) -> Vec<Vec<String>> {
     for row in &matrix.rows {
         for (column, cell) in matrix.columns.iter().zip(&row.cells) {
             if matches!(cell, Cell::Found(_) | Cell::Contested(_) | Cell::LookedNothing { .. }) {
-                rows.push(vec![row.name.to_string(), column.title.to_string(), cell.words()]);
+                rows.push(vec![row.name.clone(), column.title.clone(), cell.words()]);
             }
         }
     }

@@ -43,7 +43,15 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
 fn sentence(group: &Group, id: record::FindingId) -> crate::twin::Sentence {
     let cites = group.claims.iter().map(|claim| Cite::Claim(*claim)).chain([Cite::Finding(id)]);
     let why = group.why.trim_end_matches('.');
-    say(format!("{}, {}: {why} ({}).", group.subject, group.property.replace('_', " "), group.kind.code().replace('_', " ")), cites)
+    say(
+        format!(
+            "{}, {}: {why} ({}).",
+            group.subject,
+            group.property.replace('_', " "),
+            group.kind.code().replace('_', " ")
+        ),
+        cites,
+    )
 }
 
 fn row(group: &Group) -> Vec<String> {
@@ -53,7 +61,8 @@ fn row(group: &Group) -> Vec<String> {
     };
     let mut all = value(true);
     all.extend(value(false));
-    let stands: Vec<_> = group.positions.iter().filter(|position| position.stands).map(|p| p.value.clone()).collect();
+    let stands: Vec<_> =
+        group.positions.iter().filter(|position| position.stands).map(|p| p.value.clone()).collect();
     let stands = if stands.is_empty() { "none".to_owned() } else { stands.join("; ") };
     vec![
         group.subject.to_string(),

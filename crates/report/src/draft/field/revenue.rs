@@ -38,7 +38,13 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
     let assumed = result.revenue.assumptions.iter();
     let rows = assumed.map(|one| {
         let most = result.moved.iter().filter(|moved| moved.assumption == one.id).count();
-        vec![one.id.clone(), one.words.clone(), one.setting.clone(), one.switched_to.clone(), most.to_string()]
+        vec![
+            one.id.clone(),
+            one.words.clone(),
+            one.setting.clone(),
+            one.switched_to.clone(),
+            most.to_string(),
+        ]
     });
     drafting.table(
         "Assumptions, and how many intervals each moves when it is switched",

@@ -53,15 +53,11 @@ fn opening(ledger: &Ledger, field: &Field) -> Vec<Sentence> {
         ),
         field.thefts.id,
     )];
-    let largest = counted.iter().filter_map(|row| Some((*row, row.usd()?))).max_by_key(|(_, worth)| worth.high);
+    let largest =
+        counted.iter().filter_map(|row| Some((*row, row.usd()?))).max_by_key(|(_, worth)| worth.high);
     sentences.extend(largest.map(|(row, worth)| {
         say(
-            format!(
-                "The largest is that of {}, put at {} by {}.",
-                row.name(),
-                usd(worth.high),
-                worth.source
-            ),
+            format!("The largest is that of {}, put at {} by {}.", row.name(), usd(worth.high), worth.source),
             [Cite::Claim(worth.claim), Cite::Finding(field.thefts.id)],
         )
     }));

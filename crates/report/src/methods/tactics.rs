@@ -1,0 +1,57 @@
+//! `field.tactics`: techniques over time, and what is only an artefact of reporting.
+
+use super::{
+    MethodDef, from_value,
+    study::{self, Parameters},
+    to_value,
+};
+use crate::{Desk, ReportError};
+use assess::{
+    Stated,
+    tactics::{Input as Seen, Options, Tactics, tactics},
+};
+use jiff::civil::Date;
+use record::{Confidence, Finding, Independence, Input};
+use serde_json::Value;
+
+pub(crate) static METHOD: MethodDef = MethodDef { name: "field.tactics", version: 1, compute };
+
+fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
+    let asked: Parameters = from_value(METHOD.name, "parameters", parameters)?;
+    let (result, read, claims) = studied(desk, asked.known_at)?;
+    let mut inputs = read;
+    inputs.extend(study::inputs(&claims));
+    // Reporters are independent of one another, and known by pseudonyms: the sources that collect them are named.
+    let sources = result.sources.iter().map(|source| source.name.clone());
+    Ok(Finding {
+        method: METHOD.method(),
+        parameters: parameters.clone(),
+        inputs,
+        independence: Independence::Origins(sources.chain(["MITRE ATT&CK".to_owned()]).collect()),
+        likelihood: None,
+        confidence: Confidence::Moderate,
+        limits: vec![
+            "Sightings are what reporters saw and chose to publish. What nobody published is not in them."
+                .to_owned(),
+        ],
+        result: to_value(METHOD.name, "result", &result)?,
+    })
+}
+
+/// The study, the exhibits that it read, and the claims that it was given.
+pub(crate) fn studied(
+    desk: &Desk,
+    known_at: Option<Date>,
+) -> Result<(Tactics, Vec<Input>, Vec<Stated>), ReportError> {
+    let (sightings, reports, read) = desk.sightings()?;
+    if sightings.is_empty() && reports.is_empty() {
+        return Err(ReportError::Evidence {
+            method: METHOD.name,
+            why: "no sighting and no report is held".to_owned(),
+            hint: "gather data/dossier/tactics, or tables of your own (docs/guide/tactics.md)",
+        });
+    }
+    let claims = desk.stated(&["incident"], known_at)?;
+    let seen = Seen { sightings, reports, claims: claims.clone(), set_aside: 0 };
+    Ok((tactics(&seen, &Options::default())?, read, claims))
+}
