@@ -18,6 +18,26 @@ fn grouped(digits: &str) -> String {
     out
 }
 
+/// The same words with every run of five digits and more in groups of three.
+pub(crate) fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (digits, after) = from.split_at(end);
+        out.push_str(before);
+        let alone = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | ':' | 'F'));
+        if alone && digits.len() >= 5 {
+            out.push_str(&grouped(digits))
+        } else {
+            out.push_str(digits)
+        }
+        rest = after;
+    }
+    out + rest
+}
+
 /// Base units in whole coins, cut (never rounded up) to two decimals: `175,099.01 ETH`.
 pub(crate) fn amount(units: &str, decimals: u8, symbol: &str) -> String {
     if units.is_empty() || !units.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -87,6 +107,15 @@ mod tests {
             amount(&u128::MAX.to_string(), 0, "x"),
             "340,282,366,920,938,463,463,374,607,431,768,211,455 x"
         );
+    }
+
+    #[test]
+    fn long_numbers_in_words_are_grouped() {
+        assert_eq!(
+            spaced("it is 1500000 USD more than 0 in 2016"),
+            "it is 1,500,000 USD more than 0 in 2016"
+        );
+        assert_eq!(spaced("on 2025-01-01, 123456"), "on 2025-01-01, 123,456");
     }
 
     #[test]

@@ -46,7 +46,9 @@ fn nobody(claim: &Seen<'_>, _: &Siblings<'_, '_>) -> Option<Verdict> {
     let grade = claim.stated.claim.grade;
     let untrusted = matches!(grade.reliability, Reliability::E | Reliability::F)
         || claim.from.relation == Relation::Rewritten;
-    (untrusted && grade.credibility.level() >= 5).then(|| {
+    // F and 6 say "cannot be judged", which speaks against nobody.
+    let bad = grade.credibility.level() == 5 || grade.reliability == Reliability::E;
+    (untrusted && bad && grade.credibility.level() >= 5).then(|| {
         let why = format!("only {} says it, graded {grade}: {}", claim.who(), claim.value());
         Verdict::new(Kind::UnreliableSource, why).less(claim, format!("its only source is graded {grade}"))
     })

@@ -56,7 +56,7 @@ fn show(study: &OutlookStudy, args: &Args) -> Result<(), Box<dyn Error>> {
     if args.scenarios {
         say::text("\nSuppositions put into the same model, over five years; none is a forecast:")?;
         for outcome in &study.scenarios {
-            say::text(&format!("  {}\n    {}", outcome.sentence, outcome.scenario.leaves_out))?;
+            say::text(&format!("  {}", outcome.sentence))?;
         }
     }
     Ok(())

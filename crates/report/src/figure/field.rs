@@ -1,6 +1,6 @@
 //! Pictures of the field as a whole: drawn by the studies themselves, with the table of what each shows.
 
-use super::Drawn;
+use super::{Drawn, Plate};
 use crate::methods::{outlook::OutlookStudy, revenue};
 use assess::{
     conduct::{self, Matrix},
@@ -9,8 +9,9 @@ use assess::{
     tactics::{self, Tactics},
     thefts::{self, Ledger},
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 
-pub(super) fn thefts(ledger: &Ledger) -> Drawn {
+pub(super) fn thefts(plate: Plate<'_>, ledger: &Ledger) -> Drawn {
     let rows = ledger.years.iter().map(|year| {
         let published = year.published.iter().filter(|total| total.stands);
         vec![
@@ -21,13 +22,14 @@ pub(super) fn thefts(ledger: &Ledger) -> Drawn {
         ]
     });
     drawn(
-        thefts::chart::svg(ledger),
+        plate,
+        &thefts::chart::svg(ledger),
         vec!["Year", "Thefts#", "USD#", "Published totals, USD"],
         rows.collect(),
     )
 }
 
-pub(super) fn revenue(result: &revenue::Result_) -> Drawn {
+pub(super) fn revenue(plate: Plate<'_>, result: &revenue::Result_) -> Drawn {
     let mut rows = vec![];
     for of in &result.revenue.streams {
         rows.extend(of.years.iter().map(|year| {
@@ -42,10 +44,15 @@ pub(super) fn revenue(result: &revenue::Result_) -> Drawn {
             vec![of.stream.words().to_owned(), year.year.to_string(), low, high, basis]
         }));
     }
-    drawn(chart::svg(&result.revenue), vec!["Stream", "Year", "Low, USD#", "High, USD#", "It rests on"], rows)
+    drawn(
+        plate,
+        &chart::svg(&result.revenue),
+        vec!["Stream", "Year", "Low, USD#", "High, USD#", "It rests on"],
+        rows,
+    )
 }
 
-pub(super) fn tactics(tactics: &Tactics) -> Drawn {
+pub(super) fn tactics(plate: Plate<'_>, tactics: &Tactics) -> Drawn {
     let mut rows = vec![];
     for result in &tactics.lines {
         rows.extend(result.years.iter().map(|year| {
@@ -59,24 +66,31 @@ pub(super) fn tactics(tactics: &Tactics) -> Drawn {
             ]
         }));
     }
-    drawn(tactics::figure(tactics), vec!["Technique", "Year", "Of it#", "Of all#", "Reporters#", ""], rows)
+    drawn(
+        plate,
+        &tactics::figure(tactics),
+        vec!["Technique", "Year", "Of it#", "Of all#", "Reporters#", ""],
+        rows,
+    )
 }
 
-pub(super) fn conduct(matrix: &Matrix) -> Drawn {
+pub(super) fn conduct(plate: Plate<'_>, matrix: &Matrix) -> Drawn {
     let rows = matrix.columns.iter().enumerate().map(|(at, column)| {
         let looked =
             matrix.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| cell.looked()).count();
         let totals: Vec<_> = column.totals.iter().map(|total| total.text.clone()).collect();
         vec![column.title.clone(), looked.to_string(), totals.join("; ")]
     });
-    drawn(
-        conduct::figure(matrix),
+    shown(
+        "wide",
+        plate,
+        &conduct::figure(matrix),
         vec!["Question", "States looked at#", "Held as a number only"],
         rows.collect(),
     )
 }
 
-pub(super) fn outlook(study: &OutlookStudy) -> Drawn {
+pub(super) fn outlook(plate: Plate<'_>, study: &OutlookStudy) -> Drawn {
     let fans = study.ahead.half_years.iter().chain(study.ahead.totals.iter().map(|(_, fan)| fan));
     let rows = fans.map(|fan| {
         let usd = fan.of_measure(Measured::UsdStolen);
@@ -86,12 +100,30 @@ pub(super) fn outlook(study: &OutlookStudy) -> Drawn {
         row
     });
     drawn(
-        fan_chart(&study.ahead, study.backtest.as_ref()),
+        plate,
+        &fan_chart(&study.ahead, study.backtest.as_ref()),
         vec!["Days", "2.5 %#", "10 %#", "50 %#", "90 %#", "97.5 %#"],
         rows.collect(),
     )
 }
 
-fn drawn(svg: String, columns: Vec<&'static str>, rows: Vec<Vec<String>>) -> Drawn {
+/// A picture that stands on its own, styles and all: shown as an image, it can neither be styled nor run by the page.
+fn drawn(plate: Plate<'_>, svg: &str, columns: Vec<&'static str>, rows: Vec<Vec<String>>) -> Drawn {
+    shown("", plate, svg, columns, rows)
+}
+
+/// The same, with a class of the page's own: `wide` pictures are scrolled to, not shrunk.
+fn shown(
+    class: &str,
+    plate: Plate<'_>,
+    svg: &str,
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+) -> Drawn {
+    let svg = format!(
+        "<img class=\"{class}\" alt=\"{}\" src=\"data:image/svg+xml;base64,{}\">",
+        super::svg::escape(plate.title),
+        BASE64_STANDARD.encode(svg)
+    );
     Drawn { svg, drawing: String::new(), columns, rows }
 }

@@ -57,11 +57,19 @@ pub(crate) fn draw(plate: Plate<'_>, figure: &Figure, twin: &Twin) -> Result<Dra
             days::draw(plate, &result.days, amount::Coin { decimals: *decimals, symbol }, marks)
         }
         Figure::Paths(rows) => Ok(paths::draw(plate, rows)),
-        Figure::Thefts { finding } => Ok(field::thefts(&result(twin, finding, thefts::METHOD.name)?)),
-        Figure::Revenue { finding } => Ok(field::revenue(&result(twin, finding, revenue::METHOD.name)?)),
-        Figure::Tactics { finding } => Ok(field::tactics(&result(twin, finding, tactics::METHOD.name)?)),
-        Figure::Conduct { finding } => Ok(field::conduct(&result(twin, finding, conduct::METHOD.name)?)),
-        Figure::Outlook { finding } => Ok(field::outlook(&result(twin, finding, outlook::METHOD.name)?)),
+        Figure::Thefts { finding } => Ok(field::thefts(plate, &result(twin, finding, thefts::METHOD.name)?)),
+        Figure::Revenue { finding } => {
+            Ok(field::revenue(plate, &result(twin, finding, revenue::METHOD.name)?))
+        }
+        Figure::Tactics { finding } => {
+            Ok(field::tactics(plate, &result(twin, finding, tactics::METHOD.name)?))
+        }
+        Figure::Conduct { finding } => {
+            Ok(field::conduct(plate, &result(twin, finding, conduct::METHOD.name)?))
+        }
+        Figure::Outlook { finding } => {
+            Ok(field::outlook(plate, &result(twin, finding, outlook::METHOD.name)?))
+        }
     }
 }
 

@@ -16,6 +16,11 @@ pub(crate) static STUDY: Study<Matrix> = Study {
     method: &METHOD,
     of: Of::Kinds(&["unscr", "council", "state", "msmt", "panel", "committee", "entity", "facilitator"]),
     study: |claims, known_at| Ok(matrix(claims, known_at)),
+    used: |matrix| {
+        let cells = matrix.rows.iter().flat_map(|row| &row.cells).flat_map(assess::conduct::Cell::claims);
+        let totals = matrix.columns.iter().flat_map(|column| &column.totals).map(|total| total.claim);
+        cells.chain(totals).collect()
+    },
     limits: &[
         "A blank says that nobody looked, or that what was seen is not held here. It says nothing about the state.",
     ],

@@ -12,6 +12,7 @@ use assess::{
     },
 };
 use jiff::civil::{Date, date};
+use record::ClaimId;
 use serde::{Deserialize, Serialize};
 
 pub(crate) static METHOD: MethodDef =
@@ -39,6 +40,8 @@ pub struct OutlookStudy {
     pub scenarios: Vec<Outcome>,
     /// The assumptions, in sentences.
     pub assumptions: Vec<String>,
+    /// The claims that the counted thefts rest on.
+    pub counted: Vec<ClaimId>,
     /// Incidents that are not counted.
     pub set_aside: Vec<SetAside>,
 }
@@ -49,6 +52,7 @@ pub(crate) static STUDY: Study<OutlookStudy> = Study {
     method: &METHOD,
     of: Of::Kinds(KINDS),
     study: |claims, made_on| study(claims, made_on),
+    used: |study| study.counted.iter().copied().collect(),
     limits: &[
         "An outlook is of what this record will hold. It says nothing of thefts that nobody reports or attributes.",
         "The model knows no causes. Scenarios are suppositions put into it; they are not forecasts of what a policy will do.",
@@ -74,6 +78,7 @@ fn study(claims: &[Stated], made_on: Date) -> Result<OutlookStudy, AssessError> 
         no_backtest,
         scenarios: outcomes.collect::<Result<_, _>>()?,
         assumptions: assumed.sentences(),
+        counted: catalogue.claims(),
         set_aside: catalogue.set_aside,
     })
 }

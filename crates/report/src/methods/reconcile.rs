@@ -20,9 +20,11 @@ pub(crate) static STUDY: Study<Vec<Group>> = Study {
     of: Of::OffLists,
     study: |claims, _| {
         let mut groups = reconcile(claims);
-        groups.retain(|group| group.kind != Kind::None);
+        // One claim alone disagrees with nobody, whatever is said of its source.
+        groups.retain(|group| group.kind != Kind::None && group.claims.len() > 1);
         Ok(groups)
     },
+    used: |groups| groups.iter().flat_map(|group| group.claims.iter().copied()).collect(),
     limits: &[
         "The kind of a disagreement is named by rules, which can be wrong; every value is kept beside it.",
     ],

@@ -30,6 +30,11 @@ pub(crate) static STUDY: Study<Result_> = Study {
         let assumed = Assumptions::default();
         Ok(Result_ { revenue: revenue(claims, &assumed), moved: sensitivity(claims, &assumed) })
     },
+    used: |result| {
+        let years = result.revenue.streams.iter().flat_map(|of| &of.years);
+        let used = years.flat_map(|year| &year.used).map(|used| used.claim);
+        used.chain(result.revenue.left_out.iter().map(|left| left.claim)).collect()
+    },
     limits: &[
         "An interval says what the claims leave open under the assumptions. What all estimators miss is not in it.",
     ],

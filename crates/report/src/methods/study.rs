@@ -4,7 +4,7 @@ use super::{MethodDef, from_value, to_value};
 use crate::{Desk, ReportError};
 use assess::{AssessError, Stated};
 use jiff::civil::Date;
-use record::{Confidence, Finding, Independence, Input};
+use record::{ClaimId, Confidence, Finding, Independence, Input};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -62,6 +62,8 @@ pub(crate) struct Study<T> {
     /// What it reads.
     pub(crate) of: Of,
     pub(crate) study: fn(&[Stated], Date) -> Result<T, AssessError>,
+    /// The claims that the result rests on, of those that were read.
+    pub(crate) used: fn(&T) -> BTreeSet<ClaimId>,
     /// What limits it, in words that go into the report.
     pub(crate) limits: &'static [&'static str],
 }
@@ -83,7 +85,9 @@ impl<T: Serialize> Study<T> {
     /// The finding.
     pub(crate) fn compute(&self, desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
         let asked: Parameters = from_value(self.method.name, "parameters", parameters)?;
-        let (result, claims) = self.result(desk, asked)?;
+        let (result, mut claims) = self.result(desk, asked)?;
+        let used = (self.used)(&result);
+        claims.retain(|stated| used.contains(&stated.id));
         Ok(Finding {
             method: self.method.method(),
             parameters: parameters.clone(),

@@ -10,6 +10,7 @@ use assess::{
     Stated,
     tactics::{Input as Seen, Options, Tactics, tactics},
 };
+use gather::Format;
 use jiff::civil::Date;
 use record::{Confidence, Finding, Independence, Input};
 use serde_json::Value;
@@ -52,6 +53,8 @@ pub(crate) fn studied(
         });
     }
     let claims = desk.stated(&["incident"], known_at)?;
-    let seen = Seen { sightings, reports, claims: claims.clone(), set_aside: 0 };
+    let set_aside = desk.set_aside(&[Format::SightingsCsv, Format::ReportsCsv])?;
+    let set_aside = usize::try_from(set_aside).unwrap_or(usize::MAX);
+    let seen = Seen { sightings, reports, claims: claims.clone(), set_aside };
     Ok((tactics(&seen, &Options::default())?, read, claims))
 }

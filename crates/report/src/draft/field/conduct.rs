@@ -6,6 +6,7 @@ use crate::{
     twin::{Cite, Figure},
 };
 use assess::conduct::{Cell, Matrix};
+use std::collections::BTreeMap;
 
 pub(super) fn section(drafting: &mut Drafting, field: &Field) {
     let (matrix, id) = (&field.conduct.result, field.conduct.id);
@@ -20,23 +21,47 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
         Figure::Conduct { finding: id },
     );
     drafting.table(
-        "What is held of the States",
+        "What is held, question by question",
         vec![Cite::Finding(id)],
         true,
-        &["State", "On", "What is held"],
+        &["Question", "What is held", "States"],
         rows(matrix),
     );
     limits(drafting, &field.conduct.finding, id);
 }
 
+/// For each question the States by what is held of them; a question of which nothing is held stands there, too.
 fn rows(matrix: &Matrix) -> Vec<Vec<String>> {
     let mut rows = vec![];
-    for row in &matrix.rows {
-        for (column, cell) in matrix.columns.iter().zip(&row.cells) {
-            if matches!(cell, Cell::Found(_) | Cell::Contested(_) | Cell::LookedNothing { .. }) {
-                rows.push(vec![row.name.clone(), column.title.clone(), cell.words()]);
+    for (at, column) in matrix.columns.iter().enumerate() {
+        let mut answers = BTreeMap::<String, Vec<&str>>::new();
+        for row in &matrix.rows {
+            if let Some(answer) = row.cells.get(at).and_then(answer) {
+                answers.entry(answer).or_default().push(&row.name);
             }
         }
+        for total in &column.totals {
+            answers.entry(total.text.clone()).or_default();
+        }
+        if answers.is_empty() {
+            answers.insert("nothing".to_owned(), vec![]);
+        }
+        rows.extend(
+            answers.into_iter().map(|(answer, states)| vec![column.title.clone(), answer, states.join("; ")]),
+        );
     }
     rows
+}
+
+/// What is held of a State, without who says so; nothing where nobody looked or the State could not act.
+fn answer(cell: &Cell) -> Option<String> {
+    match cell {
+        Cell::Found(entry) => Some(entry.text.clone()),
+        Cell::Contested(entries) => {
+            let texts: Vec<_> = entries.iter().map(|entry| entry.text.as_str()).collect();
+            Some(format!("contested: {}", texts.join(" / ")))
+        }
+        Cell::LookedNothing { .. } => Some("looked at, nothing found".to_owned()),
+        Cell::NotLooked | Cell::NotEligible { .. } => None,
+    }
 }

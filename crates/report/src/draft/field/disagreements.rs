@@ -6,7 +6,7 @@ use crate::{
     twin::Cite,
     words,
 };
-use assess::reconcile::Group;
+use assess::{origin::canonical, reconcile::Group};
 use std::collections::BTreeMap;
 
 pub(super) fn section(drafting: &mut Drafting, field: &Field) {
@@ -43,15 +43,29 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
 fn sentence(group: &Group, id: record::FindingId) -> crate::twin::Sentence {
     let cites = group.claims.iter().map(|claim| Cite::Claim(*claim)).chain([Cite::Finding(id)]);
     let why = group.why.trim_end_matches('.');
-    say(
-        format!(
-            "{}, {}: {why} ({}).",
-            group.subject,
-            group.property.replace('_', " "),
-            group.kind.code().replace('_', " ")
-        ),
-        cites,
-    )
+    let kind = group.kind.code().replace('_', " ");
+    let property = group.property.replace('_', " ").replace(':', " ");
+    say(format!("{}, {property}: {why} ({kind}).", subject(group.subject.as_str())), cites)
+}
+
+/// A subject in words: those of its id, without the kind that it begins with; an estimator by its name.
+fn subject(id: &str) -> String {
+    let parts: Vec<_> = id.split(':').collect();
+    match parts.as_slice() {
+        ["total", what, who, ..] => {
+            let what = what.replace('-', " ").replace("dprk", "DPRK");
+            format!("{what} as counted by {}", canonical(&who.replace('-', " ")).unwrap_or(who))
+        }
+        ["incident", day, victim] => format!("{} ({day})", victim.replace('-', " ")),
+        ["unscr", number, rest @ ..] => {
+            let place = rest.join(" ").replace("para-", "paragraph ");
+            format!("resolution {number} {place}").trim_end().to_owned()
+        }
+        ["ratio" | "entity" | "facilitator" | "list" | "person", rest @ ..] => {
+            rest.join(" ").replace('-', " ")
+        }
+        _ => id.replace('-', " "),
+    }
 }
 
 fn row(group: &Group) -> Vec<String> {
@@ -65,8 +79,8 @@ fn row(group: &Group) -> Vec<String> {
         group.positions.iter().filter(|position| position.stands).map(|p| p.value.clone()).collect();
     let stands = if stands.is_empty() { "none".to_owned() } else { stands.join("; ") };
     vec![
-        group.subject.to_string(),
-        group.property.replace('_', " "),
+        subject(group.subject.as_str()),
+        group.property.replace('_', " ").replace(':', " "),
         group.kind.code().replace('_', " "),
         all.join("; "),
         format!("{stands}: {}", group.why),

@@ -39,13 +39,9 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
             rows.collect(),
         );
     }
-    drafting.paragraph(
-        result
-            .scenarios
-            .iter()
-            .map(|outcome| found(format!("{} {}", outcome.sentence, outcome.scenario.leaves_out), id))
-            .collect(),
-    );
+    for outcome in &result.scenarios {
+        drafting.paragraph(vec![found(outcome.sentence.clone(), id)]);
+    }
     drafting.paragraph(result.assumptions.iter().map(|said| found(said.clone(), id)).collect());
     limits(drafting, &outlook.finding, id);
 }
@@ -61,10 +57,10 @@ fn large(ppm: u32) -> String {
 fn total(name: &str, fan: &Fan) -> String {
     let usd = fan.of_measure(Measured::UsdStolen);
     let (low, high) = usd.interval(800);
+    let low = if low == 0 { "nothing".to_owned() } else { usd_of(low.into()) };
     format!(
-        "In {name} from {}: USD stolen between {} and {} in 80 percent of the model's futures, half of them above {}.",
+        "In {name} from {}, between {low} and {} is stolen in 80 percent of the model's futures; in half of all of them more than {}.",
         words::day(fan.days.first),
-        usd_of(low.into()),
         usd_of(high.into()),
         usd_of(usd.at(500).into())
     )

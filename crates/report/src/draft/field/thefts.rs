@@ -6,13 +6,14 @@ use crate::{
     twin::{Cite, Figure, Sentence},
     words,
 };
+use assess::origin::Provenance;
 use assess::thefts::{
     Ledger,
     incident::{DateRole, Incident},
     totals::Published,
     years::YearTotals,
 };
-use record::Extent;
+use record::{Decimal, Extent};
 
 pub(super) fn section(drafting: &mut Drafting, field: &Field) {
     let (ledger, id) = (&field.thefts.result, field.thefts.id);
@@ -57,7 +58,12 @@ fn opening(ledger: &Ledger, field: &Field) -> Vec<Sentence> {
         counted.iter().filter_map(|row| Some((*row, row.usd()?))).max_by_key(|(_, worth)| worth.high);
     sentences.extend(largest.map(|(row, worth)| {
         say(
-            format!("The largest is that of {}, put at {} by {}.", row.name(), usd(worth.high), worth.source),
+            format!(
+                "The largest is that of {}, put at {} by {}.",
+                row.name(),
+                usd(worth.high),
+                Provenance::of_title(&worth.source, row.id.as_str()).issuer
+            ),
             [Cite::Claim(worth.claim), Cite::Finding(field.thefts.id)],
         )
     }));
@@ -81,8 +87,14 @@ fn row(row: &Incident) -> Vec<String> {
 /// Years in which published totals are furthest apart: a sentence each, at most three.
 fn spreads(ledger: &Ledger) -> Vec<Sentence> {
     let mut years: Vec<_> = ledger.years.iter().filter(|year| year.spread_permille.is_some()).collect();
-    years.sort_by_key(|year| std::cmp::Reverse(year.spread_permille));
+    years.sort_by_key(|year| std::cmp::Reverse(gap(year)));
     years.into_iter().take(3).filter_map(spread).collect()
+}
+
+/// How many dollars lie between the lowest and the highest published total of a year.
+fn gap(year: &YearTotals) -> Option<Decimal> {
+    let standing = || year.published.iter().filter(|total| total.stands);
+    standing().map(|total| total.high).max()?.checked_sub(standing().map(|total| total.low).min()?)
 }
 
 fn spread(year: &YearTotals) -> Option<Sentence> {
@@ -110,7 +122,7 @@ fn year_row(year: &YearTotals) -> Vec<String> {
         .differences
         .iter()
         .filter_map(|difference| difference.reasons.first())
-        .map(|reason| reason.text.clone())
+        .map(|reason| words::spaced(&reason.text))
         .collect();
     reasons.dedup();
     vec![
@@ -135,7 +147,7 @@ fn published(total: &Published) -> String {
 /// One sentence for the summary.
 pub(super) fn summary(field: &Field) -> Option<Sentence> {
     let ledger = &field.thefts.result;
-    let widest = ledger.years.iter().max_by_key(|year| year.spread_permille)?;
+    let widest = ledger.years.iter().max_by_key(|year| gap(year))?;
     let times = widest.spread_permille?;
     Some(found(
         format!(
