@@ -58,7 +58,7 @@ fn the_report_verifies() {
         (&json!(true), &json!([]), &json!([]))
     );
     run(["verify", text(&demo().twin_file), "-C", text(&demo().watch)]).exits(CLEAR);
-    assert_eq!(demo().released["findings"], 12);
+    assert_eq!(demo().released["findings"], 19);
 }
 
 #[test]
