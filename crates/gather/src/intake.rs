@@ -147,7 +147,9 @@ impl<'a> Intake<'a> {
     }
 
     fn pass(&mut self, observation: Observation, inexact: bool) -> Result<(), GatherError> {
-        self.tally.transfers += 1;
+        // What was seen or reported moved no money.
+        let moved = !matches!(observation, Observation::Sighting(_) | Observation::ReportedUse(_));
+        self.tally.transfers += u64::from(moved);
         self.tally.inexact += u64::from(inexact);
         let taken = self.sink.observation(observation);
         self.stopped(taken)

@@ -263,7 +263,10 @@ mod tests {
             ("PAR1\u{15}\u{4}", Format::ChainParquet),
             ("# A case\n[case]\ntitle = \"A\"\n", Format::CaseToml),
             ("title: A\ncreator: B\ntags:\n- address: x\n", Format::TagPack),
-            ("<!DOCTYPE html>\n<html><body><p>Words.</p>", Format::Article),
+            (
+                "<!DOCTYPE html>\n<html><body><p>A bridge was robbed on Tuesday, its operator said. Nobody was named as the thief, and nothing had been recovered by the evening, though three exchanges were asked.</p>",
+                Format::Article,
+            ),
             ("<?xml version=\"1.0\"?><CONSOLIDATED_LIST>", Format::UnXml),
             (
                 "36,\"AIRLINE\",-0- ,\"CUBA\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n",

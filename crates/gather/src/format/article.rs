@@ -15,11 +15,26 @@ const FEWEST_SENTENCES: usize = 2;
 
 /// Whether `head`, the beginning of a file, is of an article: a web page, or sentences.
 pub(crate) fn begins_article(head: &str) -> bool {
-    let lower = head.get(..head.floor_char_boundary(2048)).unwrap_or(head).to_ascii_lowercase();
+    let lower = head.to_ascii_lowercase();
     if lower.starts_with('<') {
-        return ["<p", "<body", "<article"].iter().any(|mark| lower.contains(mark))
-            && ["<html", "<!doctype html"].iter().any(|mark| lower.contains(mark));
+        // Of a page the first paragraphs count: an error message has none, and no sentences.
+        let page = ["<html", "<!doctype html"].iter().any(|mark| lower.starts_with(mark));
+        let paragraphs = lower.split("<p").skip(1);
+        return page && is_prose(&paragraphs.map(without_tags).collect::<String>());
     }
+    is_prose(head)
+}
+
+/// The words after the tag that `text` begins in.
+fn without_tags(text: &str) -> String {
+    text.split('<')
+        .map(|piece| piece.split_once('>').map_or("", |(_, words)| words))
+        .collect::<Vec<_>>()
+        .join(" ")
+        + "\n"
+}
+
+fn is_prose(head: &str) -> bool {
     let (letters, others) = head.chars().fold((0_usize, 0_usize), |(letters, others), c| {
         if c.is_alphabetic() || c.is_whitespace() { (letters + 1, others) } else { (letters, others + 1) }
     });
@@ -68,7 +83,7 @@ mod tests {
     #[test]
     fn sentences_and_web_pages_are_articles() {
         assert!(begins_article(BRIEF));
-        assert!(begins_article("<!DOCTYPE html><html><head></head><body><p>Words"));
+        assert!(begins_article(&format!("<!DOCTYPE html><html><head></head><body><p class='a'>{BRIEF}</p>")));
         for other in [
             "plain words",
             "<html>",
