@@ -29,9 +29,9 @@ pub(crate) fn spaced(text: &str) -> String {
         out.push_str(before);
         let alone = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | ':' | 'F'));
         if alone && digits.len() >= 5 {
-            out.push_str(&grouped(digits))
+            out.push_str(&grouped(digits));
         } else {
-            out.push_str(digits)
+            out.push_str(digits);
         }
         rest = after;
     }

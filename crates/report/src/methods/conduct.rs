@@ -14,7 +14,17 @@ pub(crate) static METHOD: MethodDef = MethodDef {
 
 pub(crate) static STUDY: Study<Matrix> = Study {
     method: &METHOD,
-    of: Of::Kinds(&["unscr", "council", "draft", "state", "msmt", "panel", "committee", "entity", "facilitator"]),
+    of: Of::Kinds(&[
+        "unscr",
+        "council",
+        "draft",
+        "state",
+        "msmt",
+        "panel",
+        "committee",
+        "entity",
+        "facilitator",
+    ]),
     study: |claims, known_at| Ok(matrix(claims, known_at)),
     used: |matrix| {
         let cells = matrix.rows.iter().flat_map(|row| &row.cells).flat_map(assess::conduct::Cell::claims);

@@ -44,7 +44,7 @@ fn sentence(group: &Group, id: record::FindingId) -> crate::twin::Sentence {
     let cites = group.claims.iter().map(|claim| Cite::Claim(*claim)).chain([Cite::Finding(id)]);
     let why = group.why.trim_end_matches('.');
     let kind = group.kind.code().replace('_', " ");
-    let property = group.property.replace('_', " ").replace(':', " ");
+    let property = group.property.replace(['_', ':'], " ");
     say(format!("{}, {property}: {why} ({kind}).", subject(group.subject.as_str())), cites)
 }
 
@@ -80,7 +80,7 @@ fn row(group: &Group) -> Vec<String> {
     let stands = if stands.is_empty() { "none".to_owned() } else { stands.join("; ") };
     vec![
         subject(group.subject.as_str()),
-        group.property.replace('_', " ").replace(':', " "),
+        group.property.replace(['_', ':'], " "),
         group.kind.code().replace('_', " "),
         all.join("; "),
         format!("{stands}: {}", group.why),
