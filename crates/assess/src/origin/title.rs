@@ -34,7 +34,14 @@ pub struct Provenance {
 }
 
 /// Words between an outlet and an issuer, in the order in which they are looked for.
-const BETWEEN: [(&str, Relation); 10] = [
+const BETWEEN: [(&str, Relation); 17] = [
+    (" machine translation of ", Relation::Rewritten),
+    (" translation of ", Relation::Rewritten),
+    (" reprinting ", Relation::Republished),
+    (" reposting ", Relation::Republished),
+    (" according to ", Relation::Relayed),
+    (" quotes ", Relation::Quoted),
+    (" cites ", Relation::Relayed),
     (" republishing ", Relation::Republished),
     (" copy of ", Relation::Republished),
     (" quoting ", Relation::Quoted),
@@ -45,6 +52,19 @@ const BETWEEN: [(&str, Relation); 10] = [
     (" summary of ", Relation::Rewritten),
     (" on ", Relation::Relayed),
     (": UN report", Relation::Relayed),
+];
+
+/// Words before an issuer, where nobody says in whose pages the text is.
+const BEFORE: [(&str, Relation); 9] = [
+    ("machine translation of ", Relation::Rewritten),
+    ("translation of ", Relation::Rewritten),
+    ("ai summary of ", Relation::Rewritten),
+    ("summary of ", Relation::Rewritten),
+    ("rewrite of ", Relation::Rewritten),
+    ("copy of ", Relation::Republished),
+    ("reprint of ", Relation::Republished),
+    ("excerpts of ", Relation::Quoted),
+    ("transcript of ", Relation::Quoted),
 ];
 
 /// Words between an issuer and an outlet.
@@ -115,7 +135,7 @@ impl Provenance {
 }
 
 /// `total:dprk-crypto-theft:chainalysis` is Chainalysis's.
-fn estimator(subject: &str) -> Option<String> {
+pub(crate) fn estimator(subject: &str) -> Option<String> {
     let named = subject.strip_prefix("total:")?.split(':').nth(1)?;
     Some(canonical(named).map_or_else(|| named.to_owned(), str::to_owned))
 }
@@ -150,10 +170,19 @@ fn without_asides(title: &str) -> (String, Option<String>) {
 fn split(title: &str, aside: Option<&str>, subject: &str) -> Provenance {
     let by = |issuer: &str, outlet: &str, relation| Provenance {
         issuer: named(issuer),
-        outlet: Some(outlet.trim().to_owned()).filter(|outlet| !outlet.is_empty()),
+        outlet: Some(speaker(outlet.trim())).filter(|outlet| !outlet.is_empty()),
         dated: None,
         relation,
     };
+    let low = title.to_ascii_lowercase();
+    let before = BEFORE.iter().find(|(before, _)| low.starts_with(before));
+    if let Some((issuer, (before, relation))) =
+        before.and_then(|found| Some((title.get(found.0.len()..)?, found)))
+    {
+        let said = split(issuer, None, subject);
+        let page = format!("a {}", before.trim_end_matches(" of "));
+        return Provenance { outlet: said.outlet.or(Some(page)), relation: *relation, ..said };
+    }
     for (between, relation) in BETWEEN {
         if let Some((outlet, issuer)) = title.split_once(between) {
             let issuer = if between.starts_with(':') { "UN report" } else { issuer };
@@ -205,14 +234,80 @@ fn is_topic(text: &str, subject: &str) -> bool {
     let common = text.chars().next().is_some_and(char::is_lowercase);
     let norm = first.as_deref().is_some_and(|word| word.starts_with("unscr"));
     let named = first.as_deref().is_some_and(|word| NO_ISSUERS.contains(&word));
-    common || norm || named || first.is_some_and(|word| subject.contains(&word))
+    common || norm || named || has_common_noun(text) || first.is_some_and(|word| subject.contains(&word))
 }
 
 /// The one name of an issuer; of an unknown one, the name without what follows a comma or a colon.
 fn named(text: &str) -> String {
     let text = text.trim();
-    let own = |text: &str| text.split([',', ';', ':']).next().unwrap_or(text).trim().to_owned();
+    let own = |text: &str| speaker(text.split([',', ';', ':']).next().unwrap_or(text).trim());
     canonical(text).map_or_else(|| own(text), str::to_owned)
+}
+
+/// What documents are called, after whoever speaks in them. In lower case: "World Report" is a name.
+const DOCUMENTS: [&str; 44] = [
+    "press",
+    "release",
+    "releases",
+    "statement",
+    "report",
+    "reports",
+    "bulletin",
+    "note",
+    "notice",
+    "page",
+    "web",
+    "website",
+    "blog",
+    "post",
+    "thread",
+    "briefing",
+    "letter",
+    "paper",
+    "table",
+    "tables",
+    "dataset",
+    "database",
+    "update",
+    "annual",
+    "quarterly",
+    "monthly",
+    "weekly",
+    "mid-year",
+    "half-year",
+    "yearly",
+    "year-end",
+    "final",
+    "provisional",
+    "preliminary",
+    "interim",
+    "incident",
+    "client",
+    "working",
+    "communique",
+    "protocol",
+    "factsheet",
+    "advisory",
+    "newsletter",
+    "tally",
+];
+
+/// "Federal Police of Vardania press release" → "Federal Police of Vardania": who speaks in several documents is one.
+fn speaker(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let document = |word: &&str| DOCUMENTS.contains(word);
+    let end = words.iter().skip(1).position(document).map_or(words.len(), |at| at + 1);
+    let kept = words.get(..end).unwrap_or_default().join(" ");
+    kept.trim_end_matches([',', ' ']).to_owned()
+}
+
+/// Whether a word begins small that is no link within a name: a name is "Bank of Norrland", not "Norrland sanctions".
+fn has_common_noun(text: &str) -> bool {
+    let small = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    let link =
+        |word: &str| matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "de" | "la" | "del" | "und");
+    let head = text.split([',', ';', ':']).next().unwrap_or(text);
+    speaker(head).split_whitespace().any(|word| small(word) && !link(word))
 }
 
 const MONTHS: [&str; 12] =

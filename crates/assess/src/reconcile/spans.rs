@@ -21,6 +21,44 @@ pub(super) enum Class {
 const FLOWS: [&str; 8] =
     ["in_year", "in_period", "in_month", "in_half", "in_quarter", "cumulative", "to_date", "incident_count"];
 
+/// Words of the names of properties that count what happens: more of it in more time.
+const HAPPENINGS: [&str; 30] = [
+    "incidents",
+    "launches",
+    "launched",
+    "tests",
+    "arrivals",
+    "departures",
+    "deaths",
+    "killed",
+    "cases",
+    "infections",
+    "exports",
+    "exported",
+    "imports",
+    "imported",
+    "sales",
+    "deliveries",
+    "delivered",
+    "shipments",
+    "shipped",
+    "seizures",
+    "attacks",
+    "raids",
+    "strikes",
+    "fatalities",
+    "casualties",
+    "births",
+    "crossings",
+    "visits",
+    "production",
+    "repatriations",
+];
+
+/// Words of the names of properties of what happened once, whatever span a source gives with it.
+const ONCE: [&str; 9] =
+    ["established", "founded", "created", "adopted", "authored", "author", "cause", "born", "built"];
+
 pub(super) fn class(claim: &Seen<'_>) -> Class {
     let (subject, property) = (claim.subject(), claim.property());
     let share = claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
@@ -30,7 +68,10 @@ pub(super) fn class(claim: &Seen<'_>) -> Class {
     let rate = property.contains("per_");
     let sums = FLOWS.iter().any(|word| property.contains(word))
         || counts && !rate && (subject.starts_with("total:") || money && !once);
-    if claim.number.is_some() && sums && !share {
+    let word = |words: &[&str]| property.split(['_', ':']).any(|word| words.contains(&word));
+    let happens = counts && !rate && !once && word(&HAPPENINGS);
+    let once = once || claim.number.is_none() && word(&ONCE);
+    if claim.number.is_some() && (sums || happens) && !share {
         Class::Flow
     } else if claim.date().is_some() || once {
         Class::Event

@@ -1,7 +1,7 @@
 //! The ladder for words and relations.
 
 use super::{
-    case::{Case, Rule, Siblings, Verdict},
+    case::{Case, Pair, Rule, Siblings, Verdict},
     numbers,
     seen::Seen,
     spans::same_span,
@@ -13,16 +13,26 @@ use record::Value;
 /// The first rule that holds names the kind.
 ///
 /// 1. forms of one name; 2. the weak set aside; 3. attributors; 4. another time; 5. what may be said several times;
-///    6. another name of one party; 7. two true answers.
+///    6. another name of one party; 7. one answer, told more or less precisely; 8. two true answers.
 pub(super) const LADDER: &[Rule] =
-    &[name_forms, numbers::weak, attributors, another_time, manifold, another_name, both_true];
+    &[name_forms, numbers::weak, attributors, another_time, manifold, another_name, more_precise, both_true];
 
 /// Words of the names of properties that name the subject.
 const NAMES: [&str; 5] = ["name", "names", "alias", "aliases", "spelling"];
 
 /// Words of the names of properties that say who did it.
-const ATTRIBUTIONS: [&str; 6] =
-    ["attributed", "attributing", "attribution", "attributor", "responsible", "perpetrator"];
+const ATTRIBUTIONS: [&str; 10] = [
+    "attributed",
+    "attributing",
+    "attribution",
+    "attributor",
+    "responsible",
+    "perpetrator",
+    "blamed",
+    "suspect",
+    "suspects",
+    "culprit",
+];
 
 /// Words of the names of properties that may be stated several times, each true.
 const MANIFOLD: [&str; 10] = [
@@ -241,6 +251,23 @@ fn another_name(case: &Case<'_, '_>) -> Option<Verdict> {
             format!("two names for one party, perhaps a translation: {}", case.told()),
         )
     })
+}
+
+/// Every word of the one is a word of the other: "resolution 2174", "resolution 2174 of the Assembly".
+fn more_precise(case: &Case<'_, '_>) -> Option<Verdict> {
+    let words =
+        |claim: &Seen<'_>| crate::origin::canonical_words(&plain(&claim.stated.claim.value.as_text()));
+    let denies = |words: &[String]| {
+        words.iter().any(|word| matches!(word.as_str(), "not" | "no" | "never" | "without" | "except"))
+    };
+    let within = |one: &[String], other: &[String]| one.iter().all(|word| other.contains(word));
+    let alike = |pair: &Pair<'_, '_>| {
+        let (one, other) = (words(pair.0), words(pair.1));
+        let told = !one.is_empty() && !other.is_empty() && (within(&one, &other) || within(&other, &one));
+        told && denies(&one) == denies(&other) && !relation(pair.0) && !relation(pair.1)
+    };
+    let all = !case.clash.is_empty() && case.clash.iter().all(alike);
+    all.then(|| Verdict::new(Kind::None, format!("one answer, told more or less precisely: {}", case.told())))
 }
 
 /// Relations and descriptions that differ: both true, each in its own sense.
