@@ -161,7 +161,10 @@ fn without_asides(title: &str) -> (String, Option<String>) {
         }
     }
     let telling = |aside: &String| {
-        aside.contains("republished") || aside.ends_with(" copy") || aside.starts_with("mirror ")
+        aside.contains("republished")
+            || aside.ends_with(" copy")
+            || aside.starts_with("mirror ")
+            || taken_from(aside).is_some()
     };
     let squeezed = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     (squeezed, asides.into_iter().find(telling))
@@ -199,6 +202,9 @@ fn split(title: &str, aside: Option<&str>, subject: &str) -> Provenance {
             return by(issuer, outlet, relation);
         }
     }
+    if let Some((issuer, relation)) = aside.and_then(taken_from) {
+        return by(issuer, title.split([',', ':']).next().unwrap_or(title), relation);
+    }
     if let Some(aside) = aside {
         return by(title, printer(aside), Relation::Republished);
     }
@@ -211,6 +217,28 @@ fn split(title: &str, aside: Option<&str>, subject: &str) -> Provenance {
         }
         _ => by(title.split([',', ':']).next().unwrap_or(title), "", Relation::Own),
     }
+}
+
+/// `republished from Reuters`, `citing Reuters` → Reuters, and how.
+fn taken_from(aside: &str) -> Option<(&str, Relation)> {
+    let words = [
+        ("republished from ", Relation::Republished),
+        ("reposted from ", Relation::Republished),
+        ("reprinted from ", Relation::Republished),
+        ("copied from ", Relation::Republished),
+        ("machine translation of ", Relation::Rewritten),
+        ("translated from ", Relation::Rewritten),
+        ("rewritten from ", Relation::Rewritten),
+        ("summary of ", Relation::Rewritten),
+        ("via ", Relation::Relayed),
+        ("citing ", Relation::Relayed),
+        ("quoting ", Relation::Quoted),
+    ];
+    let found = |(words, relation): (&str, Relation)| Some((aside.strip_prefix(words)?, relation));
+    let (issuer, relation) = words.into_iter().find_map(found)?;
+    // "translated from Korean" names a language.
+    let named = !["Korean", "Chinese", "Japanese", "Russian", "English"].contains(&issuer);
+    named.then_some((issuer, relation))
 }
 
 /// `republished by MarketsWired`, `docslib copy`, `mirror owner/name` → who printed it.
@@ -401,7 +429,38 @@ mod tests {
                 None,
                 Relayed,
             ),
-            ("TellerReport (machine translation of NHK)", "TellerReport", None, None, Rewritten),
+            ("TellerReport (machine translation of NHK)", "NHK", Some("TellerReport"), None, Rewritten),
+            (
+                "machine translation of The Quay, Oct 2025",
+                "The Quay",
+                Some("a machine translation"),
+                Some("2025-10"),
+                Rewritten,
+            ),
+            (
+                "Evening Post (republished from Coastline Wire)",
+                "Coastline Wire",
+                Some("Evening Post"),
+                None,
+                Republished,
+            ),
+            ("Evening Post (translated from Korean)", "Evening Post", None, None, Own),
+            (
+                "Police of Norrland press release, 8 Apr 2021",
+                "Police of Norrland",
+                None,
+                Some("2021-04-08"),
+                Own,
+            ),
+            ("World Report", "World Report", None, None, Own),
+            ("Coastline Wire on Norrland sanctions", "Coastline Wire", None, None, Own),
+            (
+                "Coastline Wire on Bank of Norrland annual report 2024",
+                "Bank of Norrland",
+                Some("Coastline Wire"),
+                Some("2024"),
+                Relayed,
+            ),
             ("Reuters via NKEconWatch", "Reuters", Some("NKEconWatch"), None, Republished),
             ("Korea Herald/RFA", "RFA", Some("Korea Herald"), None, Relayed),
             ("US Treasury jy1498", "US Treasury", None, None, Own),

@@ -42,7 +42,13 @@ const EVERYBODY: [&str; 9] = [
 const DPRK: [&str; 6] = ["north korea", "dprk", "lazarus", "pyongyang", "korean", "tradertraitor"];
 
 /// Words of a quote that give a price another moment.
-const PRICED: [&str; 18] = [
+const PRICED: [&str; 24] = [
+    "at the moment of",
+    "at the price of",
+    "at prices of",
+    "exchange rate",
+    "closing price",
+    "market value",
     "valued at",
     "fetched",
     "sold for",
@@ -124,7 +130,10 @@ pub(super) fn scope_by_words(case: &Case<'_, '_>) -> Option<Verdict> {
 }
 
 /// Words of a quote that reach further than one party's share.
-const WIDE: [&str; 12] = [
+const WIDE: [&str; 15] = [
+    "including ",
+    "together with",
+    "combined",
     "jurisdictions",
     "countries",
     "across all",
@@ -140,7 +149,10 @@ const WIDE: [&str; 12] = [
 ];
 
 /// Words of a quote that keep to a part.
-const NARROW: [&str; 9] = [
+const NARROW: [&str; 12] = [
+    "our own",
+    "'s own",
+    "not counting",
     " alone",
     "in this country",
     "domestic",

@@ -48,7 +48,16 @@ pub(super) const LADDER: &[Rule] = &[
 ];
 
 /// Words by which a source calls a figure early.
-const EARLY: [&str; 14] = [
+const EARLY: [&str; 23] = [
+    "first put",
+    "first thought",
+    "first said",
+    "initial count",
+    "initial tally",
+    "early tallies",
+    "early tally",
+    "early count",
+    "now thought",
     "initially estimated",
     "initially put",
     "initially reported",

@@ -63,7 +63,7 @@ pub(super) fn class(claim: &Seen<'_>) -> Class {
     let (subject, property) = (claim.subject(), claim.property());
     let share = claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
     let counts = claim.number.as_ref().is_some_and(|number| number.unit.per.is_none());
-    let once = subject.starts_with("incident:") || subject.starts_with("case:");
+    let once = subject.starts_with("incident:") || subject.starts_with("case:") || is_dated(subject);
     let money = claim.number.as_ref().is_some_and(|number| number.unit.is_money());
     let rate = property.contains("per_");
     let sums = FLOWS.iter().any(|word| property.contains(word))
@@ -78,6 +78,15 @@ pub(super) fn class(claim: &Seen<'_>) -> Class {
     } else {
         Class::State
     }
+}
+
+/// `quake:2025-04-02:tarn-valley` is of one day or month: what happened once.
+fn is_dated(subject: &str) -> bool {
+    let dated = |part: &str| {
+        let month = part.len() == 7 || part.len() == 10;
+        month && part.parse::<record::PartialDate>().is_ok()
+    };
+    !subject.starts_with("total:") && subject.split(':').skip(1).any(dated)
 }
 
 /// Whether two claims are about the same time, as far as their property depends on time. A claim that states no

@@ -48,6 +48,27 @@ const MANIFOLD: [&str; 10] = [
     "companies",
 ];
 
+/// Words of the names of properties that one holds at a time, and another later.
+const CHANGES: [&str; 17] = [
+    "status",
+    "chair",
+    "head",
+    "director",
+    "ceo",
+    "flag",
+    "registered",
+    "address",
+    "owner",
+    "operator",
+    "manager",
+    "location",
+    "headquarters",
+    "leader",
+    "president",
+    "secretary",
+    "insurer",
+];
+
 /// How alike two names' syllables must be, 0 to 1.
 const ALIKE: f32 = 0.7;
 
@@ -171,7 +192,10 @@ fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
         let text = claim.stated.claim.value.as_text();
         plain(text.strip_prefix("entity:").unwrap_or(&text))
     };
-    if under_one_roof(&names(one), &names(other)) {
+    let apart = case.clash.iter().chain(&case.apart);
+    let mut pairs = apart.flat_map(|(one, other)| [(*one, *other), (*other, *one)]);
+    let within = pairs.any(|(one, other)| says_it_is_part(case.all, one, other));
+    if within || under_one_roof(&names(one), &names(other)) {
         let why = format!(
             "one name lies under the other: {} ({}), {} ({})",
             one.value(),
@@ -215,13 +239,54 @@ fn under_one_roof(one: &str, other: &str) -> bool {
     })
 }
 
+/// Words by which a claim puts one name under, or beside, another.
+const PART_OF: [&str; 12] = [
+    "sub-group of",
+    "subgroup of",
+    "part of",
+    "unit of",
+    "arm of",
+    "subset of",
+    "umbrella",
+    "under the",
+    "also known as",
+    "alias of",
+    "another name for",
+    "also tracked as",
+];
+
+/// Whether the one's own words, or what else is said of it, put it under the other.
+fn says_it_is_part(all: &Siblings<'_, '_>, one: &Seen<'_>, other: &Seen<'_>) -> bool {
+    let name = |claim: &Seen<'_>| {
+        let text = claim.stated.claim.value.as_text();
+        plain(text.strip_prefix("entity:").unwrap_or(&text))
+    };
+    let (own, whole) = (name(one), name(other));
+    if own.is_empty() || whole.is_empty() || own == whole {
+        return false;
+    }
+    let text = format!("{} {}", one.stated.claim.value.as_text().to_lowercase(), one.quote);
+    let told = PART_OF.iter().filter_map(|words| text.split_once(words)).any(|(_, after)| {
+        // The whole is named straight after the words, not anywhere behind them.
+        let after = crate::origin::canonical_words(after);
+        let near: Vec<String> = after.into_iter().take(whole.split(' ').count() + 2).collect();
+        format!(" {} ", near.join(" ")).contains(&format!(" {whole} "))
+    });
+    let entity = |name: &str| format!("entity:{}", name.replace(' ', "-"));
+    let parents = ["parent", "subordinate", "part", "under", "umbrella"];
+    let recorded = all.on(&entity(&own)).iter().any(|claim| {
+        let relates = claim.property().split('_').any(|word| parents.contains(&word));
+        relates && claim.stated.claim.value.as_text() == entity(&whole)
+    });
+    told || recorded
+}
+
 /// Each was so at its own time.
 fn another_time(case: &Case<'_, '_>) -> Option<Verdict> {
     let spans = |one: &Seen<'_>, other: &Seen<'_>| {
         one.period.zip(other.period).is_some_and(|(one, other)| !same_span(one, other))
     };
-    let changes =
-        case.property_has(&["status", "chair", "head", "director", "ceo", "flag", "registered", "address"]);
+    let changes = case.property_has(&CHANGES);
     let (one, other) = case
         .apart
         .iter()
