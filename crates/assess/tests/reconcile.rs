@@ -696,3 +696,10 @@ fn the_fourth_set_comes_out() {
     score.print("fourth set");
     assert!(score.all >= 20 && score.right * 100 >= score.all * 85);
 }
+
+#[test]
+fn the_fifth_set_comes_out() {
+    let score = score("tests/data/held_out_5.tsv");
+    score.print("fifth set");
+    assert!(score.all >= 30 && score.right * 100 >= score.all * 85);
+}

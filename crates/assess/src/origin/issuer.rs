@@ -83,7 +83,32 @@ const ISSUERS: [(&str, &str); 74] = [
 /// are compared whole, without case; `-` and `/` part words.
 pub fn canonical(text: &str) -> Option<&'static str> {
     let words = words(text);
-    ISSUERS.iter().find(|(name, _)| stands_in(&words, name)).map(|(_, issuer)| *issuer)
+    let found = ISSUERS.iter().find(|(name, _)| stands_in(&words, name) && !of_another(&words, name));
+    found.map(|(_, issuer)| *issuer)
+}
+
+/// Offices that many states have: each is the one meant here unless the words say whose it is.
+const OFFICES: [&str; 7] = [
+    "treasury",
+    "joint statement",
+    "department of justice",
+    "state department",
+    "national police agency",
+    "national intelligence service",
+    "panel of experts",
+];
+
+/// "Treasury of Norrland" is not the Treasury; "joint statement of three ministries" is not the one of the three states.
+fn of_another(words: &[String], name: &str) -> bool {
+    let own = ["us", "usa", "the", "united", "america", "un", "rok", "japan", "korea", "experts"];
+    let length = name.split(' ').count();
+    let after = |at: usize| words.get(at..).unwrap_or_default();
+    OFFICES.contains(&name)
+        && (0..words.len()).any(|at| {
+            let stands = stands_in(after(at).get(..length).unwrap_or_default(), name);
+            matches!(after(at + length), [of, whose, ..] if of == "of" && !own.contains(&whose.as_str()))
+                && stands
+        })
 }
 
 /// Lower-case words without punctuation.
@@ -111,6 +136,9 @@ mod tests {
             ("UN Panel of Experts (1874)", Some("UN Panel of Experts")),
             ("un-poe", Some("UN Panel of Experts")),
             ("MSMT report 2", Some("MSMT")),
+            ("Treasury of Norrland press release", None),
+            ("Treasury of the United States", Some("US Treasury")),
+            ("Joint statement of three ministries", None),
             ("Unsung Heroes", None),
             ("Trmbone Weekly", None),
             ("", None),

@@ -144,6 +144,8 @@ fn reason(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)> {
         .or_else(|| same_page(earlier, later))
         .or_else(|| same_words(earlier, later))
         .or_else(|| chain(earlier, later))
+        .or_else(|| cites(earlier, later))
+        .or_else(|| cites(later, earlier))
         .or_else(|| same_number(earlier, later))
 }
 
@@ -200,6 +202,32 @@ fn chain(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)> {
     } else {
         None
     }
+}
+
+/// Words by which a quote owns whose knowledge it is.
+const CITING: [&str; 7] =
+    ["according to ", "citing ", "cited by ", "quoting ", "as reported by ", "told by ", "figure from "];
+
+/// The one's quote names the other's issuer, or its outlet, as where it has the same value from.
+fn cites(source: &Cited<'_>, relay: &Cited<'_>) -> Option<(Reason, String)> {
+    let (one, other) = (&source.stated.claim, &relay.stated.claim);
+    let quote = other.source.quote.as_deref().unwrap_or_default().to_lowercase();
+    let after = CITING.iter().find_map(|words| quote.split_once(words))?.1;
+    let said = words(after);
+    let named = |party: &String| {
+        let party = words(party);
+        let article = party.first().is_some_and(|word| word == "the");
+        let party = party.get(usize::from(article)..).unwrap_or_default();
+        let said =
+            said.get(usize::from(said.first().is_some_and(|word| word == "the"))..).unwrap_or_default();
+        !party.is_empty() && said.starts_with(party)
+    };
+    let party = [Some(&source.from.issuer), source.from.outlet.as_ref()]
+        .into_iter()
+        .flatten()
+        .find(|name| named(name))?;
+    (one.value == other.value && one.subject == other.subject)
+        .then(|| (Reason::Chain, format!("the words of {} name {party} as their source", place(relay))))
 }
 
 fn same_number(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)> {

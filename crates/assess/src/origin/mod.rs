@@ -16,4 +16,5 @@ pub use issuer::canonical;
 pub(crate) use issuer::words as canonical_words;
 pub use links::{Link, Origin, Origins, Reason, independent};
 pub use loops::Loop;
+pub(crate) use title::estimator;
 pub use title::{Provenance, Relation};

@@ -34,7 +34,14 @@ pub struct Provenance {
 }
 
 /// Words between an outlet and an issuer, in the order in which they are looked for.
-const BETWEEN: [(&str, Relation); 10] = [
+const BETWEEN: [(&str, Relation); 17] = [
+    (" machine translation of ", Relation::Rewritten),
+    (" translation of ", Relation::Rewritten),
+    (" reprinting ", Relation::Republished),
+    (" reposting ", Relation::Republished),
+    (" according to ", Relation::Relayed),
+    (" quotes ", Relation::Quoted),
+    (" cites ", Relation::Relayed),
     (" republishing ", Relation::Republished),
     (" copy of ", Relation::Republished),
     (" quoting ", Relation::Quoted),
@@ -45,6 +52,19 @@ const BETWEEN: [(&str, Relation); 10] = [
     (" summary of ", Relation::Rewritten),
     (" on ", Relation::Relayed),
     (": UN report", Relation::Relayed),
+];
+
+/// Words before an issuer, where nobody says in whose pages the text is.
+const BEFORE: [(&str, Relation); 9] = [
+    ("machine translation of ", Relation::Rewritten),
+    ("translation of ", Relation::Rewritten),
+    ("ai summary of ", Relation::Rewritten),
+    ("summary of ", Relation::Rewritten),
+    ("rewrite of ", Relation::Rewritten),
+    ("copy of ", Relation::Republished),
+    ("reprint of ", Relation::Republished),
+    ("excerpts of ", Relation::Quoted),
+    ("transcript of ", Relation::Quoted),
 ];
 
 /// Words between an issuer and an outlet.
@@ -115,7 +135,7 @@ impl Provenance {
 }
 
 /// `total:dprk-crypto-theft:chainalysis` is Chainalysis's.
-fn estimator(subject: &str) -> Option<String> {
+pub(crate) fn estimator(subject: &str) -> Option<String> {
     let named = subject.strip_prefix("total:")?.split(':').nth(1)?;
     Some(canonical(named).map_or_else(|| named.to_owned(), str::to_owned))
 }
@@ -141,7 +161,10 @@ fn without_asides(title: &str) -> (String, Option<String>) {
         }
     }
     let telling = |aside: &String| {
-        aside.contains("republished") || aside.ends_with(" copy") || aside.starts_with("mirror ")
+        aside.contains("republished")
+            || aside.ends_with(" copy")
+            || aside.starts_with("mirror ")
+            || taken_from(aside).is_some()
     };
     let squeezed = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     (squeezed, asides.into_iter().find(telling))
@@ -150,10 +173,19 @@ fn without_asides(title: &str) -> (String, Option<String>) {
 fn split(title: &str, aside: Option<&str>, subject: &str) -> Provenance {
     let by = |issuer: &str, outlet: &str, relation| Provenance {
         issuer: named(issuer),
-        outlet: Some(outlet.trim().to_owned()).filter(|outlet| !outlet.is_empty()),
+        outlet: Some(speaker(outlet.trim())).filter(|outlet| !outlet.is_empty()),
         dated: None,
         relation,
     };
+    let low = title.to_ascii_lowercase();
+    let before = BEFORE.iter().find(|(before, _)| low.starts_with(before));
+    if let Some((issuer, (before, relation))) =
+        before.and_then(|found| Some((title.get(found.0.len()..)?, found)))
+    {
+        let said = split(issuer, None, subject);
+        let page = format!("a {}", before.trim_end_matches(" of "));
+        return Provenance { outlet: said.outlet.or(Some(page)), relation: *relation, ..said };
+    }
     for (between, relation) in BETWEEN {
         if let Some((outlet, issuer)) = title.split_once(between) {
             let issuer = if between.starts_with(':') { "UN report" } else { issuer };
@@ -170,6 +202,9 @@ fn split(title: &str, aside: Option<&str>, subject: &str) -> Provenance {
             return by(issuer, outlet, relation);
         }
     }
+    if let Some((issuer, relation)) = aside.and_then(taken_from) {
+        return by(issuer, title.split([',', ':']).next().unwrap_or(title), relation);
+    }
     if let Some(aside) = aside {
         return by(title, printer(aside), Relation::Republished);
     }
@@ -182,6 +217,28 @@ fn split(title: &str, aside: Option<&str>, subject: &str) -> Provenance {
         }
         _ => by(title.split([',', ':']).next().unwrap_or(title), "", Relation::Own),
     }
+}
+
+/// `republished from Reuters`, `citing Reuters` → Reuters, and how.
+fn taken_from(aside: &str) -> Option<(&str, Relation)> {
+    let words = [
+        ("republished from ", Relation::Republished),
+        ("reposted from ", Relation::Republished),
+        ("reprinted from ", Relation::Republished),
+        ("copied from ", Relation::Republished),
+        ("machine translation of ", Relation::Rewritten),
+        ("translated from ", Relation::Rewritten),
+        ("rewritten from ", Relation::Rewritten),
+        ("summary of ", Relation::Rewritten),
+        ("via ", Relation::Relayed),
+        ("citing ", Relation::Relayed),
+        ("quoting ", Relation::Quoted),
+    ];
+    let found = |(words, relation): (&str, Relation)| Some((aside.strip_prefix(words)?, relation));
+    let (issuer, relation) = words.into_iter().find_map(found)?;
+    // "translated from Korean" names a language.
+    let named = !["Korean", "Chinese", "Japanese", "Russian", "English"].contains(&issuer);
+    named.then_some((issuer, relation))
 }
 
 /// `republished by MarketsWired`, `docslib copy`, `mirror owner/name` → who printed it.
@@ -205,14 +262,80 @@ fn is_topic(text: &str, subject: &str) -> bool {
     let common = text.chars().next().is_some_and(char::is_lowercase);
     let norm = first.as_deref().is_some_and(|word| word.starts_with("unscr"));
     let named = first.as_deref().is_some_and(|word| NO_ISSUERS.contains(&word));
-    common || norm || named || first.is_some_and(|word| subject.contains(&word))
+    common || norm || named || has_common_noun(text) || first.is_some_and(|word| subject.contains(&word))
 }
 
 /// The one name of an issuer; of an unknown one, the name without what follows a comma or a colon.
 fn named(text: &str) -> String {
     let text = text.trim();
-    let own = |text: &str| text.split([',', ';', ':']).next().unwrap_or(text).trim().to_owned();
+    let own = |text: &str| speaker(text.split([',', ';', ':']).next().unwrap_or(text).trim());
     canonical(text).map_or_else(|| own(text), str::to_owned)
+}
+
+/// What documents are called, after whoever speaks in them. In lower case: "World Report" is a name.
+const DOCUMENTS: [&str; 44] = [
+    "press",
+    "release",
+    "releases",
+    "statement",
+    "report",
+    "reports",
+    "bulletin",
+    "note",
+    "notice",
+    "page",
+    "web",
+    "website",
+    "blog",
+    "post",
+    "thread",
+    "briefing",
+    "letter",
+    "paper",
+    "table",
+    "tables",
+    "dataset",
+    "database",
+    "update",
+    "annual",
+    "quarterly",
+    "monthly",
+    "weekly",
+    "mid-year",
+    "half-year",
+    "yearly",
+    "year-end",
+    "final",
+    "provisional",
+    "preliminary",
+    "interim",
+    "incident",
+    "client",
+    "working",
+    "communique",
+    "protocol",
+    "factsheet",
+    "advisory",
+    "newsletter",
+    "tally",
+];
+
+/// "Federal Police of Vardania press release" → "Federal Police of Vardania": who speaks in several documents is one.
+fn speaker(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let document = |word: &&str| DOCUMENTS.contains(word);
+    let end = words.iter().skip(1).position(document).map_or(words.len(), |at| at + 1);
+    let kept = words.get(..end).unwrap_or_default().join(" ");
+    kept.trim_end_matches([',', ' ']).to_owned()
+}
+
+/// Whether a word begins small that is no link within a name: a name is "Bank of Norrland", not "Norrland sanctions".
+fn has_common_noun(text: &str) -> bool {
+    let small = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    let link =
+        |word: &str| matches!(word, "of" | "the" | "and" | "for" | "in" | "on" | "de" | "la" | "del" | "und");
+    let head = text.split([',', ';', ':']).next().unwrap_or(text);
+    speaker(head).split_whitespace().any(|word| small(word) && !link(word))
 }
 
 const MONTHS: [&str; 12] =
@@ -306,7 +429,38 @@ mod tests {
                 None,
                 Relayed,
             ),
-            ("TellerReport (machine translation of NHK)", "TellerReport", None, None, Rewritten),
+            ("TellerReport (machine translation of NHK)", "NHK", Some("TellerReport"), None, Rewritten),
+            (
+                "machine translation of The Quay, Oct 2025",
+                "The Quay",
+                Some("a machine translation"),
+                Some("2025-10"),
+                Rewritten,
+            ),
+            (
+                "Evening Post (republished from Coastline Wire)",
+                "Coastline Wire",
+                Some("Evening Post"),
+                None,
+                Republished,
+            ),
+            ("Evening Post (translated from Korean)", "Evening Post", None, None, Own),
+            (
+                "Police of Norrland press release, 8 Apr 2021",
+                "Police of Norrland",
+                None,
+                Some("2021-04-08"),
+                Own,
+            ),
+            ("World Report", "World Report", None, None, Own),
+            ("Coastline Wire on Norrland sanctions", "Coastline Wire", None, None, Own),
+            (
+                "Coastline Wire on Bank of Norrland annual report 2024",
+                "Bank of Norrland",
+                Some("Coastline Wire"),
+                Some("2024"),
+                Relayed,
+            ),
             ("Reuters via NKEconWatch", "Reuters", Some("NKEconWatch"), None, Republished),
             ("Korea Herald/RFA", "RFA", Some("Korea Herald"), None, Relayed),
             ("US Treasury jy1498", "US Treasury", None, None, Own),

@@ -1,6 +1,7 @@
 //! Whether two values agree: equal, within a stated bound, or the same number rounded.
 
 use super::seen::{Number, Seen};
+use crate::measure::Per;
 use record::{Extent, Value};
 
 /// "More than two billion" says nothing of six: a bound that far off is another estimate.
@@ -11,6 +12,9 @@ const ABOUT: f64 = 0.05;
 
 /// A rounded number is never further off than this share.
 const MOST_ROUNDED: f64 = 0.05;
+
+/// A rate of months that was rounded is a rate of years to within this ratio.
+const SAME_RATE: f64 = 1.02;
 
 /// How two values stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +57,9 @@ fn numbers(one: &Number, other: &Number) -> Agreement {
     if !one.unit.comparable(&other.unit) {
         return Agreement::Apart;
     }
+    if one_rate(one, other) {
+        return Agreement::Equal;
+    }
     if near(one.low, other.low) && near(one.high, other.high) {
         return Agreement::Equal;
     }
@@ -66,6 +73,18 @@ fn numbers(one: &Number, other: &Number) -> Agreement {
         (false, true) => Agreement::Bound,
         (false, false) => Agreement::No,
     }
+}
+
+/// Whether a monthly and a yearly rate are one rate: twelve months are a year, by definition and not by a price.
+pub(super) fn one_rate(one: &Number, other: &Number) -> bool {
+    let yearly = |number: &Number| match number.unit.per {
+        Some(Per::Month) => Some((number.low * 12.0, number.high * 12.0)),
+        Some(Per::Year) => Some((number.low, number.high)),
+        None => None,
+    };
+    let (Some(left), Some(right)) = (yearly(one), yearly(other)) else { return false };
+    let (low, high) = (left.0.max(right.0), left.1.min(right.1));
+    one.unit.per != other.unit.per && one.unit.base == other.unit.base && low <= high * SAME_RATE
 }
 
 /// The numbers that a claim admits.

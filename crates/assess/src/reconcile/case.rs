@@ -136,7 +136,9 @@ impl<'c, 'a> Case<'c, 'a> {
         }
         let places: BTreeSet<&str> = self.seen.iter().map(|claim| claim.place()).collect();
         let repeated = self.agreed.iter().any(|(pair, _)| same_time(pair));
-        if repeated && places.len() > 1 {
+        // A series that its own estimator gives: that outlets print it from there is what its subject says.
+        let series = !self.apart.is_empty() && self.seen.iter().all(|claim| claim.is_of_its_estimator());
+        if repeated && places.len() > 1 && !series {
             let origins = origin::independent(&stated);
             if let ([origin], 1) = (origins.groups.as_slice(), origins.count) {
                 let why = format!(

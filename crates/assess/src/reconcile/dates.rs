@@ -112,6 +112,11 @@ fn misdated(pair: &Pair<'_, '_>) -> Option<&'static str> {
     if to_day && precise && exchanged && left != right {
         return Some("day and month are exchanged");
     }
+    let same_month = left.year() == right.year() && left.month() == right.month();
+    let turned = |day: i8| day % 10 * 10 + day / 10;
+    if to_day && precise && same_month && left != right && turned(left.day()) == right.day() {
+        return Some("two digits of the day are exchanged");
+    }
     let doubted = (pair.0.is_doubtful() || pair.1.is_doubtful()) && !pair.0.same_issuer(pair.1);
     let month = left.day() == right.day() && left.year() == right.year();
     (to_day && precise && month && doubted).then_some("the same day of another month")

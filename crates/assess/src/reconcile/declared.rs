@@ -4,7 +4,7 @@ use super::{
     agree::ratio,
     case::{Case, Pair, Verdict},
     seen::Seen,
-    spans::{Class, class},
+    spans::{Class, class, same_span},
 };
 use crate::{Kind, origin};
 
@@ -42,7 +42,18 @@ const EVERYBODY: [&str; 9] = [
 const DPRK: [&str; 6] = ["north korea", "dprk", "lazarus", "pyongyang", "korean", "tradertraitor"];
 
 /// Words of a quote that give a price another moment.
-const PRICED: [&str; 13] = [
+const PRICED: [&str; 24] = [
+    "at the moment of",
+    "at the price of",
+    "at prices of",
+    "exchange rate",
+    "closing price",
+    "market value",
+    "valued at",
+    "fetched",
+    "sold for",
+    "auctioned",
+    "when seized",
     "initially worth",
     "worth about",
     "when stolen",
@@ -67,9 +78,18 @@ pub(super) fn population(case: &Case<'_, '_>) -> Option<Verdict> {
     let pair = overlapping(case).find(|pair| {
         populations(pair).is_some_and(|(one, other)| is_of_actors(&one) || is_of_actors(&other))
             || units(pair, super::unit::Unit::other_denominator)
+            || other_whole(pair)
             || everybody_beside_dprk(pair)
     })?;
     Some(Verdict::new(Kind::Population, format!("they do not count the same population: {}", scoped(pair))))
+}
+
+/// Shares whose notes say of what each is: "percent (of eligible voters)".
+fn other_whole(pair: &Pair<'_, '_>) -> bool {
+    let percent =
+        |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
+    let of = |text: &str| text.starts_with("of ") || text.starts_with("among ");
+    percent(pair.0) && percent(pair.1) && populations(pair).is_some_and(|(one, other)| of(&one) || of(&other))
 }
 
 /// The pairs that differ and have a day in common: what they declare explains them before their times do.
@@ -109,6 +129,55 @@ pub(super) fn scope_by_words(case: &Case<'_, '_>) -> Option<Verdict> {
     ))
 }
 
+/// Words of a quote that reach further than one party's share.
+const WIDE: [&str; 15] = [
+    "including ",
+    "together with",
+    "combined",
+    "jurisdictions",
+    "countries",
+    "across all",
+    "nationwide",
+    "country-wide",
+    "countrywide",
+    "altogether",
+    "all told",
+    "all regions",
+    "all agencies",
+    "internationally",
+    "both parties",
+];
+
+/// Words of a quote that keep to a part.
+const NARROW: [&str; 12] = [
+    "our own",
+    "'s own",
+    "not counting",
+    " alone",
+    "in this country",
+    "domestic",
+    "in our custody",
+    "in the capital",
+    "in the city",
+    "on our side",
+    "in its own",
+    "by its own",
+];
+
+/// Of one span two parties say the greater number of a wider field, or the less of a narrower one.
+pub(super) fn wider(case: &Case<'_, '_>) -> Option<Verdict> {
+    let says = |claim: &Seen<'_>, words: &[&str]| words.iter().any(|word| claim.quote.contains(word));
+    let pair = case.clash.iter().find(|pair| {
+        let (Some(one), Some(other)) = (&pair.0.number, &pair.1.number) else { return false };
+        let (more, less) = if one.low >= other.low { (pair.0, pair.1) } else { (pair.1, pair.0) };
+        let wide = says(more, &WIDE) && !says(less, &WIDE);
+        let narrow = says(less, &NARROW) && !says(more, &NARROW);
+        let span = pair.0.period.zip(pair.1.period).is_none_or(|(one, other)| same_span(one, other));
+        (wide || narrow) && span && !pair.0.same_issuer(pair.1)
+    })?;
+    Some(Verdict::new(Kind::Scope, format!("the one reaches further than the other: {}", scoped(pair))))
+}
+
 /// The quotes give their prices other moments.
 pub(super) fn priced_otherwise(case: &Case<'_, '_>) -> Option<Verdict> {
     let money = |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.is_money());
@@ -118,8 +187,9 @@ pub(super) fn priced_otherwise(case: &Case<'_, '_>) -> Option<Verdict> {
             && (PRICED.iter().any(|words| claim.quote.contains(words)) || is_of_price(&scope_of(claim)))
     };
     let pair = case.clash.iter().find(|pair| {
-        let both = money(pair.0) && money(pair.1) && class(pair.0) == Class::Event;
-        both && (priced(pair.0) || priced(pair.1) || other_days(pair) || one_coin_amount(pair))
+        let event = class(pair.0) == Class::Event;
+        let told = event && (priced(pair.0) || priced(pair.1) || other_days(pair) || one_coin_amount(pair));
+        money(pair.0) && money(pair.1) && (told || class(pair.0) != Class::Flow && one_amount_in_words(pair))
     })?;
     Some(Verdict::new(
         Kind::Valuation,
@@ -151,6 +221,44 @@ fn one_coin_amount(pair: &Pair<'_, '_>) -> bool {
     };
     let other = coins(pair.1);
     coins(pair.0).iter().any(|coin| other.contains(coin))
+}
+
+/// What has a price by the piece or by weight.
+const PRICED_GOODS: [&str; 16] = [
+    "bitcoin",
+    "bitcoins",
+    "btc",
+    "ether",
+    "eth",
+    "tokens",
+    "coins",
+    "barrels",
+    "tonnes",
+    "tons",
+    "ounces",
+    "kilograms",
+    "kilos",
+    "carats",
+    "shares",
+    "litres",
+];
+
+/// Both quotes count as many of one good: "2,150 bitcoins", "the 2,150 seized bitcoins".
+fn one_amount_in_words(pair: &Pair<'_, '_>) -> bool {
+    let goods = |claim: &Seen<'_>| -> Vec<(String, String)> {
+        let trim = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let words: Vec<String> = claim.quote.split_whitespace().map(trim).collect();
+        let good = |word: &&String| PRICED_GOODS.contains(&word.as_str());
+        let counted = words.windows(3).filter_map(|window| {
+            let number = window.first()?.replace(',', "");
+            let counts = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            let named = window.iter().skip(1).find(good).filter(|_| counts)?;
+            Some((number, named.trim_end_matches('s').to_owned()))
+        });
+        counted.collect()
+    };
+    let other = goods(pair.1);
+    goods(pair.0).iter().any(|good| other.contains(good))
 }
 
 /// Amounts in money of what was taken in coins that have a market price, and near enough for its moves.

@@ -25,13 +25,16 @@ pub(super) const LADDER: &[Rule] = &[
     declared::population,
     declared::scope,
     revised,
+    staged,
     slips::magnitude,
     slips::transcribed,
     against_itself,
     declared::priced_otherwise,
     slips::wrong_year,
     series::parts_and_whole,
+    two_years,
     weak,
+    declared::wider,
     series::state_changed,
     grew,
     restated,
@@ -45,7 +48,16 @@ pub(super) const LADDER: &[Rule] = &[
 ];
 
 /// Words by which a source calls a figure early.
-const EARLY: [&str; 14] = [
+const EARLY: [&str; 23] = [
+    "first put",
+    "first thought",
+    "first said",
+    "initial count",
+    "initial tally",
+    "early tallies",
+    "early tally",
+    "early count",
+    "now thought",
     "initially estimated",
     "initially put",
     "initially reported",
@@ -74,6 +86,80 @@ fn revised(case: &Case<'_, '_>) -> Option<Verdict> {
     Some(early_ones_fall(case, format!("the estimate was revised: {}", by_age(case))))
 }
 
+/// Words by which a source calls a figure not yet final.
+const STAGED: [&str; 17] = [
+    "projection",
+    "projected",
+    "provisional",
+    "preliminary",
+    "exit poll",
+    "early count",
+    "early tallies",
+    "early tally",
+    "partial count",
+    "partial result",
+    "stations counted",
+    "votes counted",
+    "flash estimate",
+    "advance estimate",
+    "first estimate",
+    "interim figure",
+    "so far counted",
+];
+
+/// Words by which a source calls a figure the last one.
+const FINAL: [&str; 7] =
+    ["final", "certified", "definitive", "full count", "audited", "complete count", "revised to"];
+
+/// What a source says is not final, and what it, or whoever has the last word, says later.
+fn staged(case: &Case<'_, '_>) -> Option<Verdict> {
+    let early = |claim: &Seen<'_>| says(claim, &STAGED);
+    let later = |pair: &&Pair<'_, '_>| {
+        let by_whom = pair.0.same_issuer(pair.1) || says(pair.1, &FINAL);
+        early(pair.0) && !early(pair.1) && by_whom && pair.0.said() <= pair.1.said()
+    };
+    case.clash.iter().find(later)?;
+    Some(early_ones_fall(case, format!("what was provisional became final: {}", by_age(case))))
+}
+
+/// Whether the quote, the title or the scope has one of these words.
+fn says(claim: &Seen<'_>, vocabulary: &[&str]) -> bool {
+    let has = |text: &str| {
+        let text = format!(" {}", text.to_lowercase());
+        vocabulary.iter().any(|words| text.contains(&format!(" {words}")))
+    };
+    let scope = claim.stated.claim.scope.population.as_deref().unwrap_or_default();
+    has(&claim.quote) || has(&claim.stated.claim.source.originator) || has(scope)
+}
+
+/// One sum of what happened once is told of two times that lie half a year apart or more: one list has it in the wrong
+/// year, or it happened twice.
+fn two_years(case: &Case<'_, '_>) -> Option<Verdict> {
+    let kept = case.property_has(&["frozen", "recovered", "seized", "returned", "held"]);
+    let pairs = case.agreed.iter().map(|(pair, _)| pair);
+    let (one, other) = pairs.filter(|_| !kept).find(|pair| is_of_two_years(pair))?;
+    let when = |claim: &Seen<'_>| claim.period.map_or_else(String::new, |period| period.to_string());
+    let why = format!(
+        "one sum is told of two times: {} of {} ({}), {} of {} ({})",
+        one.value(),
+        one.who(),
+        when(one),
+        other.value(),
+        other.who(),
+        when(other)
+    );
+    Some(Verdict::new(Kind::Period, why))
+}
+
+fn is_of_two_years(pair: &Pair<'_, '_>) -> bool {
+    let (Some(one), Some(other)) = (pair.0.period, pair.1.period) else { return false };
+    let gap = days_between(one.last, other.first).max(days_between(other.last, one.first));
+    class(pair.0) == Class::Event && gap > HALF_A_YEAR
+}
+
+/// Days; reports of one event follow it by less.
+const HALF_A_YEAR: i32 = 182;
+
 /// Each later figure is greater, within weeks of the event.
 fn grew(case: &Case<'_, '_>) -> Option<Verdict> {
     let mut dated = Vec::new();
@@ -86,7 +172,8 @@ fn grew(case: &Case<'_, '_>) -> Option<Verdict> {
         dated.windows(2).all(|pair| matches!(pair, [one, other] if one.0 < other.0 && one.1 < other.1));
     let event = first.2.period.map_or(first.0, |period| period.first);
     let soon = days_between(event, first.0) <= 31 && days_between(first.0, last.0) <= 45;
-    let amount = class(first.2) == Class::Event && last.1 >= first.1 * 1.1;
+    let once = class(first.2) == Class::Event || class(first.2) == Class::State && first.2.period.is_some();
+    let amount = once && last.1 >= first.1 * 1.1;
     (growing && soon && amount)
         .then(|| early_ones_fall(case, format!("the estimate grew from day to day: {}", by_age(case))))
 }

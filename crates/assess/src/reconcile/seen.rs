@@ -1,6 +1,9 @@
 //! A claim as the rules see it.
 
-use super::unit::{self, Unit};
+use super::{
+    agree::near,
+    unit::{self, Unit},
+};
 use crate::{
     Measure, Period, Stated,
     origin::{Provenance, Relation},
@@ -111,6 +114,15 @@ impl<'a> Seen<'a> {
         said.map_or_else(|| self.stated.claim.value.to_string(), |measure| in_thousands(&measure.to_string()))
     }
 
+    /// Whether its subject is a figure of the party whose word it is: `total:…:chainalysis`.
+    pub(super) fn is_of_its_estimator(&self) -> bool {
+        crate::origin::estimator(self.subject()).is_some_and(|named| {
+            let (named, issuer) =
+                (crate::origin::canonical_words(&named), crate::origin::canonical_words(&self.from.issuer));
+            issuer.starts_with(&named)
+        })
+    }
+
     pub(super) fn same_issuer(&self, other: &Self) -> bool {
         self.from.issuer.eq_ignore_ascii_case(&other.from.issuer)
     }
@@ -138,12 +150,17 @@ fn number(stated: &Stated) -> Option<Number> {
     let measure = Measure::of(&stated.claim)?;
     let (unit, scale) = unit::read(&measure.unit, measure.per);
     let digits = (measure.low == measure.high).then(|| super::digits::significant(&measure.low.to_string()));
+    let places =
+        [1e3, 1e6, 1e9, 1e12].iter().position(|times| near(*times, scale)).map_or(0, |at| 3 * at + 3);
     Some(Number {
         low: measure.low.nearest_f64() * scale,
         high: measure.high.nearest_f64() * scale,
         unit,
         extent: measure.extent,
-        digits: digits.filter(|_| (scale - 1.0).abs() < 1e-9),
+        // 0.5 billion has no digit before the point: where its first one stands is not known here.
+        digits: digits
+            .filter(|digits| near(scale, 1.0) || places > 0 && digits.1 > 0)
+            .map(|digits| (digits.0, digits.1 + places)),
     })
 }
 

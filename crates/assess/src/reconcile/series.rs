@@ -1,7 +1,7 @@
 //! Numbers of different times: rates and totals, parts and wholes, states that changed.
 
 use super::{
-    agree::ratio,
+    agree::{self, ratio},
     case::{Case, Pair, Verdict, told},
     seen::{Seen, days_between},
     spans::{Class, SAME_END_DAYS, class, same_span},
@@ -83,8 +83,13 @@ pub(super) fn rate_and_total(case: &Case<'_, '_>) -> Option<Verdict> {
 fn rates_differ(one: &Seen<'_>, other: &Seen<'_>) -> bool {
     let per = |claim: &Seen<'_>| claim.number.as_ref().and_then(|number| number.unit.per);
     let long = |claim: &Seen<'_>| claim.period.is_some_and(|period| period.days() > 500);
+    let one_rate = one
+        .number
+        .as_ref()
+        .zip(other.number.as_ref())
+        .is_some_and(|(one, other)| agree::one_rate(one, other));
     match (per(one), per(other)) {
-        (Some(one), Some(other)) => one != other,
+        (Some(one), Some(other)) => one != other && !one_rate,
         (Some(_), None) => long(other),
         (None, Some(_)) => long(one),
         (None, None) => false,
@@ -211,12 +216,20 @@ pub(super) fn state_changed(case: &Case<'_, '_>) -> Option<Verdict> {
         class(claim) == Class::Event
             && claim.number.as_ref().is_some_and(|number| number.unit.base == "percent")
     };
+    // Two days, not two spans: what somebody counted on each was so on each.
+    let on_days = |pair: &&Pair<'_, '_>| {
+        let day = |claim: &Seen<'_>| claim.period.is_some_and(|period| period.days() <= SAME_END_DAYS);
+        let disjoint = pair.0.period.zip(pair.1.period).is_some_and(|(one, other)| !one.overlaps(other));
+        class(pair.0) == Class::State && day(pair.0) && day(pair.1) && disjoint
+    };
     let counted = |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| !number.unit.is_measure());
     let later = |pair: &&Pair<'_, '_>| {
         let spans = pair.0.period.zip(pair.1.period).is_some_and(|(one, other)| !same_span(one, other));
         let told_anew = kept || share_of_loss(pair.0);
         let counted_anew = counted(pair.0) && pair.0.same_issuer(pair.1);
-        told_anew && (spans || !pair.0.same_occasion(pair.1)) || counted_anew && spans
+        told_anew && (spans || !pair.0.same_occasion(pair.1))
+            || counted_anew && spans
+            || counted(pair.0) && on_days(pair)
     };
     let (one, other) = case.clash.iter().chain(&case.apart).find(later)?;
     if class(one) == Class::Flow {

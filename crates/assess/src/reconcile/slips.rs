@@ -13,7 +13,7 @@ use crate::{Kind, origin::Relation};
 pub(super) fn magnitude(case: &Case<'_, '_>) -> Option<Verdict> {
     let (pair, slip) = case.clash.iter().find_map(|pair| {
         let slip = of(pair)?;
-        if translated(pair.0) || translated(pair.1) {
+        if translated(pair.0) || translated(pair.1) || pair.0.same_document(pair.1) {
             return None;
         }
         let tenfold = slip == Slip::Tenfold && places(pair).is_some_and(|places| places <= 2) && tells(pair);
@@ -52,12 +52,28 @@ fn miswritten(case: &Case<'_, '_>, pair: &Pair<'_, '_>) -> Option<&'static str> 
     if (translated(pair.0) || translated(pair.1)) && ratio >= 9.0 {
         return Some("a great number was mistranslated");
     }
+    if misheard(pair) && (pair.0.is_doubtful() || pair.1.is_doubtful()) {
+        return Some("a teen and a ten were confused");
+    }
+    // Where one document states both, it contradicts itself: neither is another's copy.
+    if pair.0.same_document(pair.1) {
+        return None;
+    }
     match of(pair)? {
         Slip::Tenfold if places(pair)? > 2 => Some("a million and a billion were confused"),
         Slip::Swapped if enough(case, pair, 3) => Some("two digits are exchanged"),
         Slip::Mistyped => Some("one digit differs"),
         _ => None,
     }
+}
+
+/// Seventeen and seventy, fifteen and fifty million: as words they are near in many languages.
+fn misheard(pair: &Pair<'_, '_>) -> bool {
+    let digits = |claim: &Seen<'_>| claim.number.as_ref().and_then(|number| number.digits.clone());
+    let (Some(one), Some(other)) = (digits(pair.0), digits(pair.1)) else { return false };
+    let (teen, ten) = if one.0.len() > other.0.len() { (one, other) } else { (other, one) };
+    let unit = teen.0.strip_prefix('1').filter(|unit| *unit >= "3");
+    teen.1 % 3 == 2 && teen.1 == ten.1 && ten.0.len() == 1 && unit == Some(ten.0.as_str())
 }
 
 /// Whether a machine put it into another language.

@@ -21,22 +21,72 @@ pub(super) enum Class {
 const FLOWS: [&str; 8] =
     ["in_year", "in_period", "in_month", "in_half", "in_quarter", "cumulative", "to_date", "incident_count"];
 
+/// Words of the names of properties that count what happens: more of it in more time.
+const HAPPENINGS: [&str; 30] = [
+    "incidents",
+    "launches",
+    "launched",
+    "tests",
+    "arrivals",
+    "departures",
+    "deaths",
+    "killed",
+    "cases",
+    "infections",
+    "exports",
+    "exported",
+    "imports",
+    "imported",
+    "sales",
+    "deliveries",
+    "delivered",
+    "shipments",
+    "shipped",
+    "seizures",
+    "attacks",
+    "raids",
+    "strikes",
+    "fatalities",
+    "casualties",
+    "births",
+    "crossings",
+    "visits",
+    "production",
+    "repatriations",
+];
+
+/// Words of the names of properties of what happened once, whatever span a source gives with it.
+const ONCE: [&str; 9] =
+    ["established", "founded", "created", "adopted", "authored", "author", "cause", "born", "built"];
+
 pub(super) fn class(claim: &Seen<'_>) -> Class {
     let (subject, property) = (claim.subject(), claim.property());
     let share = claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
     let counts = claim.number.as_ref().is_some_and(|number| number.unit.per.is_none());
-    let once = subject.starts_with("incident:") || subject.starts_with("case:");
+    let once = subject.starts_with("incident:") || subject.starts_with("case:") || is_dated(subject);
     let money = claim.number.as_ref().is_some_and(|number| number.unit.is_money());
     let rate = property.contains("per_");
     let sums = FLOWS.iter().any(|word| property.contains(word))
         || counts && !rate && (subject.starts_with("total:") || money && !once);
-    if claim.number.is_some() && sums && !share {
+    let word = |words: &[&str]| property.split(['_', ':']).any(|word| words.contains(&word));
+    let happens = counts && !rate && !once && word(&HAPPENINGS);
+    let once = once || claim.number.is_none() && word(&ONCE);
+    if claim.number.is_some() && (sums || happens) && !share {
         Class::Flow
     } else if claim.date().is_some() || once {
         Class::Event
     } else {
         Class::State
     }
+}
+
+/// `quake:2025-04-02:tarn-valley` is of one day or month: what happened once.
+fn is_dated(subject: &str) -> bool {
+    let dated = |part: &str| {
+        let month = part.len() == 7 || part.len() == 10;
+        month && part.parse::<record::PartialDate>().is_ok()
+    };
+    !subject.starts_with("total:") && subject.split(':').skip(1).any(dated)
 }
 
 /// Whether two claims are about the same time, as far as their property depends on time. A claim that states no

@@ -1,7 +1,7 @@
 //! The ladder for words and relations.
 
 use super::{
-    case::{Case, Rule, Siblings, Verdict},
+    case::{Case, Pair, Rule, Siblings, Verdict},
     numbers,
     seen::Seen,
     spans::same_span,
@@ -13,16 +13,26 @@ use record::Value;
 /// The first rule that holds names the kind.
 ///
 /// 1. forms of one name; 2. the weak set aside; 3. attributors; 4. another time; 5. what may be said several times;
-///    6. another name of one party; 7. two true answers.
+///    6. another name of one party; 7. one answer, told more or less precisely; 8. two true answers.
 pub(super) const LADDER: &[Rule] =
-    &[name_forms, numbers::weak, attributors, another_time, manifold, another_name, both_true];
+    &[name_forms, numbers::weak, attributors, another_time, manifold, another_name, more_precise, both_true];
 
 /// Words of the names of properties that name the subject.
 const NAMES: [&str; 5] = ["name", "names", "alias", "aliases", "spelling"];
 
 /// Words of the names of properties that say who did it.
-const ATTRIBUTIONS: [&str; 6] =
-    ["attributed", "attributing", "attribution", "attributor", "responsible", "perpetrator"];
+const ATTRIBUTIONS: [&str; 10] = [
+    "attributed",
+    "attributing",
+    "attribution",
+    "attributor",
+    "responsible",
+    "perpetrator",
+    "blamed",
+    "suspect",
+    "suspects",
+    "culprit",
+];
 
 /// Words of the names of properties that may be stated several times, each true.
 const MANIFOLD: [&str; 10] = [
@@ -36,6 +46,27 @@ const MANIFOLD: [&str; 10] = [
     "path",
     "function",
     "companies",
+];
+
+/// Words of the names of properties that one holds at a time, and another later.
+const CHANGES: [&str; 17] = [
+    "status",
+    "chair",
+    "head",
+    "director",
+    "ceo",
+    "flag",
+    "registered",
+    "address",
+    "owner",
+    "operator",
+    "manager",
+    "location",
+    "headquarters",
+    "leader",
+    "president",
+    "secretary",
+    "insurer",
 ];
 
 /// How alike two names' syllables must be, 0 to 1.
@@ -161,7 +192,10 @@ fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
         let text = claim.stated.claim.value.as_text();
         plain(text.strip_prefix("entity:").unwrap_or(&text))
     };
-    if under_one_roof(&names(one), &names(other)) {
+    let apart = case.clash.iter().chain(&case.apart);
+    let mut pairs = apart.flat_map(|(one, other)| [(*one, *other), (*other, *one)]);
+    let within = pairs.any(|(one, other)| says_it_is_part(case.all, one, other));
+    if within || under_one_roof(&names(one), &names(other)) {
         let why = format!(
             "one name lies under the other: {} ({}), {} ({})",
             one.value(),
@@ -205,13 +239,54 @@ fn under_one_roof(one: &str, other: &str) -> bool {
     })
 }
 
+/// Words by which a claim puts one name under, or beside, another.
+const PART_OF: [&str; 12] = [
+    "sub-group of",
+    "subgroup of",
+    "part of",
+    "unit of",
+    "arm of",
+    "subset of",
+    "umbrella",
+    "under the",
+    "also known as",
+    "alias of",
+    "another name for",
+    "also tracked as",
+];
+
+/// Whether the one's own words, or what else is said of it, put it under the other.
+fn says_it_is_part(all: &Siblings<'_, '_>, one: &Seen<'_>, other: &Seen<'_>) -> bool {
+    let name = |claim: &Seen<'_>| {
+        let text = claim.stated.claim.value.as_text();
+        plain(text.strip_prefix("entity:").unwrap_or(&text))
+    };
+    let (own, whole) = (name(one), name(other));
+    if own.is_empty() || whole.is_empty() || own == whole {
+        return false;
+    }
+    let text = format!("{} {}", one.stated.claim.value.as_text().to_lowercase(), one.quote);
+    let told = PART_OF.iter().filter_map(|words| text.split_once(words)).any(|(_, after)| {
+        // The whole is named straight after the words, not anywhere behind them.
+        let after = crate::origin::canonical_words(after);
+        let near: Vec<String> = after.into_iter().take(whole.split(' ').count() + 2).collect();
+        format!(" {} ", near.join(" ")).contains(&format!(" {whole} "))
+    });
+    let entity = |name: &str| format!("entity:{}", name.replace(' ', "-"));
+    let parents = ["parent", "subordinate", "part", "under", "umbrella"];
+    let recorded = all.on(&entity(&own)).iter().any(|claim| {
+        let relates = claim.property().split('_').any(|word| parents.contains(&word));
+        relates && claim.stated.claim.value.as_text() == entity(&whole)
+    });
+    told || recorded
+}
+
 /// Each was so at its own time.
 fn another_time(case: &Case<'_, '_>) -> Option<Verdict> {
     let spans = |one: &Seen<'_>, other: &Seen<'_>| {
         one.period.zip(other.period).is_some_and(|(one, other)| !same_span(one, other))
     };
-    let changes =
-        case.property_has(&["status", "chair", "head", "director", "ceo", "flag", "registered", "address"]);
+    let changes = case.property_has(&CHANGES);
     let (one, other) = case
         .apart
         .iter()
@@ -241,6 +316,23 @@ fn another_name(case: &Case<'_, '_>) -> Option<Verdict> {
             format!("two names for one party, perhaps a translation: {}", case.told()),
         )
     })
+}
+
+/// Every word of the one is a word of the other: "resolution 2174", "resolution 2174 of the Assembly".
+fn more_precise(case: &Case<'_, '_>) -> Option<Verdict> {
+    let words =
+        |claim: &Seen<'_>| crate::origin::canonical_words(&plain(&claim.stated.claim.value.as_text()));
+    let denies = |words: &[String]| {
+        words.iter().any(|word| matches!(word.as_str(), "not" | "no" | "never" | "without" | "except"))
+    };
+    let within = |one: &[String], other: &[String]| one.iter().all(|word| other.contains(word));
+    let alike = |pair: &Pair<'_, '_>| {
+        let (one, other) = (words(pair.0), words(pair.1));
+        let told = !one.is_empty() && !other.is_empty() && (within(&one, &other) || within(&other, &one));
+        told && denies(&one) == denies(&other) && !relation(pair.0) && !relation(pair.1)
+    };
+    let all = !case.clash.is_empty() && case.clash.iter().all(alike);
+    all.then(|| Verdict::new(Kind::None, format!("one answer, told more or less precisely: {}", case.told())))
 }
 
 /// Relations and descriptions that differ: both true, each in its own sense.
