@@ -2,7 +2,7 @@
 
 use super::{MethodDef, from_value, to_value};
 use crate::{Desk, ReportError};
-use assess::{AssessError, Stated};
+use assess::{AssessError, Stated, origin::Provenance};
 use jiff::civil::Date;
 use record::{ClaimId, Confidence, Finding, Independence, Input};
 use serde::{Deserialize, Serialize};
@@ -108,6 +108,6 @@ pub(crate) fn inputs(claims: &[Stated]) -> Vec<Input> {
 
 /// Whose knowledge the claims are: outlets that relay one issuer count as that issuer.
 pub(crate) fn origins(claims: &[Stated]) -> Independence {
-    let names: BTreeSet<_> = claims.iter().map(|stated| stated.claim.source.originator.to_string()).collect();
-    Independence::Origins(names.into_iter().collect())
+    let issuers: BTreeSet<_> = claims.iter().map(|stated| Provenance::of(&stated.claim).issuer).collect();
+    Independence::Origins(issuers.into_iter().collect())
 }
