@@ -703,3 +703,112 @@ fn the_fifth_set_comes_out() {
     score.print("fifth set");
     assert!(score.all >= 30 && score.right * 100 >= score.all * 85);
 }
+
+#[test]
+fn rates_stages_and_copies_have_near_misses() {
+    let wage = |rows: &[&str]| one("it-workers:sample", "pay_per_worker", rows).kind;
+    let monthly = "2000 | USD per month | 2024-02 | B2 | Institute of Alba | 2024 | 2024";
+    assert_eq!(
+        wage(&[monthly, "24000 | USD per year | 2024-09 | B2 | Office of Brenn | 2024 | 2024"]),
+        Kind::None
+    );
+    assert_eq!(
+        wage(&[monthly, "36000 | USD per year | 2024-09 | B2 | Office of Brenn | 2024 | 2024"]),
+        Kind::Period
+    );
+
+    let turnout = |first: &str, last: &str| {
+        let first = format!("56.8 | percent | 2024-01-13 | A2 | {first} | 2024-01-12 | 2024-01-12");
+        let last = format!("57.3 | percent | 2024-01-20 | A1 | {last} | 2024-01-12 | 2024-01-12");
+        one("election:sample", "turnout", &[&first, &last]).kind
+    };
+    assert_eq!(
+        turnout("Board of Alba, provisional result", "Board of Alba, final result"),
+        Kind::EvolvingEstimate
+    );
+    assert_eq!(
+        turnout("Board of Alba, provisional result", "Brenn Observers, sample"),
+        Kind::EstimatorSpread
+    );
+    assert_eq!(turnout("Board of Alba, bulletin 1", "Brenn Observers, bulletin 2"), Kind::EstimatorSpread);
+
+    // Seventeen and seventy, by a translation; sixteen and seventy are no slip of the ear.
+    let count = |less: &str| {
+        let own = format!("{less} | incidents | 2024-02 | A1 | Desk of Alba annual note | 2023 | 2023");
+        let copy =
+            "70 | incidents | 2024-02 | E4 | machine translation of Desk of Alba annual note | 2023 | 2023";
+        one("total:sample", "incident_count", &[&own, copy]).kind
+    };
+    assert_eq!((count("17"), count("16")), (Kind::Transcription, Kind::UnreliableSource));
+
+    // One document states both; or two do.
+    let file = |source: &str| {
+        let first = "264300000 | USD | 2024-02 | C4 | Notebook of A. | 2023 | 2023".to_owned();
+        let second = format!("214300000 | USD | 2024-02 | C4 | {source} | 2023 | 2023");
+        one("total:sample", "stolen_in_year", &[&first, &second]).kind
+    };
+    assert_eq!((file("Notebook of A."), file("Table of B.")), (Kind::Arithmetic, Kind::Transcription));
+}
+
+#[test]
+fn reach_price_and_year_have_near_misses() {
+    let recovered = |quote: &str| {
+        let own = "12000000 | USD | 2024-02-11 | A1 | Police of Alba release | 2024-01 | 2024-02 | | we hold $12 million";
+        let all =
+            format!("19400000 | USD | 2024-02-26 | C2 | Ledger on creditors | 2024-01 | 2024-02 | | {quote}");
+        one(THEFT, "recovered", &[own, &all]).kind
+    };
+    assert_eq!(recovered("in five jurisdictions $19.4 million came back"), Kind::Scope);
+    assert_eq!(recovered("$19.4 million came back"), Kind::StateChanged);
+
+    let seized = |coins: &str| {
+        let first = "58000000 | USD | 2023-01-18 | A1 | Court of Alba | 2023-01 | 2023-01 | | 2,150 bitcoins were taken";
+        let last =
+            format!("133000000 | USD | 2024-11-20 | C1 | Morning Quay | 2023-01 | 2024-11 | | {coins}");
+        one("case:sample", "seized", &[first, &last]).kind
+    };
+    assert_eq!(seized("the 2,150 seized bitcoins made $133 million"), Kind::Valuation);
+    assert_eq!(seized("the 4,900 seized bitcoins made $133 million"), Kind::StateChanged);
+
+    let listed = |from: &str| {
+        let theft = format!("33000000 | USD | 2022-11-24 | C1 | Ledger of Alba | {from} | {from}");
+        let list = "33000000 | USD | 2025-01-16 | B4 | Letter of three ministries | 2024 | 2024";
+        one("incident:2024:sample-in-list", "amount_stolen", &[&theft, list]).kind
+    };
+    assert_eq!((listed("2022-11"), listed("2024-02")), (Kind::Period, Kind::None));
+}
+
+#[test]
+fn origins_and_words_have_near_misses() {
+    let count = |second: &str, third: &str| {
+        let row =
+            |known: &str, source: &str| format!("3400 | persons | {known} | C2 | {source} | 2024 | 2024");
+        let rows = [
+            row("2024-10-03", "Coastline Wire on Interior Ministry of Alba"),
+            row("2024-10-05", second),
+            row("2024-10-09", third),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        one("it-workers:sample", "headcount_abroad", &rows).kind
+    };
+    let quay = "The Morning Quay, quoting Coastline Wire";
+    assert_eq!(count(quay, "machine translation of The Morning Quay"), Kind::Circular);
+    assert_eq!(count(quay, "Eastwatch Institute, paper 3"), Kind::None);
+
+    let cluster = |quote: &str| {
+        let rows = [
+            "Grey Heron | | 2024 | B1 | Police of Alba".to_owned(),
+            format!("Tideline | | 2024 | B2 | Ostlund Forensics | | | | {quote}"),
+        ];
+        one(THEFT, "attributed_cluster", &[&rows[0], &rows[1]]).kind
+    };
+    assert_eq!(cluster("Tideline, a sub-group of Grey Heron, did it"), Kind::Taxonomy);
+    assert_eq!(cluster("Tideline did it, and not Grey Heron"), Kind::Attribution);
+
+    let basis = |second: &str| {
+        let first = "resolution 2174 of the Assembly | | 2024 | A1 | Committee page | 2014 | 2014";
+        one("committee:sample", "established_by", &[first, second]).kind
+    };
+    assert_eq!(basis("resolution 2174 | | 2024 | B2 | Alba Review | 2014 | 2014"), Kind::None);
+    assert_eq!(basis("Treaty of Alva | | 2025 | E5 | Lens (unsigned) | 1998 | 1998"), Kind::UnreliableSource);
+}

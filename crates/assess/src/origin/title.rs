@@ -136,8 +136,24 @@ impl Provenance {
 
 /// `total:dprk-crypto-theft:chainalysis` is Chainalysis's.
 pub(crate) fn estimator(subject: &str) -> Option<String> {
-    let named = subject.strip_prefix("total:")?.split(':').nth(1)?;
+    let named = subject.strip_prefix("total:")?.split(':').nth(1).filter(|named| !is_span_or_all(named))?;
     Some(canonical(named).map_or_else(|| named.to_owned(), str::to_owned))
+}
+
+/// `total:…:2025`, `total:…:h1-2025` and `total:…:all` name no party.
+fn is_span_or_all(named: &str) -> bool {
+    let plain = |word: &String| {
+        let digits = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let span = ["", "h", "q", "fy", "cy"].iter().any(|start| {
+            !digits.is_empty()
+                && word.strip_suffix(digits) == Some(start)
+                && digits.bytes().all(|b| b.is_ascii_digit())
+        });
+        let all =
+            ["all", "global", "world", "worldwide", "total", "overall", "cumulative", "since", "to", "year"];
+        span || all.contains(&word.as_str())
+    };
+    words(named).iter().all(plain)
 }
 
 /// `SC Magazine on FBI, Apr 2022: https://…` → the title.
@@ -471,6 +487,17 @@ mod tests {
                 (issuer.to_owned(), outlet.map(str::to_owned), dated.map(str::to_owned), relation),
                 "{title}"
             );
+        }
+    }
+
+    #[test]
+    fn a_span_is_no_estimator() {
+        assert_eq!(estimator("total:thefts:elliptic").as_deref(), Some("Elliptic"));
+        assert_eq!(estimator("total:thefts:38-north").as_deref(), Some("38-north"));
+        for subject in
+            ["total:thefts:2025", "total:thefts:h1-2025", "total:thefts:since-2017", "total:thefts:all"]
+        {
+            assert_eq!(estimator(subject), None, "{subject}");
         }
     }
 

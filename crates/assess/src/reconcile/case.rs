@@ -171,7 +171,14 @@ impl<'c, 'a> Case<'c, 'a> {
         let clashes = |claim: &&&Seen<'_>| {
             self.clash.iter().any(|(one, other)| one.id() == claim.id() || other.id() == claim.id())
         };
-        let named = weak.iter().find(clashes).copied()?;
+        // What holds at a time, and a weak source alone gives another time and value.
+        let apart = |claim: &&&Seen<'_>| {
+            let with = |other: &Seen<'_>| !other.is_weak() && spans::class(other) == spans::Class::State;
+            self.clash.is_empty()
+                && self.apart.iter().all(|(one, other)| with(one) != with(other))
+                && self.apart.iter().any(|(one, other)| one.id() == claim.id() || other.id() == claim.id())
+        };
+        let named = weak.iter().find(|claim| clashes(claim) || apart(claim)).copied()?;
         if rest.is_empty() {
             return None;
         }

@@ -227,7 +227,10 @@ pub(super) fn state_changed(case: &Case<'_, '_>) -> Option<Verdict> {
         let spans = pair.0.period.zip(pair.1.period).is_some_and(|(one, other)| !same_span(one, other));
         let told_anew = kept || share_of_loss(pair.0);
         let counted_anew = counted(pair.0) && pair.0.same_issuer(pair.1);
-        told_anew && (spans || !pair.0.same_occasion(pair.1))
+        let long = |claim: &Seen<'_>| claim.period.is_some_and(|period| period.days() >= 300);
+        // Of one year two parties count otherwise; nothing changed.
+        let one_year = !spans && long(pair.0) && long(pair.1) && !pair.0.same_issuer(pair.1);
+        told_anew && !one_year && (spans || !pair.0.same_occasion(pair.1))
             || counted_anew && spans
             || counted(pair.0) && on_days(pair)
     };

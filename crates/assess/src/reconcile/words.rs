@@ -21,7 +21,7 @@ pub(super) const LADDER: &[Rule] =
 const NAMES: [&str; 5] = ["name", "names", "alias", "aliases", "spelling"];
 
 /// Words of the names of properties that say who did it.
-const ATTRIBUTIONS: [&str; 10] = [
+const ATTRIBUTIONS: [&str; 12] = [
     "attributed",
     "attributing",
     "attribution",
@@ -32,6 +32,8 @@ const ATTRIBUTIONS: [&str; 10] = [
     "suspect",
     "suspects",
     "culprit",
+    "actor",
+    "cluster",
 ];
 
 /// Words of the names of properties that may be stated several times, each true.
@@ -287,6 +289,9 @@ fn another_time(case: &Case<'_, '_>) -> Option<Verdict> {
         one.period.zip(other.period).is_some_and(|(one, other)| !same_span(one, other))
     };
     let changes = case.property_has(&CHANGES);
+    if case.property_has(&NAMES) && !is_renamed(case) {
+        return None;
+    }
     let (one, other) = case
         .apart
         .iter()
@@ -295,6 +300,15 @@ fn another_time(case: &Case<'_, '_>) -> Option<Verdict> {
     let at = |claim: &Seen<'_>| claim.period.map_or_else(String::new, |period| format!(" ({period})"));
     let why = format!("it changed: {}{}, {}{}", one.value(), at(one), other.value(), at(other));
     (!relation(one) || changes).then(|| Verdict::new(Kind::StateChanged, why))
+}
+
+/// Whether a name is a ship's, or a quote says that it was changed: else two names are two forms of one.
+fn is_renamed(case: &Case<'_, '_>) -> bool {
+    let words =
+        ["renamed", "formerly", "changed its name", "now called", "now named", "rebranded", "new name"];
+    case.seen.iter().any(|claim| {
+        claim.subject().starts_with("vessel:") || words.iter().any(|words| claim.quote.contains(words))
+    })
 }
 
 fn relation(claim: &Seen<'_>) -> bool {
@@ -309,7 +323,7 @@ fn manifold(case: &Case<'_, '_>) -> Option<Verdict> {
 
 /// Two names for one party that no rule brings together: a translation, or a name that it took.
 fn another_name(case: &Case<'_, '_>) -> Option<Verdict> {
-    let named = case.property_has(&NAMES) && !case.clash.is_empty();
+    let named = case.property_has(&NAMES) && !(case.clash.is_empty() && case.apart.is_empty());
     named.then(|| {
         Verdict::new(
             Kind::NameForm,
