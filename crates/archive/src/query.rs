@@ -1,9 +1,9 @@
 //! Reading the archive. Every read takes a [`View`].
 
-use crate::{ArchiveError, Clusters, Exhibits, View, Watch, projection, rows};
+use crate::{ArchiveError, Clusters, Exhibits, View, Watch, audience::Audience, projection, rows};
 use ledger::Reader;
 use record::{
-    Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status,
+    Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status, Tlp,
     Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
@@ -45,6 +45,7 @@ pub struct Archive {
     pub(crate) view: Connection,
     ledger: Reader,
     clusters: Clusters,
+    audience: Audience,
 }
 
 impl Archive {
@@ -55,9 +56,26 @@ impl Archive {
     pub fn open(watch: &Watch) -> Result<Self, ArchiveError> {
         let ledger = Reader::open(&watch.ledger_dir())?;
         let view = projection::open_for_reading(watch, ledger.size())?;
-        let mut archive = Self { watch: watch.clone(), view, ledger, clusters: Clusters::default() };
+        let (clusters, audience) = (Clusters::default(), Audience::Everyone);
+        let mut archive = Self { watch: watch.clone(), view, ledger, clusters, audience };
         archive.clusters = Clusters::of(archive.identities()?);
         Ok(archive)
+    }
+
+    /// From here on, reads of claims leave out those that are marked more strictly than `most`, by themselves or by
+    /// their exhibit, and those that may only be released to named parties. Sources, acts, exhibits and the names of
+    /// lists are read as before: whoever hands them on checks their marks.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn within(mut self, most: Tlp) -> Result<Self, ArchiveError> {
+        self.audience = Audience::within(most, &self.all_exhibits()?);
+        Ok(self)
+    }
+
+    /// Whether readers of this archive may see what rests on that exhibit.
+    pub fn admits_exhibit(&self, exhibit: &Digest) -> bool {
+        self.audience.admits_exhibit(exhibit)
     }
 
     /// The watch.
@@ -188,7 +206,9 @@ impl Archive {
         let mut found = statement.query([]).map_err(fail())?;
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
-            each(id, claim)?;
+            if self.audience.admits(&claim) {
+                each(id, claim)?;
+            }
         }
         Ok(())
     }
@@ -211,7 +231,7 @@ impl Archive {
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
             let entry = row.get::<_, i64>(20).map_err(fail())?.cast_unsigned();
-            if !view.holds_entry(entry) || !view.shows(&claim) || claim.denied {
+            if !view.holds_entry(entry) || !view.shows(&claim) || claim.denied || !self.audience.admits(&claim) {
                 continue;
             }
             let status = self.status(&id, view)?;
@@ -412,7 +432,9 @@ impl Archive {
         let mut claims = Vec::new();
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
-            claims.push((id, claim, row.get::<_, i64>(20).map_err(fail())?.cast_unsigned()));
+            if self.audience.admits(&claim) {
+                claims.push((id, claim, row.get::<_, i64>(20).map_err(fail())?.cast_unsigned()));
+            }
         }
         Ok(claims)
     }

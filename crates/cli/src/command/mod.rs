@@ -15,11 +15,11 @@ mod ledger;
 mod lookback;
 mod manual;
 mod path;
-mod reason_words;
 mod rebuild;
 mod replay;
 mod report;
 mod screen;
+mod serve;
 mod store;
 mod trace;
 mod triage;
@@ -111,6 +111,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Report(args) => report::run(&setting, &args),
         Verb::Verify(args) => verify::run(&setting, &args),
         Verb::Ledger(args) => ledger::run(&setting, &args),
+        Verb::Serve(args) => serve::run(&setting, &args),
         Verb::Rebuild => rebuild::run(&setting),
         Verb::Completions(args) => manual::completions(&args),
         Verb::Man => manual::page(),

@@ -292,7 +292,7 @@ impl Out {
         let because: Vec<String> = telling
             .take(4)
             .map(|reason| {
-                super::super::reason_words::words(reason, name(customer), &one.name, (asked, listed))
+                screen::words(reason, name(customer), &one.name, (asked, listed))
             })
             .collect();
         let (line, score) = (customer.line.to_string(), one.score.to_string());
