@@ -231,7 +231,11 @@ impl Archive {
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
             let entry = row.get::<_, i64>(20).map_err(fail())?.cast_unsigned();
-            if !view.holds_entry(entry) || !view.shows(&claim) || claim.denied || !self.audience.admits(&claim) {
+            if !view.holds_entry(entry)
+                || !view.shows(&claim)
+                || claim.denied
+                || !self.audience.admits(&claim)
+            {
                 continue;
             }
             let status = self.status(&id, view)?;

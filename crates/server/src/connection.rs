@@ -91,9 +91,14 @@ async fn kept_current(desk: Arc<Desk>, told: fn(&str)) {
         ticks.tick().await;
         let own = Arc::clone(&desk);
         let said = match tokio::task::spawn_blocking(move || own.refresh()).await {
-            Ok(Ok(true)) => format!("the watch has grown: snapshot {} is served now", desk.snapshot().version()),
+            Ok(Ok(true)) => {
+                format!("the watch has grown: snapshot {} is served now", desk.snapshot().version())
+            }
             Ok(Ok(false)) => String::new(),
-            Ok(Err(error)) => format!("the watch cannot be read; snapshot {} is served on: {error}", desk.snapshot().version()),
+            Ok(Err(error)) => format!(
+                "the watch cannot be read; snapshot {} is served on: {error}",
+                desk.snapshot().version()
+            ),
             Err(_) => "reading the watch again failed; the old snapshot is served on".to_owned(),
         };
         // What lasts is said once.
@@ -182,13 +187,21 @@ impl Patient {
 }
 
 impl AsyncRead for Patient {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(context, into)
     }
 }
 
 impl AsyncWrite for Patient {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.timed(context, polled)
     }

@@ -9,7 +9,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum ServerError {
     /// The address is no address.
-    #[error("'{text}' is no address to listen on: {why}\nhint: give an address and a port, such as 127.0.0.1:1718 or [::1]:1718")]
+    #[error(
+        "'{text}' is no address to listen on: {why}\nhint: give an address and a port, such as 127.0.0.1:1718 or [::1]:1718"
+    )]
     Address {
         /// What was given.
         text: String,
@@ -63,7 +65,9 @@ pub enum ServerError {
     #[error(transparent)]
     Screen(#[from] ScreenError),
     /// The system gave no threads, sockets or signals.
-    #[error("cannot {doing}: {source}\nhint: the system is short of threads or open files; close other programs")]
+    #[error(
+        "cannot {doing}: {source}\nhint: the system is short of threads or open files; close other programs"
+    )]
     System {
         /// What was being done.
         doing: &'static str,
@@ -74,8 +78,12 @@ pub enum ServerError {
 
 fn listen_hint(error: &std::io::Error) -> &'static str {
     match error.kind() {
-        std::io::ErrorKind::AddrInUse => "another program listens there; stop it, or choose another port with --listen",
-        std::io::ErrorKind::PermissionDenied => "ports below 1024 are the system's; choose another with --listen",
+        std::io::ErrorKind::AddrInUse => {
+            "another program listens there; stop it, or choose another port with --listen"
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            "ports below 1024 are the system's; choose another with --listen"
+        }
         _ => "choose another address or port with --listen",
     }
 }

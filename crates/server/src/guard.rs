@@ -18,7 +18,10 @@ pub(crate) const MOST_AT_ONCE: usize = 256;
 
 /// What every answer says to browsers: run nothing, frame nothing, guess nothing, tell nobody, keep nothing.
 const HEADERS: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -39,14 +42,24 @@ fn checked(headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
     let hosts = headers.get_all(header::HOST);
     let mut names: Vec<&str> = vec![];
     for host in hosts {
-        names.push(host.to_str().map_err(|_| Problem::bad("the Host header is no text", "send one Host header"))?);
+        names.push(
+            host.to_str().map_err(|_| Problem::bad("the Host header is no text", "send one Host header"))?,
+        );
     }
     let [host] = names.as_slice() else {
-        return Err(Problem::bad(format!("{} Host headers", names.len()), "send one Host header, such as 127.0.0.1:1718"));
+        return Err(Problem::bad(
+            format!("{} Host headers", names.len()),
+            "send one Host header, such as 127.0.0.1:1718",
+        ));
     };
     let foreign = |name: &str| {
-        let hint = "ask for 127.0.0.1, [::1] or localhost; other names may be pointed at this machine by a web page";
-        Problem::new(StatusCode::MISDIRECTED_REQUEST, format!("the request is meant for '{}'", short(name)), hint)
+        let hint =
+            "ask for 127.0.0.1, [::1] or localhost; other names may be pointed at this machine by a web page";
+        Problem::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            format!("the request is meant for '{}'", short(name)),
+            hint,
+        )
     };
     if !is_this_machine(host) {
         return Err(foreign(host));
@@ -107,7 +120,17 @@ mod tests {
         for host in ["localhost", "LOCALHOST:1718", "127.0.0.1:1718", "127.1.2.3", "[::1]", "[::1]:1718"] {
             assert!(is_this_machine(host), "{host}");
         }
-        for host in ["", "example.org", "127.0.0.1.example.org", "localhost.example.org", "a@127.0.0.1", "0.0.0.0", "192.0.2.1", "[2001:db8::1]", "127.0.0.1:x y"] {
+        for host in [
+            "",
+            "example.org",
+            "127.0.0.1.example.org",
+            "localhost.example.org",
+            "a@127.0.0.1",
+            "0.0.0.0",
+            "192.0.2.1",
+            "[2001:db8::1]",
+            "127.0.0.1:x y",
+        ] {
             assert!(!is_this_machine(host), "{host}");
         }
     }

@@ -20,9 +20,10 @@ impl FromStr for Listen {
     /// `127.0.0.1:1718`, `[::1]:1718` or `localhost:1718`.
     fn from_str(text: &str) -> Result<Self, ServerError> {
         let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
-        let address: SocketAddr = numeric.as_deref().unwrap_or(text).parse().map_err(
-            |error: std::net::AddrParseError| ServerError::Address { text: text.to_owned(), why: error.to_string() },
-        )?;
+        let address: SocketAddr =
+            numeric.as_deref().unwrap_or(text).parse().map_err(|error: std::net::AddrParseError| {
+                ServerError::Address { text: text.to_owned(), why: error.to_string() }
+            })?;
         if address.ip().is_loopback() { Ok(Self(address)) } else { Err(ServerError::NotLoopback { address }) }
     }
 }
@@ -33,7 +34,9 @@ mod tests {
 
     #[test]
     fn other_machines_are_not_listened_to() {
-        for text in ["0.0.0.0:1718", "192.0.2.1:80", "[::]:1718", "[2001:db8::1]:1718", "[::ffff:127.0.0.1]:1718"] {
+        for text in
+            ["0.0.0.0:1718", "192.0.2.1:80", "[::]:1718", "[2001:db8::1]:1718", "[::ffff:127.0.0.1]:1718"]
+        {
             let error = text.parse::<Listen>().unwrap_err().to_string();
             assert!(error.contains("other machines") && error.contains("hint:"), "{error}");
         }

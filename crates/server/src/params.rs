@@ -51,12 +51,19 @@ impl Params {
     /// The value, or 422 with what was expected.
     fn read<T: FromStr>(&self, name: &str, expected: impl Display) -> Result<Option<T>, Problem> {
         let Some(text) = self.one(name) else { return Ok(None) };
-        let wrong = || Problem::wrong(format!("{name}: '{}' is not {expected}", short(text)), format!("give {expected}"));
+        let wrong = || {
+            Problem::wrong(format!("{name}: '{}' is not {expected}", short(text)), format!("give {expected}"))
+        };
         text.parse().map(Some).map_err(|_| wrong())
     }
 
     /// A whole number within a range, or `other` where none is given.
-    pub(crate) fn integer(&self, name: &str, other: usize, within: RangeInclusive<usize>) -> Result<usize, Problem> {
+    pub(crate) fn integer(
+        &self,
+        name: &str,
+        other: usize,
+        within: RangeInclusive<usize>,
+    ) -> Result<usize, Problem> {
         let expected = format!("a whole number from {} to {}", within.start(), within.end());
         let value = self.read(name, &expected)?.unwrap_or(other);
         if within.contains(&value) {
@@ -137,7 +144,9 @@ fn encoding(text: &str) -> Problem {
 /// A text as a part of an address: everything but letters, digits and `-._~` is encoded.
 pub(crate) fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 #[cfg(test)]

@@ -71,7 +71,8 @@ impl Problem {
 
 /// Our errors carry their hint on a line of its own.
 fn split(text: &str) -> (&str, &str) {
-    text.split_once("\nhint: ").unwrap_or((text, "check that the watch's folder is whole: `watchkeeper verify`"))
+    text.split_once("\nhint: ")
+        .unwrap_or((text, "check that the watch's folder is whole: `watchkeeper verify`"))
 }
 
 impl From<ArchiveError> for Problem {

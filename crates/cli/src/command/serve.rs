@@ -22,7 +22,12 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
     bar.finish_and_clear();
     let datasets = snapshot.datasets().skip(1).collect::<Vec<_>>().join(", ");
     eprintln!("snapshot {}: {} entities of {datasets}", snapshot.version(), snapshot.len());
-    serve(listen, Desk::new(snapshot)?, |address| ready(setting.json, address), |what| eprintln!("note: {what}"))?;
+    serve(
+        listen,
+        Desk::new(snapshot)?,
+        |address| ready(setting.json, address),
+        |what| eprintln!("note: {what}"),
+    )?;
     eprintln!("stopped");
     Ok(exit::CLEAR)
 }
@@ -32,7 +37,9 @@ fn ready(json: bool, address: SocketAddr) {
     let told = if json {
         say::json(&json!({ "listening": address.to_string(), "pid": std::process::id() }))
     } else {
-        say::text(&format!("listening on http://{address} (stop with Ctrl-C); what it offers: http://{address}/openapi.json"))
+        say::text(&format!(
+            "listening on http://{address} (stop with Ctrl-C); what it offers: http://{address}/openapi.json"
+        ))
     };
     if let Err(error) = told {
         eprintln!("note: {error}");

@@ -47,7 +47,11 @@ pub(crate) async fn take(desk: &Desk, body: Body) -> Result<Taken, Problem> {
     };
     let read = timeout(BODY_TIME, to_bytes(body, MOST_BODY)).await.map_err(|_| late())?;
     let bytes = read.map_err(|error| {
-        if is_length(&error) { too_large() } else { Problem::bad(format!("the body broke off: {error}"), "send it whole") }
+        if is_length(&error) {
+            too_large()
+        } else {
+            Problem::bad(format!("the body broke off: {error}"), "send it whole")
+        }
     })?;
     Ok(Taken { bytes, leave })
 }

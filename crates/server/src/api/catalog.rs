@@ -22,7 +22,8 @@ pub(super) async fn get(State(desk): State<Arc<Desk>>) -> Result<Response, Probl
 }
 
 fn dataset(snapshot: &Snapshot, scope: &Scope, stale: bool) -> YenteDatasetModel {
-    let all = snapshot.entities.iter().zip(0..).filter(|(_, number)| scope.has(*number)).map(|(kept, _)| kept);
+    let all =
+        snapshot.entities.iter().zip(0..).filter(|(_, number)| scope.has(*number)).map(|(kept, _)| kept);
     let (mut things, mut updated) = (0, "");
     for kept in all {
         things += usize::from(kept.schema.edge.is_none());
@@ -52,7 +53,8 @@ fn dataset(snapshot: &Snapshot, scope: &Scope, stale: bool) -> YenteDatasetModel
 /// The one algorithm, and every feature that it looks at.
 #[utoipa::path(get, path = "/algorithms", tag = "System", responses((status = 200, body = AlgorithmResponse)))]
 pub(super) async fn algorithms(State(desk): State<Arc<Desk>>) -> Response {
-    let description = "A probability: the sum of what each piece of evidence adds, with weights fitted to labelled pairs.";
+    let description =
+        "A probability: the sum of what each piece of evidence adds, with weights fitted to labelled pairs.";
     let features = features(&desk.snapshot());
     let docs = AlgorithmDocs {
         name: ALGORITHM.to_owned(),
@@ -74,7 +76,11 @@ fn features(snapshot: &Snapshot) -> BTreeMap<String, FeatureDoc> {
         if nats.abs() >= known.abs() {
             let reason =
                 Reason { feature: feature.clone(), nats: *nats, asked: String::new(), listed: String::new() };
-            let doc = FeatureDoc { description: in_brief(&reason), coefficient: *nats, url: "/openapi.json".to_owned() };
+            let doc = FeatureDoc {
+                description: in_brief(&reason),
+                coefficient: *nats,
+                url: "/openapi.json".to_owned(),
+            };
             found.insert(feature, doc);
         }
     }

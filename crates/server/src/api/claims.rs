@@ -46,7 +46,10 @@ fn shown(held: &Held) -> Value {
         ("known_at" = Option<String>, Query, description = "known by the end of this day")),
     responses((status = 200, description = "claims: id, claim, status, entry"), (status = 404, body = ErrorResponse),
         (status = 422, body = ErrorResponse)))]
-pub(super) async fn find(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(super) async fn find(
+    State(desk): State<Arc<Desk>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
     params.only(&["text", "limit", "as_of", "known_at"])?;
     let limit = params.integer("limit", 20, 1..=MOST)?;
@@ -63,7 +66,12 @@ pub(super) async fn find(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuer
     Ok(json(&value!({ "claims": found.await? })))
 }
 
-fn found(archive: &Archive, view: &View, text: &str, limit: usize) -> Result<Vec<Held>, archive::ArchiveError> {
+fn found(
+    archive: &Archive,
+    view: &View,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Held>, archive::ArchiveError> {
     let mut found = vec![];
     if (6..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         found = archive.claims_by_prefix(text, view)?;
@@ -96,7 +104,9 @@ pub(super) async fn one(
     let held = desk.reading(move |desk| {
         with_archive(desk, &Params::default(), |archive, view, _| {
             let held = archive.claim(&digest, view)?.filter(|held| view.holds_entry(held.entry));
-            held.ok_or_else(|| Problem::unknown(format!("there is no claim {digest}"), "/claims?text=… finds claims"))
+            held.ok_or_else(|| {
+                Problem::unknown(format!("there is no claim {digest}"), "/claims?text=… finds claims")
+            })
         })
     });
     Ok(json(&shown(&held.await?)))

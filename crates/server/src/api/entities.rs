@@ -146,7 +146,9 @@ pub(super) async fn adjacent_by(
     let snapshot = desk.snapshot();
     let number = match find(&snapshot, &id)? {
         Place::Here(number) => number,
-        Place::There(id) => return Ok(moved(&id, &format!("/adjacent/{}", encoded(&property)), query.as_deref())),
+        Place::There(id) => {
+            return Ok(moved(&id, &format!("/adjacent/{}", encoded(&property)), query.as_deref()));
+        }
     };
     let entity = snapshot.kept(number).and_then(|kept| kept.entity()).ok_or_else(Problem::broken)?;
     let mut neighbours = snapshot.neighbours_of(number, &entity);

@@ -60,7 +60,11 @@ pub(super) fn read(raw: &RawValue, place: &str) -> Result<Asked, Problem> {
 ///
 /// # Errors
 /// 400 where it cannot be screened.
-pub(super) fn asked(schema: &str, properties: &BTreeMap<String, Vec<String>>, place: &str) -> Result<Asked, Problem> {
+pub(super) fn asked(
+    schema: &str,
+    properties: &BTreeMap<String, Vec<String>>,
+    place: &str,
+) -> Result<Asked, Problem> {
     if schema == "CryptoWallet" {
         let addresses = properties.get("publicKey").cloned().unwrap_or_default();
         if addresses.is_empty() || addresses.len() > MOST_NAMES {

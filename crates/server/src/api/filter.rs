@@ -34,7 +34,11 @@ impl Filter {
         Ok(Self {
             include: include.collect::<Result<_, _>>()?,
             // What is not held is excluded already.
-            exclude: params.all("exclude_dataset").into_iter().filter_map(|name| snapshot.place(name)).collect(),
+            exclude: params
+                .all("exclude_dataset")
+                .into_iter()
+                .filter_map(|name| snapshot.place(name))
+                .collect(),
             exclude_schema: params.all("exclude_schema").into_iter().map(str::to_owned).collect(),
             nothing: known.is_empty() && !topics.is_empty(),
             topics: known,
@@ -58,7 +62,9 @@ impl Filter {
     pub(super) fn admits(&self, number: u32, kept: &Kept) -> bool {
         let in_default = self.include.contains(&0);
         !self.nothing
-            && (self.include.is_empty() || in_default || kept.datasets.iter().any(|one| self.include.contains(one)))
+            && (self.include.is_empty()
+                || in_default
+                || kept.datasets.iter().any(|one| self.include.contains(one)))
             && !kept.datasets.iter().any(|one| self.exclude.contains(one))
             && !self.exclude_schema.iter().any(|schema| kept.schema.is_a(schema))
             && (self.topics.is_empty() || kept.topics.iter().any(|topic| self.topics.contains(topic)))
@@ -78,7 +84,9 @@ pub(super) fn place(snapshot: &Snapshot, term: &str) -> Option<u32> {
 /// # Errors
 /// 404 where it is not there.
 pub(super) fn scope<'a>(snapshot: &'a Snapshot, name: &str) -> Result<&'a Scope, Problem> {
-    snapshot.scope(name).ok_or_else(|| Problem { status: axum::http::StatusCode::NOT_FOUND, ..unknown(snapshot, name) })
+    snapshot
+        .scope(name)
+        .ok_or_else(|| Problem { status: axum::http::StatusCode::NOT_FOUND, ..unknown(snapshot, name) })
 }
 
 fn unknown(snapshot: &Snapshot, name: &str) -> Problem {
@@ -92,7 +100,8 @@ fn changed_since(params: &Params) -> Result<Option<String>, Problem> {
     let Some(text) = params.one("changed_since").filter(|text| !text.is_empty()) else { return Ok(None) };
     let (day, time) = text.split_once('T').map_or((text, None), |(day, time)| (day, Some(time)));
     let is_day = day.len() == 10 && day.parse::<jiff::civil::Date>().is_ok();
-    let is_time = time.is_none_or(|time| time.bytes().all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(&byte)));
+    let is_time =
+        time.is_none_or(|time| time.bytes().all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(&byte)));
     if is_day && is_time {
         return Ok(Some(text.to_owned()));
     }
@@ -106,7 +115,10 @@ fn excluded(params: &Params, snapshot: &Snapshot) -> Result<Vec<u32>, Problem> {
         let detail = format!("exclude_entity_ids: {} ids", ids.len());
         return Err(Problem::wrong(detail, format!("at most {MOST_EXCLUDED} are excluded")));
     }
-    Ok(ids.iter().filter_map(|id| snapshot.ids.get(*id).or_else(|| snapshot.referents.get(*id)).copied()).collect())
+    Ok(ids
+        .iter()
+        .filter_map(|id| snapshot.ids.get(*id).or_else(|| snapshot.referents.get(*id)).copied())
+        .collect())
 }
 
 /// Whether a schema of that name is known.

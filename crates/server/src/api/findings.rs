@@ -28,10 +28,14 @@ const MOST: usize = 500;
 #[utoipa::path(get, path = "/findings", tag = "Record",
     params(("limit" = Option<usize>, Query, description = "1 to 500; 100"), ("offset" = Option<usize>, Query)),
     responses((status = 200, description = "findings: id, method, entry; total"), (status = 404, body = ErrorResponse)))]
-pub(super) async fn all(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(super) async fn all(
+    State(desk): State<Arc<Desk>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
     params.only(&["limit", "offset"])?;
-    let (limit, offset) = (params.integer("limit", 100, 1..=MOST)?, params.integer("offset", 0, 0..=usize::MAX)?);
+    let (limit, offset) =
+        (params.integer("limit", 100, 1..=MOST)?, params.integer("offset", 0, 0..=usize::MAX)?);
     let found = desk.reading(move |desk| {
         with_archive(desk, &Params::default(), |archive, view, _| {
             let mut shown = vec![];
@@ -40,7 +44,8 @@ pub(super) async fn all(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery
                     shown.push(value!({ "id": id, "method": finding.method, "entry": entry }));
                 }
             }
-            let (total, page) = (shown.len(), shown.into_iter().skip(offset).take(limit).collect::<Vec<Value>>());
+            let (total, page) =
+                (shown.len(), shown.into_iter().skip(offset).take(limit).collect::<Vec<Value>>());
             Ok(value!({ "findings": page, "total": total, "limit": limit, "offset": offset }))
         })
     });
@@ -68,7 +73,9 @@ pub(super) async fn one(
 
 /// A finding that the ledger names and that rests on nothing marked, with its entry.
 fn open(archive: &Archive, view: &View, id: &Digest) -> Result<Option<(Finding, u64)>, ArchiveError> {
-    let Some(entry) = archive.finding_entry(id)?.filter(|entry| view.holds_entry(*entry)) else { return Ok(None) };
+    let Some(entry) = archive.finding_entry(id)?.filter(|entry| view.holds_entry(*entry)) else {
+        return Ok(None);
+    };
     let finding = archive.finding(id)?;
     Ok(is_open(archive, view, &finding, MOST_DEEP)?.then_some((finding, entry)))
 }

@@ -33,7 +33,9 @@ pub(super) async fn checkpoint(State(desk): State<Arc<Desk>>) -> Result<Response
     let read = |archive: &Archive| {
         let ledger = archive.ledger();
         let (note, key) = (ledger.checkpoint().note().to_string(), ledger.key().to_string());
-        Ok(value!({ "size": ledger.size(), "root": ledger.root().to_base64(), "checkpoint": note, "key": key }))
+        Ok(
+            value!({ "size": ledger.size(), "root": ledger.root().to_base64(), "checkpoint": note, "key": key }),
+        )
     };
     Ok(json(&desk.reading(move |desk| with_ledger(desk, read)).await?))
 }
@@ -43,7 +45,10 @@ pub(super) async fn checkpoint(State(desk): State<Arc<Desk>>) -> Result<Response
     params(("index" = Option<u64>, Query, description = "an entry"), ("since" = Option<u64>, Query, description = "an earlier size")),
     responses((status = 200, description = "leaf and inclusion, or root_then and consistency: hashes in base64"),
         (status = 404, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
-pub(super) async fn proof(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(super) async fn proof(
+    State(desk): State<Arc<Desk>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
     params.only(&["index", "since"])?;
     let number = |name: &str| match params.one(name) {
@@ -61,7 +66,10 @@ fn proved(archive: &Archive, index: Option<u64>, since: Option<u64>) -> Result<V
     let ledger = archive.ledger();
     let beyond = |what: &str, number: u64| {
         let size = ledger.size();
-        Problem::unknown(format!("{what} {number} is beyond the ledger's size, {size}"), "ask for less than that")
+        Problem::unknown(
+            format!("{what} {number} is beyond the ledger's size, {size}"),
+            "ask for less than that",
+        )
     };
     let texts = |hashes: Vec<Hash>| value!(hashes.into_iter().map(Hash::to_base64).collect::<Vec<_>>());
     let mut proof = Map::new();
@@ -84,7 +92,10 @@ fn proved(archive: &Archive, index: Option<u64>, since: Option<u64>) -> Result<V
         }
         put("since", value!(since));
         put("root_then", value!(ledger.root_at(since).map_err(ArchiveError::from)?.to_base64()));
-        put("consistency", texts(ledger.consistency_proof(since, ledger.size()).map_err(ArchiveError::from)?));
+        put(
+            "consistency",
+            texts(ledger.consistency_proof(since, ledger.size()).map_err(ArchiveError::from)?),
+        );
     }
     Ok(Value::Object(proof))
 }

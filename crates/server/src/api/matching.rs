@@ -167,7 +167,8 @@ fn read(body: &Bytes, limit: usize) -> Result<Vec<Query>, Problem> {
         }
     })?;
     if !read.weights.is_empty() || !read.config.is_empty() {
-        let hint = "leave 'weights' and 'config' out or empty: the weights are fitted, and /algorithms lists them";
+        let hint =
+            "leave 'weights' and 'config' out or empty: the weights are fitted, and /algorithms lists them";
         return Err(Problem::bad("the algorithm takes no weights and no settings", hint));
     }
     let entries = read.queries.0;
@@ -320,12 +321,17 @@ impl<'a> Matching<'a> {
         let Settings { limit, cutoff, filter, .. } = self.settings;
         let most = if filter.is_empty() { *limit } else { MOST_RESULTS };
         let found = search_readings(self.index(), readings, self.model(), most, scratch);
-        let more = found.len() == most && found.last().is_some_and(|(_, last)| last.weighed.probability >= *cutoff);
+        let more =
+            found.len() == most && found.last().is_some_and(|(_, last)| last.weighed.probability >= *cutoff);
         let candidate = |(reading, found): (usize, Found)| {
             let number = self.names.entity(found.party)?;
             let kept = self.snapshot.kept(number).filter(|kept| filter.admits(number, kept))?;
             let score = found.weighed.probability;
-            (score >= *cutoff).then_some(Candidate { kept, score, found: Some((readings.get(reading)?, found)) })
+            (score >= *cutoff).then_some(Candidate {
+                kept,
+                score,
+                found: Some((readings.get(reading)?, found)),
+            })
         };
         (found.into_iter().filter_map(candidate).collect(), more)
     }

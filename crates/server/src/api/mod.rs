@@ -2,6 +2,7 @@
 
 mod body;
 mod catalog;
+mod claims;
 mod entities;
 mod example;
 mod filter;
@@ -9,7 +10,6 @@ mod findings;
 mod ledger;
 mod matching;
 mod path;
-mod claims;
 mod reconcile;
 mod screening;
 mod search;
@@ -113,7 +113,9 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path: Result<Path<T>, PathRejection> = Path::from_request_parts(parts, state).await;
-        let bad = |_| Problem::bad("the path is not percent-encoded UTF-8", "encode ids as UTF-8, each byte as %XX");
+        let bad = |_| {
+            Problem::bad("the path is not percent-encoded UTF-8", "encode ids as UTF-8, each byte as %XX")
+        };
         path.map(|Path(value)| Self(value)).map_err(bad)
     }
 }

@@ -31,7 +31,10 @@ const MOST: usize = 50;
     responses((status = 200, description = "from, list, paths (hops, strength, freeze_reaches, listing), cut"),
         (status = 404, body = ErrorResponse), (status = 409, description = "several records bear the name", body = ErrorResponse),
         (status = 422, body = ErrorResponse)))]
-pub(super) async fn get(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(super) async fn get(
+    State(desk): State<Arc<Desk>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
     params.only(&["from", "to_list", "as_of", "known_at", "limit"])?;
     let limit = params.integer("limit", 5, 1..=MOST)?;

@@ -141,7 +141,10 @@ pub(super) async fn post(
     })?;
     let (form, params) = (Params::parse_form(text)?, Params::parse(query.as_deref())?);
     let queries = form.one("queries").or_else(|| params.one("queries")).ok_or_else(|| {
-        Problem::bad("the form has no field 'queries'", "send queries={\"q0\":{\"query\":\"…\"}}, percent-encoded")
+        Problem::bad(
+            "the form has no field 'queries'",
+            "send queries={\"q0\":{\"query\":\"…\"}}, percent-encoded",
+        )
     })?;
     answered(&desk, snapshot, dataset, queries.to_owned()).await
 }
@@ -203,10 +206,14 @@ fn one(
     scratch: &mut Scratch,
 ) -> Result<FreebaseEntityResult, Problem> {
     let query: Query = serde_json::from_str(raw.get()).map_err(|error| {
-        Problem::wrong(format!("{place}: {}", sentence(&error)), "a query is {\"query\": \"…\", \"type\": \"Person\"}")
+        Problem::wrong(
+            format!("{place}: {}", sentence(&error)),
+            "a query is {\"query\": \"…\", \"type\": \"Person\"}",
+        )
     })?;
     let limit = query.limit.unwrap_or(5).min(MOST_RESULTS);
-    let settings = Settings { limit, threshold: snapshot.model.threshold, cutoff: 0.0, filter: Filter::default() };
+    let settings =
+        Settings { limit, threshold: snapshot.model.threshold, cutoff: 0.0, filter: Filter::default() };
     let asked = example(query, place)?;
     let matching = Matching::new(snapshot, scope(snapshot, dataset)?, &settings);
     let (candidates, _) = matching.candidates(&asked, scratch);

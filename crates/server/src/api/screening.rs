@@ -57,7 +57,10 @@ struct Candidate {
         ("limit" = Option<usize>, Query, description = "1 to 50; 5")),
     responses((status = 200, description = "query, results, recorded; of an address also wallet"),
         (status = 400, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
-pub(super) async fn get(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+pub(super) async fn get(
+    State(desk): State<Arc<Desk>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
     params.only(&["name", "address", "schema", "birth", "country", "id", "limit"])?;
     let limit = params.integer("limit", 5, 1..=MOST)?;
@@ -66,7 +69,10 @@ pub(super) async fn get(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuery
         _ => return Err(Problem::bad("nothing was asked, or two things", "give name=… or address=…")),
     };
     if what.chars().count() > MOST_LETTERS {
-        return Err(Problem::bad("the text is too long to be a name", format!("at most {MOST_LETTERS} characters are screened")));
+        return Err(Problem::bad(
+            "the text is too long to be a name",
+            format!("at most {MOST_LETTERS} characters are screened"),
+        ));
     }
     let asked = asked(&params, &what)?;
     let by_address = params.one("address").is_some();
@@ -121,7 +127,8 @@ impl Screening<'_> {
         if by_address {
             return Err(Problem::wrong(format!("'{}' is no address", short(what)), "give name=… for a name"));
         }
-        let (model, scope) = (&self.snapshot.model, self.snapshot.scope(DEFAULT).ok_or_else(Problem::broken)?);
+        let (model, scope) =
+            (&self.snapshot.model, self.snapshot.scope(DEFAULT).ok_or_else(Problem::broken)?);
         let index = &scope.names().index;
         let found = search_readings(index, asked, model, self.limit, &mut Scratch::default());
         let candidates = found.iter().filter_map(|(reading, found)| Some((asked.get(*reading)?, found)));
@@ -131,7 +138,8 @@ impl Screening<'_> {
     }
 
     fn candidate(&self, asked: &Party, found: &Found) -> Result<Candidate, Problem> {
-        let (model, scope) = (&self.snapshot.model, self.snapshot.scope(DEFAULT).ok_or_else(Problem::broken)?);
+        let (model, scope) =
+            (&self.snapshot.model, self.snapshot.scope(DEFAULT).ok_or_else(Problem::broken)?);
         let index = &scope.names().index;
         let (id, caption) = index.party(found.party).map_or(("", ""), |party| (&party.id, &party.caption));
         let is_match = found.weighed.probability >= model.threshold;
@@ -193,11 +201,14 @@ impl Screening<'_> {
         let payloads = match &answer {
             WalletAnswer::NotAnAddress { .. } => return Ok(None),
             // A word that is no address and near none is a name.
-            WalletAnswer::Damaged { near, .. } if near.is_empty() && !what.starts_with("0x") => return Ok(None),
+            WalletAnswer::Damaged { near, .. } if near.is_empty() && !what.starts_with("0x") => {
+                return Ok(None);
+            }
             WalletAnswer::Listed { payloads, .. } => payloads.as_slice(),
             WalletAnswer::NotListed { .. } | WalletAnswer::Damaged { .. } => &[],
         };
-        let candidates = payloads.iter().map(|payload| self.wallet_candidate(*payload)).collect::<Result<_, _>>()?;
+        let candidates =
+            payloads.iter().map(|payload| self.wallet_candidate(*payload)).collect::<Result<_, _>>()?;
         Ok(Some((answer, candidates)))
     }
 

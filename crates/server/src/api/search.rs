@@ -6,7 +6,8 @@ use super::{
     matching::MOST_RESULTS,
 };
 use crate::{
-    Desk, EntityResponse, ErrorResponse, PropertyValue, SearchFacet, SearchFacetItem, SearchResponse, TotalSpec,
+    Desk, EntityResponse, ErrorResponse, PropertyValue, SearchFacet, SearchFacetItem, SearchResponse,
+    TotalSpec,
     params::{Params, short},
     problem::{Problem, json},
     snapshot::{Kept, Scope, Snapshot, folded, label},
@@ -111,7 +112,11 @@ impl Asked {
             schema: schema(params.one("schema").filter(|name| !name.is_empty()).unwrap_or("Thing"))?,
             filter: Filter::read(params, snapshot)?,
             all: all(params)?,
-            countries: params.all("countries").into_iter().map(|code| place(snapshot, &code.to_lowercase())).collect(),
+            countries: params
+                .all("countries")
+                .into_iter()
+                .map(|code| place(snapshot, &code.to_lowercase()))
+                .collect(),
             topics: codes("topics"),
             datasets: params.all("datasets").into_iter().map(|name| snapshot.place(name)).collect(),
             properties: properties(params)?,
@@ -135,11 +140,16 @@ fn all(params: &Params) -> Result<bool, Problem> {
 fn properties(params: &Params) -> Result<Vec<(String, String)>, Problem> {
     let given = params.all("filter");
     if given.len() > MOST_FILTERS {
-        return Err(Problem::wrong(format!("{} filters", given.len()), format!("give at most {MOST_FILTERS}")));
+        return Err(Problem::wrong(
+            format!("{} filters", given.len()),
+            format!("give at most {MOST_FILTERS}"),
+        ));
     }
     let pair = |text: &&str| {
         let known = text.split_once(':').filter(|(name, value)| !name.is_empty() && !value.is_empty());
-        let wrong = || Problem::bad(format!("filter: '{}'", short(text)), "write property:value, such as birthDate:1985");
+        let wrong = || {
+            Problem::bad(format!("filter: '{}'", short(text)), "write property:value, such as birthDate:1985")
+        };
         let (name, value) = known.ok_or_else(wrong)?;
         Ok((name.strip_prefix("properties.").unwrap_or(name).to_owned(), value.to_owned()))
     };
@@ -169,9 +179,10 @@ fn facets(params: &Params) -> Result<Vec<String>, Problem> {
     }
     match given.iter().find(|facet| !FACETS.contains(facet)) {
         None => Ok(given.into_iter().map(str::to_owned).collect()),
-        Some(other) => {
-            Err(Problem::wrong(format!("facets: '{}'", short(other)), format!("give some of {}", FACETS.join(", "))))
-        }
+        Some(other) => Err(Problem::wrong(
+            format!("facets: '{}'", short(other)),
+            format!("give some of {}", FACETS.join(", ")),
+        )),
     }
 }
 
@@ -190,7 +201,12 @@ impl Search<'_> {
             offset: self.asked.offset,
             total: TotalSpec::exactly(found.len()),
             results: page.filter_map(|number| self.snapshot.kept(*number)?.entity()).collect(),
-            facets: self.asked.facets.iter().map(|facet| (facet.clone(), self.facet(facet, &found))).collect(),
+            facets: self
+                .asked
+                .facets
+                .iter()
+                .map(|facet| (facet.clone(), self.facet(facet, &found)))
+                .collect(),
         }
     }
 
@@ -204,10 +220,17 @@ impl Search<'_> {
         let words = self.snapshot.words.find(&self.asked.text).unwrap_or_default();
         let rank = |number: u32| {
             let caption = self.snapshot.kept(number).map(|kept| folded(&kept.caption)).unwrap_or_default();
-            let by_name = if caption == wanted { 0 } else if caption.contains(&wanted) { 1 } else { 2 };
+            let by_name = if caption == wanted {
+                0
+            } else if caption.contains(&wanted) {
+                1
+            } else {
+                2
+            };
             (by_name, number)
         };
-        let mut found: Vec<(u32, u32)> = words.into_iter().filter(|number| self.counts(*number)).map(rank).collect();
+        let mut found: Vec<(u32, u32)> =
+            words.into_iter().filter(|number| self.counts(*number)).map(rank).collect();
         if self.asked.fuzzy {
             let others = self.spelled_otherwise(scratch);
             let others = others.into_iter().filter(|number| !found.iter().any(|(_, known)| known == number));
@@ -290,7 +313,8 @@ impl Search<'_> {
 
     fn sort_value(&self, number: u32, key: &str) -> String {
         let Some(kept) = self.snapshot.kept(number) else { return String::new() };
-        let time = |entity: EntityResponse| if key == "first_seen" { entity.first_seen } else { entity.last_seen };
+        let time =
+            |entity: EntityResponse| if key == "first_seen" { entity.first_seen } else { entity.last_seen };
         match key {
             "caption" => kept.caption.to_string(),
             "id" => kept.id.to_string(),
@@ -320,11 +344,15 @@ impl Search<'_> {
             "genders" => "Genders",
             _ => "Data sources",
         };
-        SearchFacet { label: heading.to_owned(), values: counts.into_iter().take(MOST_VALUES).map(item).collect() }
+        SearchFacet {
+            label: heading.to_owned(),
+            values: counts.into_iter().take(MOST_VALUES).map(item).collect(),
+        }
     }
 
     fn facet_values(&self, facet: &str, kept: &Kept) -> Vec<String> {
-        let terms = |places: &[u32]| places.iter().map(|place| self.snapshot.term(*place).to_owned()).collect();
+        let terms =
+            |places: &[u32]| places.iter().map(|place| self.snapshot.term(*place).to_owned()).collect();
         match facet {
             "schema" => vec![kept.schema.name.to_owned()],
             "countries" => terms(&kept.countries),
@@ -332,7 +360,8 @@ impl Search<'_> {
             "identifiers" => of_kind(kept, PropertyType::Identifier),
             "genders" => of_kind(kept, PropertyType::Gender),
             _ => {
-                let scopes = kept.datasets.iter().filter_map(|place| self.snapshot.scopes.get(usize::from(*place)));
+                let scopes =
+                    kept.datasets.iter().filter_map(|place| self.snapshot.scopes.get(usize::from(*place)));
                 scopes.map(|scope| scope.name.clone()).collect()
             }
         }

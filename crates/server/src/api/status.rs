@@ -1,6 +1,9 @@
 //! Whether the service is there, and whether it can answer.
 
-use crate::{Desk, ErrorResponse, StatusResponse, problem::{Problem, json}};
+use crate::{
+    Desk, ErrorResponse, StatusResponse,
+    problem::{Problem, json},
+};
 use axum::{extract::State, response::Response};
 use std::sync::Arc;
 

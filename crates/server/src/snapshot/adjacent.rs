@@ -55,7 +55,11 @@ pub(crate) enum Neighbour {
 
 impl Snapshot {
     /// All neighbours of an entity by property, forward and back, in their order.
-    pub(crate) fn neighbours_of(&self, number: u32, entity: &EntityResponse) -> BTreeMap<String, Vec<Neighbour>> {
+    pub(crate) fn neighbours_of(
+        &self,
+        number: u32,
+        entity: &EntityResponse,
+    ) -> BTreeMap<String, Vec<Neighbour>> {
         let mut found = BTreeMap::<String, Vec<Neighbour>>::new();
         let schema = self.kept(number).map(|kept| kept.schema);
         for (name, values) in &entity.properties {

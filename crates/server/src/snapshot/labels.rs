@@ -11,7 +11,9 @@ static LABELS: LazyLock<FxHashMap<(&str, &str), &str>> = LazyLock::new(|| {
 
 /// `schema, property, what the other end calls the way back`.
 static REVERSE: LazyLock<FxHashMap<(&str, &str), &str>> = LazyLock::new(|| {
-    rows(include_str!("../../tables/reverse.tsv")).map(|[schema, name, back]| ((schema, name), back)).collect()
+    rows(include_str!("../../tables/reverse.tsv"))
+        .map(|[schema, name, back]| ((schema, name), back))
+        .collect()
 });
 
 fn rows(table: &'static str) -> impl Iterator<Item = [&'static str; 3]> {

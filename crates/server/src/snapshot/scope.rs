@@ -28,7 +28,8 @@ impl Names {
 
     /// The parties of these entities, ascending.
     fn of(&self, members: &[u32]) -> Vec<(u32, Party)> {
-        let own = self.entities.iter().zip(0_u32..).filter(|(entity, _)| members.binary_search(entity).is_ok());
+        let own =
+            self.entities.iter().zip(0_u32..).filter(|(entity, _)| members.binary_search(entity).is_ok());
         own.filter_map(|(entity, at)| Some((*entity, self.index.party(at)?.clone()))).collect()
     }
 }
@@ -46,7 +47,11 @@ pub(crate) struct Scope {
 
 impl Scope {
     /// All datasets; the first is `default`.
-    pub(crate) fn all(datasets: Vec<(String, Vec<u32>)>, count: usize, parties: Vec<(u32, Party)>) -> Vec<Self> {
+    pub(crate) fn all(
+        datasets: Vec<(String, Vec<u32>)>,
+        count: usize,
+        parties: Vec<(u32, Party)>,
+    ) -> Vec<Self> {
         let all = Names::build(parties);
         let whole = Self::new(DEFAULT.to_owned(), vec![], count, &all);
         // Asked for first and most often, and built already.

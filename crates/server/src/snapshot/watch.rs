@@ -37,7 +37,11 @@ impl OfWatch {
     }
 
     /// What is shown, true as of a day and known at a day.
-    pub(crate) const fn view(&self, as_of: Option<jiff::civil::Date>, known_at: Option<jiff::civil::Date>) -> View {
+    pub(crate) const fn view(
+        &self,
+        as_of: Option<jiff::civil::Date>,
+        known_at: Option<jiff::civil::Date>,
+    ) -> View {
         View { as_of, known_at, held_before: Some(self.size) }
     }
 }
@@ -54,7 +58,10 @@ impl Snapshot {
         let watched = watched_parties(&archive, &view)?;
         let mut drafts = Drafts {
             entities: entities(&archive, &view)?,
-            version: format!("{size}-{}", root.to_base64().chars().filter(char::is_ascii_alphanumeric).take(8).collect::<String>()),
+            version: format!(
+                "{size}-{}",
+                root.to_base64().chars().filter(char::is_ascii_alphanumeric).take(8).collect::<String>()
+            ),
             ..Drafts::default()
         };
         let numbers: HashMap<String, u32> =
@@ -222,7 +229,9 @@ impl Found {
             }
             draft.caption = address.to_owned();
         }
-        if !self.lists.is_empty() && schema.property("topics").is_some_and(|one| one.kind == PropertyType::Topic) {
+        if !self.lists.is_empty()
+            && schema.property("topics").is_some_and(|one| one.kind == PropertyType::Topic)
+        {
             let topics: &mut Vec<String> = draft.properties.entry("topics".to_owned()).or_default();
             if !topics.iter().any(|topic| topic == SANCTIONED) {
                 topics.push(SANCTIONED.to_owned());

@@ -40,7 +40,8 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn of(snapshot: Snapshot) -> Self {
         let desk = Arc::new(Desk::new(snapshot).unwrap());
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         Self { router: server::router(Arc::clone(&desk)), desk, runtime }
     }
 
@@ -49,7 +50,11 @@ impl Service {
             let response = self.router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-            Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+            Answer {
+                status: parts.status,
+                headers: parts.headers,
+                text: String::from_utf8(bytes.to_vec()).unwrap(),
+            }
         })
     }
 

@@ -36,9 +36,17 @@ fn every_documented_route_is_there() {
     let paths = document["paths"].as_object().unwrap();
     assert!(paths.len() >= 17, "{}", paths.len());
     for (path, methods) in paths {
-        let uri = path.replace("{dataset}", "default").replace("{entity_id}", "inv-1").replace("{property_name}", "x").replace("{id}", "x");
+        let uri = path
+            .replace("{dataset}", "default")
+            .replace("{entity_id}", "inv-1")
+            .replace("{property_name}", "x")
+            .replace("{id}", "x");
         for method in methods.as_object().unwrap().keys() {
-            let sent = crate::common::request(method.to_uppercase().parse().unwrap(), &uri, axum::body::Body::empty());
+            let sent = crate::common::request(
+                method.to_uppercase().parse().unwrap(),
+                &uri,
+                axum::body::Body::empty(),
+            );
             let answer = invented().send(sent);
             let missing = answer.status == 405 || answer.text.contains("there is nothing at");
             assert!(!missing, "{method} {path}: {}", answer.text);

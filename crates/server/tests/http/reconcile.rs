@@ -8,7 +8,9 @@ fn the_manifest_says_where_things_are() {
     let manifest = invented().ok("/reconcile/default");
     assert_eq!(manifest["view"]["url"], "http://127.0.0.1:1718/entities/{{id}}");
     assert_eq!(manifest["versions"], json!(["0.1", "0.2"]));
-    assert!(manifest["defaultTypes"].as_array().unwrap().contains(&json!({ "id": "Person", "name": "People" })));
+    assert!(
+        manifest["defaultTypes"].as_array().unwrap().contains(&json!({ "id": "Person", "name": "People" }))
+    );
 }
 
 #[test]
@@ -28,7 +30,8 @@ fn a_form_of_queries_is_answered() {
 #[test]
 fn what_is_no_query_is_refused() {
     let service = invented();
-    let refused = |body: &str, status| service.refused(&service.post("/reconcile/default", body.to_owned()), status);
+    let refused =
+        |body: &str, status| service.refused(&service.post("/reconcile/default", body.to_owned()), status);
     refused("", 400);
     refused("queries=%7B", 400);
     refused("queries=[]", 422);

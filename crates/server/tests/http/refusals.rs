@@ -72,7 +72,10 @@ fn every_answer_tells_browsers_to_do_nothing_with_it() {
         let answer = invented().get(uri);
         let header = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
         assert!(header("content-security-policy").contains("default-src 'none'"), "{uri}");
-        assert_eq!((header("x-frame-options"), header("referrer-policy")), ("DENY".to_owned(), "no-referrer".to_owned()));
+        assert_eq!(
+            (header("x-frame-options"), header("referrer-policy")),
+            ("DENY".to_owned(), "no-referrer".to_owned())
+        );
         assert_eq!(header("cache-control"), "no-store");
         assert!(!answer.headers.contains_key("access-control-allow-origin"), "{uri}: no other site may read");
     }

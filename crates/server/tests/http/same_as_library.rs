@@ -32,9 +32,25 @@ fn by_service(answer: &Value) -> Vec<(String, f32)> {
 }
 
 fn names() -> impl Strategy<Value = String> {
-    let pieces = ["kim", "chol", "su", "example", "김철수", "invented", "mining", "imaginary", "star", "perez", "josé", "x1"];
-    let word = prop_oneof![4 => prop::sample::select(pieces.to_vec()).prop_map(str::to_owned), 1 => "\\PC{1,8}"];
-    prop::collection::vec(word, 1..5).prop_map(|words| words.join(" ")).prop_filter("a name", |name| !name.trim().is_empty())
+    let pieces = [
+        "kim",
+        "chol",
+        "su",
+        "example",
+        "김철수",
+        "invented",
+        "mining",
+        "imaginary",
+        "star",
+        "perez",
+        "josé",
+        "x1",
+    ];
+    let word =
+        prop_oneof![4 => prop::sample::select(pieces.to_vec()).prop_map(str::to_owned), 1 => "\\PC{1,8}"];
+    prop::collection::vec(word, 1..5)
+        .prop_map(|words| words.join(" "))
+        .prop_filter("a name", |name| !name.trim().is_empty())
 }
 
 proptest! {

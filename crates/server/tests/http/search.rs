@@ -57,7 +57,9 @@ fn filtered() {
 
 #[test]
 fn counted_over_all_and_shown_by_pages() {
-    let page = search("default?limit=2&offset=1&facets=countries&facets=datasets&facets=schema&facets=genders&facets=identifiers&facets=topics");
+    let page = search(
+        "default?limit=2&offset=1&facets=countries&facets=datasets&facets=schema&facets=genders&facets=identifiers&facets=topics",
+    );
     assert_eq!((page.results.len(), page.total.value, page.offset), (2, 6, 1), "an ownership is no Thing");
     let counts = |facet: &str| -> Vec<(String, usize)> {
         page.facets[facet].values.iter().map(|value| (value.label.clone(), value.count)).collect()

@@ -17,7 +17,13 @@ fn address() -> SocketAddr {
         let (send, receive) = mpsc::channel();
         thread::spawn(move || {
             let desk = Desk::new(Snapshot::of_file(&fixture("invented.ftm.json")).unwrap()).unwrap();
-            server::serve("127.0.0.1:0".parse().unwrap(), desk, move |address| send.send(address).unwrap(), |_| {}).unwrap();
+            server::serve(
+                "127.0.0.1:0".parse().unwrap(),
+                desk,
+                move |address| send.send(address).unwrap(),
+                |_| {},
+            )
+            .unwrap();
         });
         receive.recv_timeout(Duration::from_secs(60)).unwrap()
     })
@@ -55,14 +61,25 @@ fn many_and_huge_headers_are_refused() {
     let huge = format!("\r\nX-Huge: {}", "y".repeat(1 << 20));
     for headers in [many, huge] {
         let answer = exchange(&request(&format!("GET /healthz HTTP/1.1{headers}"), ""));
-        assert!(answer.starts_with("HTTP/1.1 431") || answer.is_empty(), "{}", &answer[..answer.len().min(200)]);
+        assert!(
+            answer.starts_with("HTTP/1.1 431") || answer.is_empty(),
+            "{}",
+            &answer[..answer.len().min(200)]
+        );
     }
-    assert!(exchange(&request("GET /healthz HTTP/1.1", "")).starts_with("HTTP/1.1 200"), "others are served on");
+    assert!(
+        exchange(&request("GET /healthz HTTP/1.1", "")).starts_with("HTTP/1.1 200"),
+        "others are served on"
+    );
 }
 
 #[test]
 fn what_is_no_http_is_refused() {
-    for bytes in [&b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..], b"\0\0\0\0\r\n\r\n", b"GET /\xff\xfe HTTP/1.1\r\n\r\n"] {
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
+        b"\0\0\0\0\r\n\r\n",
+        b"GET /\xff\xfe HTTP/1.1\r\n\r\n",
+    ] {
         let answer = exchange(bytes);
         assert!(answer.starts_with("HTTP/1.1 400") || answer.is_empty(), "{answer}");
     }
@@ -70,7 +87,9 @@ fn what_is_no_http_is_refused() {
 
 #[test]
 fn a_path_as_it_was_sent_leads_nowhere_else() {
-    for path in ["/../../etc/passwd", "//etc/passwd", "/entities/../../../etc/passwd", "/entities/%2e%2e%2f%2e%2e"] {
+    for path in
+        ["/../../etc/passwd", "//etc/passwd", "/entities/../../../etc/passwd", "/entities/%2e%2e%2f%2e%2e"]
+    {
         let answer = exchange(&request(&format!("GET {path} HTTP/1.1"), ""));
         assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
     }
@@ -80,7 +99,10 @@ fn a_path_as_it_was_sent_leads_nowhere_else() {
 fn a_body_in_pieces_is_read_and_half_a_body_is_not() {
     let body = "{\"queries\":{\"a\":{\"schema\":\"Person\",\"properties\":{\"name\":[\"Kim Chol Su\"]}}}}";
     let mut stream = connect();
-    let head = format!("POST /match/default HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "POST /match/default HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
     stream.write_all(head.as_bytes()).unwrap();
     for piece in body.as_bytes().chunks(20) {
         stream.write_all(piece).unwrap();

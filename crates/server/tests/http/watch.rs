@@ -44,8 +44,12 @@ fn json_of(answer: &Answer) -> Value {
 #[test]
 fn each_list_is_a_dataset() {
     let catalog = service().ok("/catalog");
-    let names: Vec<&str> = catalog["datasets"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert!(names.contains(&"un_1718") && names.contains(&"ofac_sdn") && names.contains(&"invented_list"), "{names:?}");
+    let names: Vec<&str> =
+        catalog["datasets"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(
+        names.contains(&"un_1718") && names.contains(&"ofac_sdn") && names.contains(&"invented_list"),
+        "{names:?}"
+    );
     assert_eq!(names[0], "default");
     assert!(!names.contains(&"secret_list"), "not even its name");
     assert_eq!(catalog["index_stale"], false);
@@ -53,7 +57,9 @@ fn each_list_is_a_dataset() {
 
 #[test]
 fn what_is_marked_is_nowhere() {
-    let body = |name: &str| json!({ "queries": { "a": { "schema": "Person", "properties": { "name": [name] } } } }).to_string();
+    let body = |name: &str| {
+        json!({ "queries": { "a": { "schema": "Person", "properties": { "name": [name] } } } }).to_string()
+    };
     for name in ["Zyxwvut Secretname", "Hidden Qwertyson", "Named Parties Only"] {
         let found = json_of(&service().post("/match/default?cutoff=0", body(name)));
         assert!(!found.to_string().contains("inv:"), "{found}");
@@ -84,9 +90,15 @@ fn relations_are_entities_next_to_it() {
     let friend = service().ok("/entities/inv%3Afriend/adjacent/unknownLinkFrom");
     assert_eq!((&friend["total"]["value"], &friend["results"][0]["id"]), (&json!(1), &link["id"]));
     let claim = service().ok(&format!("/claims/{}", link["id"].as_str().unwrap()));
-    assert_eq!(claim["claim"]["property"], "linked_to", "a relation's id is that of the claim that states it");
+    assert_eq!(
+        claim["claim"]["property"], "linked_to",
+        "a relation's id is that of the claim that states it"
+    );
     assert_eq!(open["first_seen"], "2024-01-01T00:00:00");
-    assert_eq!((&friend["results"][0]["last_change"], &open["target"]), (&json!("2024-02-01T00:00:00"), &json!(false)));
+    assert_eq!(
+        (&friend["results"][0]["last_change"], &open["target"]),
+        (&json!("2024-02-01T00:00:00"), &json!(false))
+    );
 }
 
 #[test]
@@ -110,8 +122,13 @@ fn a_listed_wallet_is_found_by_its_address_on_every_route() {
     let wallet = &wallets["results"][0];
     let address = wallet["properties"]["publicKey"][0].as_str().unwrap();
     let screened = service().ok(&format!("/screen?address={address}"));
-    assert_eq!((&screened["results"][0]["match"], &screened["wallet"]["answer"]), (&json!(true), &json!("listed")), "{screened}");
-    let body = json!({ "queries": { "a": { "schema": "CryptoWallet", "properties": { "publicKey": [address] } } } });
+    assert_eq!(
+        (&screened["results"][0]["match"], &screened["wallet"]["answer"]),
+        (&json!(true), &json!("listed")),
+        "{screened}"
+    );
+    let body =
+        json!({ "queries": { "a": { "schema": "CryptoWallet", "properties": { "publicKey": [address] } } } });
     let matched = json_of(&service().post("/match/default", body.to_string()));
     assert_eq!(matched["responses"]["a"]["results"][0]["id"], wallet["id"]);
 }
@@ -125,7 +142,8 @@ fn the_ledger_is_there_to_be_checked() {
     let hashes = |value: &Value| value.as_array().unwrap().iter().map(hash).collect::<Vec<_>>();
     let root = hash(&checkpoint["root"]);
     ledger::verify_inclusion(0, &hash(&proof["leaf"]), size, &root, &hashes(&proof["inclusion"])).unwrap();
-    ledger::verify_consistency(1, &hash(&proof["root_then"]), size, &root, &hashes(&proof["consistency"])).unwrap();
+    ledger::verify_consistency(1, &hash(&proof["root_then"]), size, &root, &hashes(&proof["consistency"]))
+        .unwrap();
     service().refused(&service().get(&format!("/ledger/proof?index={size}")), 404);
     service().refused(&service().get(&format!("/ledger/proof?since={}", size + 1)), 404);
     service().refused(&service().get("/ledger/proof"), 400);
@@ -153,7 +171,12 @@ fn a_watch_that_grows_is_read_again_and_one_that_is_gone_is_told() {
     assert_eq!(count(), 0);
     let later = folder.path().join("later.jsonl");
     let claim = std::fs::read_to_string(fixture("marked.jsonl")).unwrap();
-    let claim = claim.lines().next().unwrap().replace("Openly Invented", "Lateborn Invented").replace("inv:open", "inv:late");
+    let claim = claim
+        .lines()
+        .next()
+        .unwrap()
+        .replace("Openly Invented", "Lateborn Invented")
+        .replace("inv:open", "inv:late");
     std::fs::write(&later, claim + "\n").unwrap();
     gather(&watch, &[later]);
     assert_eq!(service.ok("/catalog")["index_stale"], true);
