@@ -46,7 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let requests = requests(address, dataset, &fs::read_to_string(queries)?, &options)?;
     let memory = || options.pid.map(resident_megabytes);
-    let (before, begun) = (memory(), Instant::now());
+    let cpu = || options.pid.map(cpu_seconds);
+    let (before, cpu_before, begun) = (memory(), cpu(), Instant::now());
     let (next, bytes) = (AtomicUsize::new(0), AtomicU64::new(0));
     let mut times: Vec<f64> = vec![];
     let mut samples = vec![];
@@ -59,7 +60,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             samples.extend(memory());
         }
         for worker in workers {
-            times.extend(worker.join().map_err(|_| "a connection failed")?.map_err(|error| error.to_string())?);
+            times.extend(
+                worker.join().map_err(|_| "a connection failed")?.map_err(|error| error.to_string())?,
+            );
         }
         Ok(())
     })?;
@@ -72,6 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "requests": times.len(), "queries": times.len() * options.batch, "connections": options.connections,
             "rate": options.rate, "seconds": seconds, "requests_a_second": times.len() as f64 / seconds,
             "ms": { "p50": at(0.5), "p90": at(0.9), "p99": at(0.99), "p999": at(0.999), "most": times.last() },
+            "service_cpu_us_a_request": cpu().zip(cpu_before).map(|(after, before)| (after - before) * 1e6 / times.len() as f64),
             "answer_bytes": bytes.load(Relaxed) / times.len() as u64,
             "resident_mb": { "before": before, "most": samples.iter().copied().fold(before.unwrap_or_default(), f64::max), "after": memory() },
         })
@@ -80,7 +84,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The requests, as they go over the wire.
-fn requests(address: &str, dataset: &str, queries: &str, options: &Options) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
+fn requests(
+    address: &str,
+    dataset: &str,
+    queries: &str,
+    options: &Options,
+) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
     let queries = queries.lines().map(serde_json::from_str::<Value>).collect::<Result<Vec<_>, _>>()?;
     let one = |query: &Value| {
         let mut properties = query["rich"].as_object().cloned().unwrap_or_default();
@@ -161,6 +170,13 @@ fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<usize, Box<dyn
         }
         return Ok(length);
     }
+}
+
+/// User and system time of a process, at 100 ticks a second.
+fn cpu_seconds(pid: u32) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 fn resident_megabytes(pid: u32) -> f64 {

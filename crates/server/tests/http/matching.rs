@@ -4,7 +4,7 @@ use crate::common::invented;
 use serde_json::{Value, json};
 use server::EntityMatchResponse;
 
-fn matched(uri: &str, queries: Value) -> EntityMatchResponse {
+fn matched(uri: &str, queries: &Value) -> EntityMatchResponse {
     let answer = invented().post(uri, json!({ "queries": queries, "weights": {}, "config": {} }).to_string());
     assert_eq!(answer.status, 200, "{}", answer.text);
     serde_json::from_str(&answer.text).unwrap()
@@ -21,7 +21,7 @@ fn person(name: &str) -> Value {
 #[test]
 fn a_listed_party_is_found_with_reasons_that_add_up() {
     let queries = json!({ "a": { "schema": "Person", "properties": { "name": "Kim Chol Su Example", "birthDate": ["1970-04-15"] } } });
-    let answer = matched("/match/default", queries.clone());
+    let answer = matched("/match/default", &queries);
     let best = &answer.responses["a"].results[0];
     assert_eq!((best.entity.id.as_str(), best.is_match, answer.limit), ("inv-1", true, 5));
     assert!(best.score > 0.9 && best.entity.referents.len() == 2);
@@ -50,15 +50,15 @@ fn queries_are_answered_in_their_order() {
 #[test]
 fn a_dataset_is_screened_by_itself() {
     let queries = json!({ "a": person("Kim Chol Su Example"), "b": { "schema": "Vessel", "properties": { "name": ["Imaginary Star"] } } });
-    let answer = matched("/match/list_a", queries.clone());
+    let answer = matched("/match/list_a", &queries);
     assert_eq!((ids(&answer, "a"), ids(&answer, "b")), (vec!["inv-1".to_owned()], vec![]));
-    assert_eq!(ids(&matched("/match/list_b", queries), "b"), ["inv-3"]);
+    assert_eq!(ids(&matched("/match/list_b", &queries), "b"), ["inv-3"]);
 }
 
 #[test]
 fn filters_choose_among_the_candidates() {
     let queries = json!({ "a": person("Kim Chol Su Example") });
-    let found = |filter: &str| ids(&matched(&format!("/match/default?{filter}"), queries.clone()), "a");
+    let found = |filter: &str| ids(&matched(&format!("/match/default?{filter}"), &queries), "a");
     for keeps in [
         "",
         "include_dataset=list_b",
@@ -88,7 +88,7 @@ fn filters_choose_among_the_candidates() {
 #[test]
 fn the_threshold_is_the_models_or_the_callers() {
     let query = json!({ "a": { "schema": "Person", "properties": { "name": ["Kim Chol"] } } });
-    let best = |uri: &str| matched(uri, query.clone()).responses["a"].results[0].clone();
+    let best = |uri: &str| matched(uri, &query).responses["a"].results[0].clone();
     let score = best("/match/default?cutoff=0").score;
     assert!(best(&format!("/match/default?cutoff=0&threshold={}", score - 0.001)).is_match);
     assert!(!best(&format!("/match/default?cutoff=0&threshold={}", score + 0.001)).is_match);
@@ -98,10 +98,10 @@ fn the_threshold_is_the_models_or_the_callers() {
 fn a_wallet_is_found_by_its_address_and_by_no_other() {
     let wallet = |address: &str| json!({ "a": { "schema": "CryptoWallet", "properties": { "publicKey": [address] } } });
     let listed = wallet("0x00000000000000000000000000000000000000aa");
-    assert_eq!(ids(&matched("/match/default", listed.clone()), "a"), ["inv-wallet"]);
-    assert!(ids(&matched("/match/list_b", listed), "a").is_empty());
+    assert_eq!(ids(&matched("/match/default", &listed), "a"), ["inv-wallet"]);
+    assert!(ids(&matched("/match/list_b", &listed), "a").is_empty());
     assert!(
-        ids(&matched("/match/default", wallet("0x00000000000000000000000000000000000000ab")), "a").is_empty()
+        ids(&matched("/match/default", &wallet("0x00000000000000000000000000000000000000ab")), "a").is_empty()
     );
 }
 
