@@ -99,3 +99,35 @@ fn work(waiting: &Mutex<Receiver<Job>>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+
+    use super::*;
+
+    #[test]
+    fn a_job_that_panics_is_answered_and_takes_no_thread_along() {
+        let pool = Pool::new().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        for _ in 0..pool.threads() * 2 {
+            let job = pool.run(|_| -> u8 { panic!("a test's own panic") }).unwrap();
+            assert_eq!(runtime.block_on(job).unwrap_err().status, 500);
+        }
+        assert_eq!(runtime.block_on(pool.run(|_| 7).unwrap()).unwrap(), 7);
+    }
+
+    #[test]
+    fn who_comes_when_too_many_wait_is_told_to_come_again() {
+        let pool = Pool::new().unwrap();
+        let gate = Arc::new(Mutex::new(()));
+        let held = gate.lock().unwrap();
+        let wait = || {
+            let gate = Arc::clone(&gate);
+            pool.run(move |_| drop(gate.lock())).map(|_| ())
+        };
+        let told = (0..MOST_WAITING + pool.threads() + 1).filter_map(|_| wait().err()).next_back();
+        assert_eq!(told.unwrap().status, 429);
+        drop(held);
+    }
+}

@@ -396,3 +396,40 @@ impl<'a> Matching<'a> {
         reasons.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+    use super::*;
+
+    fn batch() -> Batch {
+        let fixture =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/invented.ftm.json");
+        let snapshot = Arc::new(Snapshot::of_file(&fixture).unwrap());
+        let settings = Settings { limit: 5, threshold: 0.7, cutoff: 0.5, filter: Filter::default() };
+        let body = "{\"queries\":{\"a\":{\"schema\":\"Person\",\"properties\":{\"name\":\"Kim Chol Su\"}}}}";
+        Batch::new(snapshot, "default".to_owned(), settings, read(&Bytes::from(body), 5).unwrap())
+    }
+
+    #[test]
+    fn a_batch_stops_when_its_time_is_over_or_nobody_waits() {
+        let scratch = &mut Scratch::default();
+        let mut late = batch();
+        late.until = Instant::now();
+        std::thread::sleep(Duration::from_millis(2));
+        assert_eq!(late.work(scratch).unwrap_err().status, 504);
+        let left = Waiting(Arc::new(batch()));
+        let own = Arc::clone(&left.0);
+        drop(left);
+        assert!(own.work(scratch).is_err());
+        assert_eq!(batch().work(scratch).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn an_answer_has_a_longest_length() {
+        let long = batch();
+        long.written.store(MOST_ANSWER + 1, Relaxed);
+        assert_eq!(long.work(&mut Scratch::default()).unwrap_err().status, 413);
+    }
+}

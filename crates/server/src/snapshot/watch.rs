@@ -57,7 +57,7 @@ impl Snapshot {
         let view = View { held_before: Some(size), ..View::now() };
         let watched = watched_parties(&archive, &view)?;
         let mut drafts = Drafts {
-            entities: entities(&archive, &view)?,
+            entities: entities(&archive, &view, watched.parties.iter().map(|one| &one.id).collect())?,
             version: format!(
                 "{size}-{}",
                 root.to_base64().chars().filter(char::is_ascii_alphanumeric).take(8).collect::<String>()
@@ -84,9 +84,10 @@ impl Snapshot {
 
 type Entities = Vec<(Draft, &'static Schema)>;
 
-/// Every entity that claims make in this view, and every relation between two of them.
-fn entities(archive: &Archive, view: &View) -> Result<Entities, ServerError> {
-    let mut reading = Reading { archive, found: BTreeMap::new(), relations: BTreeMap::new() };
+/// Every entity that claims make in this view, and every relation between two of them; `parties` are those that are
+/// screened against.
+fn entities(archive: &Archive, view: &View, parties: FxHashSet<&EntityId>) -> Result<Entities, ServerError> {
+    let mut reading = Reading { archive, parties, found: BTreeMap::new(), relations: BTreeMap::new() };
     let mut listed = FxHashSet::default();
     archive.for_each_listed(view, |held| {
         listed.insert(held.claim.subject.clone());
@@ -113,6 +114,7 @@ fn entities(archive: &Archive, view: &View) -> Result<Entities, ServerError> {
 /// Claims under way to entities.
 struct Reading<'a> {
     archive: &'a Archive,
+    parties: FxHashSet<&'a EntityId>,
     found: BTreeMap<EntityId, Found>,
     /// By subject, relation and object: the relation as an entity, under the id of its first claim.
     relations: BTreeMap<(EntityId, String, EntityId), (Draft, Seen)>,
@@ -198,7 +200,8 @@ impl Reading<'_> {
     }
 
     fn drafts(self) -> Entities {
-        let found = self.found.into_iter().filter_map(|(id, found)| found.draft(&id));
+        let parties = self.parties;
+        let found = self.found.into_iter().filter_map(|(id, found)| found.draft(&id, parties.contains(&id)));
         let relations = self.relations.into_values().filter_map(|(mut draft, seen)| {
             let schema = Schema::find(&draft.schema)?;
             draft.properties.retain(|name, _| schema.property(name).is_some());
@@ -213,11 +216,10 @@ impl Reading<'_> {
 }
 
 impl Found {
-    /// `None` for what has neither a schema nor a name: figures of the field, and other subjects that are no entity.
-    fn draft(self, id: &EntityId) -> Option<(Draft, &'static Schema)> {
+    /// `None` for what has no schema and is no party: figures of the field, and other subjects that are no entity.
+    fn draft(self, id: &EntityId, is_party: bool) -> Option<(Draft, &'static Schema)> {
         let wallet = id.as_str().strip_prefix("wallet:").and_then(|rest| rest.split_once(':'));
-        let named = self.properties.contains_key("name") || self.properties.contains_key("alias");
-        let plain = if wallet.is_some() { Some("CryptoWallet") } else { named.then_some("LegalEntity") };
+        let plain = if wallet.is_some() { Some("CryptoWallet") } else { is_party.then_some("LegalEntity") };
         let schema = self.schema.or_else(|| plain.and_then(Schema::find))?;
         let mut draft = Draft::new(id.to_string(), schema.name);
         let known = self.properties.into_iter().filter(|(name, _)| schema.property(name).is_some());

@@ -16,5 +16,6 @@ mod reconcile;
 mod refusals;
 mod same_as_library;
 mod search;
+mod slow;
 mod socket;
 mod watch;

@@ -101,7 +101,8 @@ fn a_wallet_is_found_by_its_address_and_by_no_other() {
     assert_eq!(ids(&matched("/match/default", &listed), "a"), ["inv-wallet"]);
     assert!(ids(&matched("/match/list_b", &listed), "a").is_empty());
     assert!(
-        ids(&matched("/match/default", &wallet("0x00000000000000000000000000000000000000ab")), "a").is_empty()
+        ids(&matched("/match/default", &wallet("0x00000000000000000000000000000000000000ab")), "a")
+            .is_empty()
     );
 }
 

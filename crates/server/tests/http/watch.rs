@@ -56,6 +56,43 @@ fn each_list_is_a_dataset() {
 }
 
 #[test]
+fn matching_finds_what_the_library_finds_in_the_watch() {
+    let snapshot = service().desk.snapshot();
+    let (folder, watch) = watch(&[dossier(), fixture("marked.jsonl")]);
+    let archive = archive::Archive::open(&watch).unwrap().within(record::Tlp::Green).unwrap();
+    let watched = screen::watched_parties(&archive, &archive::View::now()).unwrap();
+    let index = screen::Index::build(watched.parties.iter().map(|one| one.party.clone()).collect());
+    assert!(snapshot.len() >= watched.parties.len() + watched.wallet_ids.len());
+    for one in watched.parties.iter().step_by(7) {
+        let name = &one.party.names[0].text;
+        let body =
+            json!({ "queries": { "a": { "schema": "LegalEntity", "properties": { "name": [name] } } } });
+        let answer = json_of(&service().post("/match/default?cutoff=0", body.to_string()));
+        let found: Vec<(&str, f32)> = answer["responses"]["a"]["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| (one["id"].as_str().unwrap(), serde_json::from_value(one["score"].clone()).unwrap()))
+            .collect();
+        let properties = std::collections::BTreeMap::from([("name".to_owned(), vec![name.clone()])]);
+        let asked = screen::readings(Some("LegalEntity"), &properties).unwrap();
+        let library = screen::search_readings(
+            &index,
+            &asked,
+            &screen::Model::shipped(),
+            5,
+            &mut screen::Scratch::default(),
+        );
+        let library: Vec<(&str, f32)> = library
+            .iter()
+            .map(|(_, found)| (index.party(found.party).unwrap().id.as_str(), found.weighed.probability))
+            .collect();
+        assert_eq!(found, library, "{name}");
+    }
+    drop(folder);
+}
+
+#[test]
 fn what_is_marked_is_nowhere() {
     let body = |name: &str| {
         json!({ "queries": { "a": { "schema": "Person", "properties": { "name": [name] } } } }).to_string()
