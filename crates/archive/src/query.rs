@@ -7,7 +7,7 @@ use record::{
     Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A claim as the archive holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,32 +218,49 @@ impl Archive {
     ///
     /// # Errors
     /// [`ArchiveError`].
-    pub fn for_each_listed(&self, view: &View, mut each: impl FnMut(Held)) -> Result<(), ArchiveError> {
-        let fail = || ArchiveError::view("reading what is listed");
-        let sql = format!(
-            "SELECT {}, c.entry FROM {} WHERE c.subject IN (SELECT l.subject FROM claim l JOIN term p ON p.id = l.property \
-             WHERE p.text LIKE 'listing:%') ORDER BY c.row",
-            rows::COLUMNS,
-            rows::FROM
-        );
+    pub fn for_each_listed(&self, view: &View, each: impl FnMut(Held)) -> Result<(), ArchiveError> {
+        let of_lists = "WHERE c.subject IN (SELECT l.subject FROM claim l JOIN term p ON p.id = l.property \
+             WHERE p.text LIKE 'listing:%')";
+        self.stream(of_lists, view, each)
+    }
+
+    /// What stands in this view, of every record: one claim at a time, in ledger order. Nothing that is denied, and
+    /// nothing that was withdrawn or replaced.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn for_each_standing(&self, view: &View, each: impl FnMut(Held)) -> Result<(), ArchiveError> {
+        self.stream("", view, each)
+    }
+
+    fn stream(&self, which: &str, view: &View, mut each: impl FnMut(Held)) -> Result<(), ArchiveError> {
+        let fail = || ArchiveError::view("reading what stands");
+        let withdrawn = self.withdrawn()?;
+        let sql = format!("SELECT {}, c.entry FROM {} {which} ORDER BY c.row", rows::COLUMNS, rows::FROM);
         let mut statement = self.view.prepare(&sql).map_err(fail())?;
         let mut found = statement.query([]).map_err(fail())?;
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
             let entry = row.get::<_, i64>(20).map_err(fail())?.cast_unsigned();
-            if !view.holds_entry(entry)
-                || !view.shows(&claim)
-                || claim.denied
-                || !self.audience.admits(&claim)
-            {
+            let shown = view.holds_entry(entry) && view.shows(&claim) && !claim.denied;
+            if !shown || !self.audience.admits(&claim) {
                 continue;
             }
-            let status = self.status(&id, view)?;
+            // Few claims were ever withdrawn: only of these is it asked when.
+            let status = if withdrawn.contains(&id) { self.status(&id, view)? } else { Status::Standing };
             if status == Status::Standing {
                 each(Held { id, claim, status, entry });
             }
         }
         Ok(())
+    }
+
+    /// The claims of which any withdrawal is held.
+    fn withdrawn(&self) -> Result<HashSet<ClaimId>, ArchiveError> {
+        let fail = || ArchiveError::view("reading withdrawals");
+        let mut statement = self.view.prepare_cached("SELECT claim FROM withdrawal").map_err(fail())?;
+        let found = statement.query_map([], |row| row.get::<_, [u8; 32]>(0)).map_err(fail())?;
+        found.map(|id| Ok(ClaimId::from_bytes(id.map_err(fail())?))).collect()
     }
 
     /// Every screening decision with its ledger entry, in ledger order.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::ServerError;
 use archive::{Archive, Held, View, Watch};
-use record::{Claim, EntityId, LISTING, PartialDate, PropertyType, Relation, Schema, Status, Tlp};
+use record::{EntityId, LISTING, PartialDate, PropertyType, Relation, Schema, Tlp};
 use rustc_hash::FxHashSet;
 use screen::{Listing, Wallets, watched_parties};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -88,26 +88,7 @@ type Entities = Vec<(Draft, &'static Schema)>;
 /// screened against.
 fn entities(archive: &Archive, view: &View, parties: FxHashSet<&EntityId>) -> Result<Entities, ServerError> {
     let mut reading = Reading { archive, parties, found: BTreeMap::new(), relations: BTreeMap::new() };
-    let mut listed = FxHashSet::default();
-    archive.for_each_listed(view, |held| {
-        listed.insert(held.claim.subject.clone());
-        reading.add(&held);
-    })?;
-    let mut others = vec![];
-    archive.for_each_claim(|id, claim: Claim| {
-        if !listed.contains(&claim.subject) && !claim.denied && view.shows(&claim) {
-            others.push(id);
-        }
-        Ok(())
-    })?;
-    for id in others {
-        if let Some(held) = archive.claim(&id, view)?
-            && held.status == Status::Standing
-            && view.holds_entry(held.entry)
-        {
-            reading.add(&held);
-        }
-    }
+    archive.for_each_standing(view, |held| reading.add(&held))?;
     Ok(reading.drafts())
 }
 
