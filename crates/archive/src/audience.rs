@@ -29,6 +29,10 @@ impl Audience {
             && self.admits_exhibit(&claim.source.exhibit)
     }
 
+    pub(crate) fn admits_all_exhibits(&self) -> bool {
+        matches!(self, Self::Everyone) || matches!(self, Self::Within { withheld, .. } if withheld.is_empty())
+    }
+
     pub(crate) fn admits_exhibit(&self, exhibit: &Digest) -> bool {
         match self {
             Self::Everyone => true,

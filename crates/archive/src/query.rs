@@ -7,7 +7,7 @@ use record::{
     Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A claim as the archive holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,14 +63,40 @@ impl Archive {
     }
 
     /// From here on, reads of claims leave out those that are marked more strictly than `most`, by themselves or by
-    /// their exhibit, and those that may only be released to named parties. Sources, acts, exhibits and the names of
-    /// lists are read as before: whoever hands them on checks their marks.
+    /// their exhibit, and those that may only be released to named parties. A record of which nothing is left is not
+    /// joined with others: it would lend them its id. Sources, acts, exhibits and the names of lists are read as before:
+    /// whoever hands them on checks their marks.
     ///
     /// # Errors
     /// [`ArchiveError`].
     pub fn within(mut self, most: Tlp) -> Result<Self, ArchiveError> {
         self.audience = Audience::within(most, &self.all_exhibits()?);
+        let (mut seen, mut identities) = (HashMap::new(), self.identities()?);
+        for id in identities.iter().flat_map(|identity| [&identity.left, &identity.right]) {
+            if !seen.contains_key(id) {
+                seen.insert(id.clone(), !self.is_hidden(id)?);
+            }
+        }
+        let is_seen = |id: &EntityId| seen.get(id).copied().unwrap_or(false);
+        identities.retain(|identity| is_seen(&identity.left) && is_seen(&identity.right));
+        self.clusters = Clusters::of(identities);
         Ok(self)
+    }
+
+    /// Whether claims on `id` itself are held, and readers may see none of them.
+    fn is_hidden(&self, id: &EntityId) -> Result<bool, ArchiveError> {
+        let fail = || ArchiveError::view("looking for marks");
+        let of_subject = "SELECT 1 FROM claim WHERE subject = (SELECT id FROM term WHERE text = ?1)";
+        let exists = |sql: &str| {
+            let mut statement = self.view.prepare_cached(sql).map_err(fail())?;
+            statement.exists([id.as_str()]).map_err(fail())
+        };
+        // Nearly all claims bear no mark: one look settles it.
+        if self.audience.admits_all_exhibits() && exists(&format!("{of_subject} AND handling IS NULL"))? {
+            return Ok(false);
+        }
+        let own = "c.subject = (SELECT id FROM term WHERE text = ?1)";
+        Ok(self.claims_where(own, &[&id.as_str()])?.is_empty() && exists(of_subject)?)
     }
 
     /// Whether readers of this archive may see what rests on that exhibit.

@@ -21,13 +21,12 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
     };
     bar.finish_and_clear();
     let datasets = snapshot.datasets().skip(1).collect::<Vec<_>>().join(", ");
-    eprintln!("snapshot {}: {} entities of {datasets}", snapshot.version(), snapshot.len());
-    serve(
-        listen,
-        Desk::new(snapshot)?,
-        |address| ready(setting.json, address),
-        |what| eprintln!("note: {what}"),
-    )?;
+    let served = format!("snapshot {}: {} entities; lists: {datasets}", snapshot.version(), snapshot.len());
+    let listening = |address| {
+        eprintln!("{served}");
+        ready(setting.json, address);
+    };
+    serve(listen, Desk::new(snapshot)?, listening, |what| eprintln!("note: {what}"))?;
     eprintln!("stopped");
     Ok(exit::CLEAR)
 }

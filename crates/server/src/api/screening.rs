@@ -266,7 +266,9 @@ impl Held<'_> {
         let View { as_of, known_at, held_before } = self.view;
         let day = as_of.unwrap_or_else(|| jiff::Zoned::now().date());
         let question = Question { known_at, held_before, ..Question::on(day) };
-        Ok(predicate::both(self.archive, id, &question)?)
+        let both = predicate::both(self.archive, id, &question)?;
+        // Which snapshot is asked is our affair, and no part of the question.
+        Ok(Predicates { question: Question { held_before: None, ..both.question }, ..both })
     }
 }
 

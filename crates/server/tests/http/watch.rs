@@ -118,6 +118,39 @@ fn what_is_marked_is_nowhere() {
 }
 
 #[test]
+fn a_hidden_record_lends_its_id_to_no_other_and_a_merged_one_leads_on() {
+    let (folder, watch) = watch(&[fixture("marked.jsonl")]);
+    let same = |left: &str, right: &str| {
+        record::Act::Identity(record::Identity {
+            left: left.parse().unwrap(),
+            right: right.parse().unwrap(),
+            judgement: record::Judgement::Same,
+            by: "an invented analyst".to_owned(),
+            on: "2026-01-01".parse().unwrap(),
+            why: String::new(),
+            evidence: vec![],
+        })
+    };
+    // By its place in the alphabet the hidden record would stand for both.
+    let acts =
+        vec![same("inv:hidden", "inv:open"), same("inv:named", "inv:open"), same("inv:friend", "inv:open")];
+    Writer::open(&watch).unwrap().record(acts).unwrap();
+    let service = Service::of(Snapshot::of_watch(&watch).unwrap());
+    let joined = service.ok("/entities/inv%3Afriend");
+    assert_eq!(joined["referents"], json!(["inv:open"]), "{joined}");
+    assert!(!joined.to_string().contains("hidden") && !joined.to_string().contains("inv:named"), "{joined}");
+    let moved = service.get("/entities/inv%3Aopen");
+    assert_eq!(
+        (moved.status.as_u16(), moved.headers["location"].to_str().unwrap()),
+        (308, "/entities/inv%3Afriend")
+    );
+    for id in ["inv%3Ahidden", "inv%3Anamed"] {
+        service.refused(&service.get(&format!("/entities/{id}")), 404);
+    }
+    drop(folder);
+}
+
+#[test]
 fn relations_are_entities_next_to_it() {
     let open = service().ok("/entities/inv%3Aopen");
     let link = &open["properties"]["unknownLinkTo"][0];
