@@ -9,6 +9,7 @@
 //! - every read takes a [`View`]: true as of which day, known at which day.
 
 mod alerts;
+mod audience;
 mod bulk;
 mod digest;
 mod error;

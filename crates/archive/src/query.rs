@@ -1,13 +1,13 @@
 //! Reading the archive. Every read takes a [`View`].
 
-use crate::{ArchiveError, Clusters, Exhibits, View, Watch, projection, rows};
+use crate::{ArchiveError, Clusters, Exhibits, View, Watch, audience::Audience, projection, rows};
 use ledger::Reader;
 use record::{
-    Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status,
+    Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status, Tlp,
     Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A claim as the archive holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub struct Archive {
     pub(crate) view: Connection,
     ledger: Reader,
     clusters: Clusters,
+    audience: Audience,
 }
 
 impl Archive {
@@ -55,9 +56,52 @@ impl Archive {
     pub fn open(watch: &Watch) -> Result<Self, ArchiveError> {
         let ledger = Reader::open(&watch.ledger_dir())?;
         let view = projection::open_for_reading(watch, ledger.size())?;
-        let mut archive = Self { watch: watch.clone(), view, ledger, clusters: Clusters::default() };
+        let (clusters, audience) = (Clusters::default(), Audience::Everyone);
+        let mut archive = Self { watch: watch.clone(), view, ledger, clusters, audience };
         archive.clusters = Clusters::of(archive.identities()?);
         Ok(archive)
+    }
+
+    /// From here on, reads of claims leave out those that are marked more strictly than `most`, by themselves or by
+    /// their exhibit, and those that may only be released to named parties. A record of which nothing is left is not
+    /// joined with others: it would lend them its id. Sources, acts, exhibits and the names of lists are read as before:
+    /// whoever hands them on checks their marks.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn within(mut self, most: Tlp) -> Result<Self, ArchiveError> {
+        self.audience = Audience::within(most, &self.all_exhibits()?);
+        let (mut seen, mut identities) = (HashMap::new(), self.identities()?);
+        for id in identities.iter().flat_map(|identity| [&identity.left, &identity.right]) {
+            if !seen.contains_key(id) {
+                seen.insert(id.clone(), !self.is_hidden(id)?);
+            }
+        }
+        let is_seen = |id: &EntityId| seen.get(id).copied().unwrap_or(false);
+        identities.retain(|identity| is_seen(&identity.left) && is_seen(&identity.right));
+        self.clusters = Clusters::of(identities);
+        Ok(self)
+    }
+
+    /// Whether claims on `id` itself are held, and readers may see none of them.
+    fn is_hidden(&self, id: &EntityId) -> Result<bool, ArchiveError> {
+        let fail = || ArchiveError::view("looking for marks");
+        let of_subject = "SELECT 1 FROM claim WHERE subject = (SELECT id FROM term WHERE text = ?1)";
+        let exists = |sql: &str| {
+            let mut statement = self.view.prepare_cached(sql).map_err(fail())?;
+            statement.exists([id.as_str()]).map_err(fail())
+        };
+        // Nearly all claims bear no mark: one look settles it.
+        if self.audience.admits_all_exhibits() && exists(&format!("{of_subject} AND handling IS NULL"))? {
+            return Ok(false);
+        }
+        let own = "c.subject = (SELECT id FROM term WHERE text = ?1)";
+        Ok(self.claims_where(own, &[&id.as_str()])?.is_empty() && exists(of_subject)?)
+    }
+
+    /// Whether readers of this archive may see what rests on that exhibit.
+    pub fn admits_exhibit(&self, exhibit: &Digest) -> bool {
+        self.audience.admits_exhibit(exhibit)
     }
 
     /// The watch.
@@ -215,7 +259,9 @@ impl Archive {
         let mut found = statement.query([]).map_err(fail())?;
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
-            each(id, claim)?;
+            if self.audience.admits(&claim) {
+                each(id, claim)?;
+            }
         }
         Ok(())
     }
@@ -225,28 +271,49 @@ impl Archive {
     ///
     /// # Errors
     /// [`ArchiveError`].
-    pub fn for_each_listed(&self, view: &View, mut each: impl FnMut(Held)) -> Result<(), ArchiveError> {
-        let fail = || ArchiveError::view("reading what is listed");
-        let sql = format!(
-            "SELECT {}, c.entry FROM {} WHERE c.subject IN (SELECT l.subject FROM claim l JOIN term p ON p.id = l.property \
-             WHERE p.text LIKE 'listing:%') ORDER BY c.row",
-            rows::COLUMNS,
-            rows::FROM
-        );
+    pub fn for_each_listed(&self, view: &View, each: impl FnMut(Held)) -> Result<(), ArchiveError> {
+        let of_lists = "WHERE c.subject IN (SELECT l.subject FROM claim l JOIN term p ON p.id = l.property \
+             WHERE p.text LIKE 'listing:%')";
+        self.stream(of_lists, view, each)
+    }
+
+    /// What stands in this view, of every record: one claim at a time, in ledger order. Nothing that is denied, and
+    /// nothing that was withdrawn or replaced.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn for_each_standing(&self, view: &View, each: impl FnMut(Held)) -> Result<(), ArchiveError> {
+        self.stream("", view, each)
+    }
+
+    fn stream(&self, which: &str, view: &View, mut each: impl FnMut(Held)) -> Result<(), ArchiveError> {
+        let fail = || ArchiveError::view("reading what stands");
+        let withdrawn = self.withdrawn()?;
+        let sql = format!("SELECT {}, c.entry FROM {} {which} ORDER BY c.row", rows::COLUMNS, rows::FROM);
         let mut statement = self.view.prepare(&sql).map_err(fail())?;
         let mut found = statement.query([]).map_err(fail())?;
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
             let entry = row.get::<_, i64>(20).map_err(fail())?.cast_unsigned();
-            if !view.holds_entry(entry) || !view.shows(&claim) || claim.denied {
+            let shown = view.holds_entry(entry) && view.shows(&claim) && !claim.denied;
+            if !shown || !self.audience.admits(&claim) {
                 continue;
             }
-            let status = self.status(&id, view)?;
+            // Few claims were ever withdrawn: only of these is it asked when.
+            let status = if withdrawn.contains(&id) { self.status(&id, view)? } else { Status::Standing };
             if status == Status::Standing {
                 each(Held { id, claim, status, entry });
             }
         }
         Ok(())
+    }
+
+    /// The claims of which any withdrawal is held.
+    fn withdrawn(&self) -> Result<HashSet<ClaimId>, ArchiveError> {
+        let fail = || ArchiveError::view("reading withdrawals");
+        let mut statement = self.view.prepare_cached("SELECT claim FROM withdrawal").map_err(fail())?;
+        let found = statement.query_map([], |row| row.get::<_, [u8; 32]>(0)).map_err(fail())?;
+        found.map(|id| Ok(ClaimId::from_bytes(id.map_err(fail())?))).collect()
     }
 
     /// Every screening decision with its ledger entry, in ledger order.
@@ -439,7 +506,9 @@ impl Archive {
         let mut claims = Vec::new();
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
-            claims.push((id, claim, row.get::<_, i64>(20).map_err(fail())?.cast_unsigned()));
+            if self.audience.admits(&claim) {
+                claims.push((id, claim, row.get::<_, i64>(20).map_err(fail())?.cast_unsigned()));
+            }
         }
         Ok(claims)
     }

@@ -89,6 +89,8 @@ pub(crate) enum Verb {
     Verify(Verify),
     /// Look into the ledger: checkpoint, entries, proofs.
     Ledger(Ledger),
+    /// Answer over HTTP, on this machine: yente's API, and more.
+    Serve(Serve),
     /// Make the archive's view again from the ledger.
     Rebuild,
     /// Print completions for a shell.
@@ -184,6 +186,16 @@ pub(crate) struct Screen {
     /// Enter the screening in the watch's ledger, so that it can be replayed; WHO is who asks.
     #[arg(long, value_name = "WHO", requires = "what")]
     pub(crate) record: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Serve {
+    /// Where to listen: an address of this machine that other machines cannot reach.
+    #[arg(long, default_value = "127.0.0.1:1718", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: String,
+    /// A list to serve: FollowTheMoney entities, one a line, plain or packed; default: the watch.
+    #[arg(long, value_name = "FILE.ftm.json")]
+    pub(crate) index: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

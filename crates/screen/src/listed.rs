@@ -5,7 +5,7 @@
 
 use crate::{Listing, Party, ScreenError, Wallets, kind, party};
 use archive::{Archive, Held, View};
-use record::{Claim, EntityId, LISTING, Schema, Status};
+use record::{EntityId, LISTING, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A party that a watch holds.
@@ -94,18 +94,11 @@ pub fn watched_parties(archive: &Archive, view: &View) -> Result<WatchedParties,
         add(&held);
         listed.insert(held.claim.subject.clone());
     })?;
-    let mut others = vec![];
-    archive.for_each_claim(|id, claim: Claim| {
-        if !listed.contains(&claim.subject) && !claim.denied && view.shows(&claim) {
-            others.push(id);
-        }
-        Ok(())
-    })?;
-    for id in others {
-        if let Some(held) = archive.claim(&id, view)?.filter(|held| stands(held, view)) {
+    archive.for_each_standing(view, |held| {
+        if !listed.contains(&held.claim.subject) {
             add(&held);
         }
-    }
+    })?;
     let wallet_ids: Vec<EntityId> = wallets.into_iter().collect();
     let address = |id: &'_ EntityId| id.as_str().splitn(3, ':').nth(2).map(str::to_owned);
     let addresses: Vec<(String, u32)> =
@@ -115,8 +108,4 @@ pub fn watched_parties(archive: &Archive, view: &View) -> Result<WatchedParties,
         wallets: Wallets::build(addresses.iter().map(|(text, at)| (text.as_str(), *at))),
         wallet_ids,
     })
-}
-
-fn stands(held: &Held, view: &View) -> bool {
-    held.status == Status::Standing && view.holds_entry(held.entry)
 }

@@ -8,6 +8,10 @@ use crate::{
 };
 use names::{Name, Side};
 use serde::Serialize;
+use std::sync::LazyLock;
+
+/// The weights' names, made once: a service tells reasons thousands of times a second.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(weight_names);
 
 /// One thing that speaks for or against a match.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -50,10 +54,9 @@ fn text(name: &str, parsed: &Name, mask: u32) -> String {
 impl Index {
     /// The reasons of a candidate, the strongest first. Those about the name carry the pieces that they are about.
     pub fn reasons(&self, asked: &Party, found: &Found, model: &Model) -> Vec<Reason> {
-        let names = weight_names();
         let mut reasons: Vec<Reason> = vec![];
         for (at, nats) in model.shares(&found.features) {
-            let feature = names.get(at).map_or("", |name| name.split('@').next().unwrap_or_default());
+            let feature = NAMES.get(at).map_or("", |name| name.split('@').next().unwrap_or_default());
             match reasons.iter_mut().find(|reason| reason.feature == feature) {
                 Some(reason) => reason.nats += nats,
                 None => reasons.push(Reason {

@@ -19,7 +19,6 @@ mod manual;
 mod norms;
 mod outlook;
 mod path;
-mod reason_words;
 mod rebuild;
 mod reconcile;
 mod replay;
@@ -27,6 +26,7 @@ mod report;
 mod revenue;
 mod score;
 mod screen;
+mod serve;
 mod store;
 mod tactics;
 mod thefts;
@@ -129,6 +129,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Report(args) => report::run(&setting, &args),
         Verb::Verify(args) => verify::run(&setting, &args),
         Verb::Ledger(args) => ledger::run(&setting, &args),
+        Verb::Serve(args) => serve::run(&setting, &args),
         Verb::Rebuild => rebuild::run(&setting),
         Verb::Completions(args) => manual::completions(&args),
         Verb::Man => manual::page(),

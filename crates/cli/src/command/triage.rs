@@ -2,7 +2,7 @@
 //!
 //! Every judgement is an entry of the ledger; taking one back is another entry.
 
-use super::{Setting, reason_words::in_brief, today};
+use super::{Setting, today};
 use crate::{
     args::Triage as Args,
     exit,
@@ -10,7 +10,7 @@ use crate::{
 };
 use archive::{Archive, View, Writer};
 use record::{Act, EntityId, Identity, Judgement, PartialDate};
-use screen::{Judged, Model, Proposal, Side, propose};
+use screen::{Judged, Model, Proposal, Side, in_brief, propose};
 use serde_json::json;
 use std::{
     error::Error,

@@ -4,13 +4,14 @@ use crate::common::repository;
 use std::{collections::BTreeSet, fs};
 
 /// From the bottom up. Crates of one line know nothing of each other.
-const ORDER: [&[&str]; 8] = [
+const ORDER: [&[&str]; 9] = [
     &["names", "record"],
     &["ledger"],
     &["archive"],
     &["gather"],
     &["assess", "bridge", "cluster", "mixer", "screen", "trace"],
     &["report"],
+    &["server"],
     &["vigil"],
     &["cli"],
 ];

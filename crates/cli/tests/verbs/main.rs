@@ -34,6 +34,7 @@ mod rebuild;
 mod replay;
 mod screen;
 mod screen_customers;
+mod serve;
 mod tamper;
 mod tamper_watch;
 mod trace;

@@ -291,9 +291,7 @@ impl Out {
             one.reasons.iter().filter(|reason| reason.nats.abs() >= 0.2 && reason.feature != "bias");
         let because: Vec<String> = telling
             .take(4)
-            .map(|reason| {
-                super::super::reason_words::words(reason, name(customer), &one.name, (asked, listed))
-            })
+            .map(|reason| screen::words(reason, name(customer), &one.name, (asked, listed)))
             .collect();
         let (line, score) = (customer.line.to_string(), one.score.to_string());
         self.cells(&[

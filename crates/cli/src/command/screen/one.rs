@@ -1,7 +1,7 @@
 //! `screen NAME-OR-ADDRESS`: one question, answered with reasons.
 
 use super::{
-    super::{Setting, path, reason_words::words, today},
+    super::{Setting, path, today},
     lists::{Behind, Held, Lists, entities},
 };
 use crate::{
@@ -16,7 +16,7 @@ use screen::{
     best_paths,
     decision::{self, Dismissals, ListFile, Screening, Upheld},
     predicate::{self, Predicates, Question},
-    readings, search_readings,
+    readings, search_readings, words,
 };
 use serde::Serialize;
 use serde_json::{Value, json};

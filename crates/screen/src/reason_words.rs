@@ -1,6 +1,6 @@
-//! Reasons in plain English.
+//! Reasons in plain English: the same words on the command line and over HTTP.
 
-use screen::Reason;
+use crate::Reason;
 
 /// What a feature means, by its name in the model: where it speaks for the party, and where against it.
 const WORDS: [(&str, &str, &str); 44] = [
@@ -71,14 +71,14 @@ const WORDS: [(&str, &str, &str); 44] = [
 ];
 
 /// One reason in words.
-pub(super) fn in_brief(reason: &Reason) -> String {
+pub fn in_brief(reason: &Reason) -> String {
     let found = WORDS.iter().find(|(feature, ..)| *feature == reason.feature);
     let plain = || reason.feature.replace('_', " ");
     found.map_or_else(plain, |(_, pro, contra)| if reason.nats > 0.0 { *pro } else { *contra }.to_owned())
 }
 
 /// One reason in words, with the pieces of text that it is about.
-pub(super) fn words(reason: &Reason, asked: &str, listed: &str, agreed: (&str, &str)) -> String {
+pub fn words(reason: &Reason, asked: &str, listed: &str, agreed: (&str, &str)) -> String {
     let what = in_brief(reason);
     let pieces = match reason.feature.as_str() {
         "query_left" if reason.nats < 0.0 => missing(asked, agreed.0),

@@ -1,0 +1,115 @@
+//! `serve`: the HTTP API as a process; what it answers is what the other verbs print.
+
+use crate::common::{Desk, demo, program, run, text};
+use serde_json::Value;
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+const THIEF: &str = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
+
+/// A service, which ends with the test.
+struct Service {
+    child: Child,
+    address: String,
+}
+
+impl Service {
+    fn over(watch: &Path) -> Self {
+        let mut command = program();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--json", "-C", text(watch)]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let told: Value = serde_json::from_str(&line).unwrap();
+        Self { child, address: told["listening"].as_str().unwrap().to_owned() }
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+        serde_json::from_str(body).unwrap()
+    }
+
+    /// Tells it to stop; its exit code, and how long it took.
+    fn stop(mut self) -> (Option<i32>, Duration) {
+        let begun = Instant::now();
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        (self.child.wait().unwrap().code(), begun.elapsed())
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn printed(args: &[&str]) -> Value {
+    run(args.iter().copied().chain(["--json", "-C", text(&demo().watch)])).json()
+}
+
+#[test]
+fn it_answers_what_the_other_verbs_print_and_stops_when_told() {
+    let service = Service::over(&demo().watch);
+    for (path, verb) in [
+        ("/screen?name=Korea+Mining+Development+Trading", vec!["screen", "Korea Mining Development Trading"]),
+        ("/screen?name=Jin+Hyok+Park&limit=2", vec!["screen", "Jin Hyok Park", "--limit", "2"]),
+        (&format!("/screen?address={THIEF}"), vec!["screen", THIEF]),
+        (&format!("/path?from={THIEF}"), vec!["path", THIEF]),
+        (
+            &format!("/path?from={THIEF}&as_of=2022-03-23&known_at=2022-04-14&limit=1"),
+            vec!["path", THIEF, "--as-of", "2022-03-23", "--known-at", "2022-04-14", "--limit", "1"],
+        ),
+        ("/claims?text=lazarus&limit=3", vec!["claims", "lazarus", "--limit", "3"]),
+        ("/ledger/checkpoint", vec!["ledger", "checkpoint"]),
+        ("/ledger/proof?index=1&since=2", vec!["ledger", "proof", "1", "--since", "2"]),
+    ] {
+        assert_eq!(service.get(path), printed(&verb), "{path}");
+    }
+    assert!(service.get("/findings")["total"].as_u64().unwrap() > 0, "the demo's case made findings");
+    let id = service.get("/findings?limit=1")["findings"][0]["id"].as_str().unwrap().to_owned();
+    assert!(service.get(&format!("/findings/{id}"))["finding"]["method"]["name"].is_string());
+    assert_eq!(service.get("/readyz")["status"], "ok");
+    let (code, took) = service.stop();
+    assert_eq!(code, Some(0), "told to stop, it stops in order");
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+#[test]
+fn it_listens_to_this_machine_only_and_says_what_is_in_the_way() {
+    let watch = text(&demo().watch).to_owned();
+    let error = run(["serve", "--listen", "0.0.0.0:1718", "-C", &watch]).fails();
+    assert!(error.contains("other machines"), "{error}");
+    assert!(run(["serve", "--listen", "nonsense", "-C", &watch]).fails().contains("'nonsense'"));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let error = run(["serve", "--listen", &address, "-C", &watch]).fails();
+    assert!(error.contains("another program listens there"), "{error}");
+}
+
+#[test]
+fn a_list_that_is_none_is_refused_with_its_line() {
+    let desk = Desk::new();
+    let good = "{\"id\":\"inv-1\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Invented Person\"]}}\n";
+    for (name, text, told) in [
+        ("twice.ftm.json", format!("{good}{good}"), "line 2"),
+        ("broken.ftm.json", format!("{good}{{"), "line 2"),
+        ("empty.ftm.json", String::new(), "holds no entity"),
+    ] {
+        let error = run(["serve", "--index", &desk.file(name, text)]).fails();
+        assert!(error.contains(told), "{error}");
+    }
+    run(["serve", "--index", "/nowhere.ftm.json"]).fails();
+}

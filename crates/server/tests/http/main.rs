@@ -1,0 +1,21 @@
+//! The routes as a caller sees them, and a real socket. Parties in the fixtures are invented.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests may panic"
+)]
+
+mod common;
+mod document;
+mod entities;
+mod matching;
+mod reconcile;
+mod refusals;
+mod same_as_library;
+mod search;
+mod slow;
+mod socket;
+mod watch;
