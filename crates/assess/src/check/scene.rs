@@ -45,6 +45,8 @@ pub(super) struct Scene<'a> {
     pub(super) incident_before: Option<Name>,
     /// Whether one who counts is named in this sentence.
     pub(super) voice_here: bool,
+    /// Subjects that this sentence names, and the last of each kind that was named before.
+    pub(super) spoken_of: BTreeSet<EntityId>,
 }
 
 /// A statement that was found, by bytes of the smooth text, and what the archive says of it.
@@ -132,6 +134,7 @@ impl<'a> Scene<'a> {
         dates.truncate(MOST_PARTS);
         quotes.truncate(MOST_PARTS);
         let (of_dprk, voice) = memory.remember(&names);
+        let spoken_of = memory.last.values().flat_map(|name| name.ids.iter().cloned()).collect();
         let voice_here = names.iter().any(|named| named.name.voice.is_some());
         Self {
             start: range.start,
@@ -145,6 +148,7 @@ impl<'a> Scene<'a> {
             voice,
             incident_before,
             voice_here,
+            spoken_of,
         }
     }
 

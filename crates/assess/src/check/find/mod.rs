@@ -5,6 +5,7 @@ pub(super) mod bodies;
 pub(super) mod counts;
 pub(super) mod flows;
 pub(super) mod opinions;
+pub(super) mod records;
 pub(super) mod resolutions;
 pub(super) mod thefts;
 pub(super) mod totals;
@@ -23,6 +24,7 @@ pub(super) struct Ground<'a> {
     pub(super) holdings: &'a Holdings<'a>,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) wordings: &'a voices::Wordings,
+    pub(super) records: &'a records::Records<'a>,
 }
 
 /// Everything that the sentence states, in the order of the text; one verdict for one stretch of words and property.
@@ -37,6 +39,7 @@ pub(super) fn all(scene: &Scene<'_>, ground: &Ground<'_>) -> Vec<Found> {
     resolutions::find(scene, ground, &mut found);
     counts::find(scene, ground, &mut found);
     actors::find(scene, ground, &mut found);
+    records::find(scene, ground, &mut found);
     for statement in &mut found {
         if is_denied(scene, statement) {
             statement.judgement = Judgement::unverifiable(
