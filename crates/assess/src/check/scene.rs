@@ -1,18 +1,19 @@
 //! A sentence as the finders see it: tokens, names, amounts, dates, quotations, and what earlier sentences spoke of.
 
+use crate::Period;
 use super::{
     compare::Judgement,
     gazetteer::{Gazetteer, Mention, Name, Sort},
     grammar::{
         amount::{Amount, amounts},
-        date::{When, dates},
+        date::{Manner, When, dates},
         quote::{Quote, quotes},
         token::{Token, is_phrase, tokens, word},
     },
     holdings::Holdings,
 };
 use jiff::civil::Date;
-use record::EntityId;
+use record::{EntityId, Precision};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -43,6 +44,8 @@ pub(super) struct Scene<'a> {
     pub(super) voice: Option<&'static str>,
     /// The theft that was spoken of last before this sentence.
     pub(super) incident_before: Option<Name>,
+    /// Sentences since that theft was named.
+    pub(super) since_incident: u8,
     /// Whether one who counts is named in this sentence.
     pub(super) voice_here: bool,
     /// Subjects that this sentence names, and the last of each kind that was named before.
@@ -65,6 +68,10 @@ pub(super) struct Memory {
     last: BTreeMap<Sort, Name>,
     dprk: u8,
     voice: Option<&'static str>,
+    /// The year that was spoken of last, where the text itself has no day.
+    year: Option<i16>,
+    /// Sentences since a theft was named.
+    since_incident: u8,
 }
 
 /// Most tokens of one sentence; a sentence of prose has no more.
@@ -128,12 +135,17 @@ impl<'a> Scene<'a> {
         names.sort_by_key(|named| (named.tokens.start, std::cmp::Reverse(named.tokens.end)));
         names.extend(memory.meant(&tokens, &names, gazetteer));
         names.sort_by_key(|named| named.tokens.start);
+        let today = today.or_else(|| memory.year.and_then(|year| Date::new(year, 12, 31).ok()));
         let (mut amounts, mut dates, mut quotes) = (amounts(&tokens), dates(&tokens, today), quotes(text));
+        dates.extend(memory.year_before(&tokens));
+        dates.sort_by_key(|when| when.tokens.start);
+        memory.remember_year(&dates);
         names.truncate(MOST_PARTS);
         amounts.truncate(MOST_PARTS);
         dates.truncate(MOST_PARTS);
         quotes.truncate(MOST_PARTS);
         let (of_dprk, voice) = memory.remember(&names);
+        let since_incident = memory.since_incident;
         let spoken_of = memory.last.values().flat_map(|name| name.ids.iter().cloned()).collect();
         let voice_here = names.iter().any(|named| named.name.voice.is_some());
         Self {
@@ -148,6 +160,7 @@ impl<'a> Scene<'a> {
             voice,
             incident_before,
             voice_here,
+            since_incident,
             spoken_of,
         }
     }
@@ -358,6 +371,27 @@ impl Memory {
         found
     }
 
+    /// "the year before": the one before the year that was spoken of last.
+    fn year_before(&self, tokens: &[Token]) -> Option<When> {
+        const BEFORE: [&str; 5] =
+            ["the year before", "a year earlier", "the previous year", "the prior year", "the preceding year"];
+        let (at, words) = (0..tokens.len()).find_map(|at| {
+            let said = BEFORE.iter().find(|phrase| is_phrase(tokens, at, phrase))?;
+            Some((at, said.split(' ').count()))
+        })?;
+        let year = self.year? - 1;
+        let period = Period { first: Date::new(year, 1, 1).ok()?, last: Date::new(year, 12, 31).ok()? };
+        let manner = Manner::Point(Precision::Year);
+        Some(When { tokens: at..at + words, period, manner, inferred: true })
+    }
+
+    fn remember_year(&mut self, dates: &[When]) {
+        let said = dates.iter().rev().find(|when| !when.inferred && !matches!(when.manner, Manner::Years(_)));
+        if let Some(when) = said {
+            self.year = Some(when.period.last.year());
+        }
+    }
+
     /// Takes the sentence's names in; says whether the DPRK is still spoken of, and whose numbers.
     fn remember(&mut self, names: &[Named]) -> (bool, Option<&'static str>) {
         for named in names {
@@ -366,6 +400,8 @@ impl Memory {
             }
             self.last.insert(named.name.sort, named.name.clone());
         }
+        let theft = names.iter().any(|named| named.name.sort == Sort::Incident);
+        self.since_incident = if theft { 0 } else { self.since_incident.saturating_add(1) };
         let dprk =
             names.iter().any(|named| named.name.sort == Sort::Dprk || named.name.key == "lazarus-group");
         self.dprk = if dprk { 3 } else { self.dprk.saturating_sub(1) };

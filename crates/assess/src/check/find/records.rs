@@ -114,6 +114,11 @@ impl<'a> Record<'a> {
         Self { stated, figures, stems: words.into_iter().flat_map(stems).collect() }
     }
 
+    fn has_rare(&self, said: &Said) -> bool {
+        let rare = !matches!(said.unit, None | Some(Unit::Money("USD")));
+        rare && self.figures.iter().any(|figure| figure.unit == said.unit && key(figure.value) == key(said.value))
+    }
+
     fn states(&self, said: &Said) -> bool {
         self.figures.iter().any(|figure| {
             key(figure.value) == key(said.value)
@@ -304,6 +309,8 @@ fn judge<'a>(
         .with_value(said.value)
         .filter(|record| record.states(said) && !is_discounted(&record.stated.claim))
         .map(|record| shared(scene, record, stems))
+        // A rare unit says as much as a word.
+        .map(|shared| Shared { words: shared.words + usize::from(shared.record.has_rare(said)), ..shared })
         .filter(|shared| shared.words >= wanted_words(said, shared.linked))
         .collect();
     same.sort_by_key(|shared| {
@@ -339,7 +346,10 @@ fn shared<'r, 'a>(scene: &Scene<'_>, record: &'r Record<'a>, stems: &BTreeSet<St
     let of_voice = subject.as_str().starts_with("total:")
         && (scene.of_dprk || scene.voice_here)
         && subject.as_str().split(':').nth(2).is_some_and(|voice| scene.voice == Some(voice));
-    Shared { record, linked: of_voice || scene.spoken_of.contains(subject), words: own }
+    let last = subject.as_str().rsplit(':').next().unwrap_or_default();
+    let named = last.contains('-')
+        && last.split('-').all(|part| scene.tokens.iter().any(|token| token.lower == part));
+    Shared { record, linked: of_voice || named || scene.spoken_of.contains(subject), words: own }
 }
 
 /// A slip of digits: the archive has the same things of the same subject, ten times as many or with two digits exchanged.

@@ -20,7 +20,12 @@ use record::{EntityId, Precision};
 use std::{collections::BTreeSet, ops::Range};
 
 /// Words that say that something was taken.
-pub(super) const TAKEN: [&str; 44] = [
+pub(super) const TAKEN: [&str; 49] = [
+    "emptied",
+    "bagging",
+    "bagged",
+    "cracked",
+    "withdrawals",
     "stole",
     "stolen",
     "steal",
@@ -68,7 +73,20 @@ pub(super) const TAKEN: [&str; 44] = [
 ];
 
 /// Verbs of the theft itself, to which a date beside them belongs.
-const HAPPENED: [&str; 20] = [
+const HAPPENED: [&str; 33] = [
+    "emptied",
+    "cracked",
+    "hit",
+    "struck",
+    "took place",
+    "happened",
+    "occurred",
+    "stealing",
+    "crime",
+    "took",
+    "swiped",
+    "plundered",
+    "fell",
     "stole",
     "stolen",
     "lost",

@@ -48,8 +48,8 @@ const INCOME: [&str; 22] = [
 ];
 
 /// Words that a total over all years stands with.
-const CUMULATIVE: [&str; 8] =
-    ["cumulative", "cumulatively", "overall", "in all", "to date", "lower bound", "in total", "all time"];
+const CUMULATIVE: [&str; 10] =
+    ["cumulative", "cumulatively", "overall", "in all", "to date", "lower bound", "in total", "all time", "all - time", "tally so far"];
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     for amount in &scene.amounts {
@@ -111,7 +111,7 @@ enum Span {
 }
 
 fn span(scene: &Scene<'_>, amount: &Amount) -> Span {
-    let near = amount.tokens.start.saturating_sub(6)..amount.tokens.end + 3;
+    let near = amount.tokens.start.saturating_sub(6)..amount.tokens.end + 8;
     if scene.find(near, &CUMULATIVE).is_some() {
         return Span::All;
     }
@@ -157,14 +157,26 @@ fn totals<'a>(ground: &Ground<'a>) -> Vec<&'a Stated> {
 }
 
 /// The claims of the one who counts, where the text names one whom the archive has.
-fn of_voice<'a>(scene: &Scene<'_>, claims: &[&'a Stated]) -> Option<Vec<&'a Stated>> {
-    let voice = scene.voice?;
+fn of_voice<'a>(voice: Option<&str>, claims: &[&'a Stated]) -> Option<Vec<&'a Stated>> {
+    let voice = voice?;
     let of: Vec<&Stated> = claims
         .iter()
         .filter(|stated| stated.claim.subject.as_str().split(':').nth(2) == Some(voice))
         .copied()
         .collect();
     (!of.is_empty()).then_some(of)
+}
+
+/// Whose number it is: the nearest one who counts before the amount in its clause, else the nearest in it, else the last
+/// one named.
+fn voice_of(scene: &Scene<'_>, amount: &Amount) -> Option<&'static str> {
+    let clause = scene.clause(amount.tokens.start);
+    let here = || {
+        scene.names.iter().filter(|named| named.name.voice.is_some() && clause.contains(&named.tokens.start))
+    };
+    let before = here().rfind(|named| named.tokens.end <= amount.tokens.start);
+    let nearest = before.or_else(|| here().next());
+    nearest.and_then(|named| named.name.voice).or(scene.voice)
 }
 
 fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
@@ -175,7 +187,7 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
     let span = span(scene, amount);
     let since = scene.date_near(&amount.tokens).is_some_and(|when| when.manner == Manner::Since);
     let here: Vec<&Stated> = all.iter().filter(|stated| same_span(&span, stated, since)).copied().collect();
-    let theirs = of_voice(scene, &here);
+    let theirs = of_voice(voice_of(scene, amount), &here);
     if let Some(judgement) = theirs.as_deref().and_then(|claims| number::judge(amount, claims, true, false))
         && judgement.verdict == Verdict::Supported
     {
@@ -386,7 +398,7 @@ fn incidents(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut 
     all.retain(|stated| &*stated.claim.property == "incident_count");
     let span = span(scene, amount);
     all.retain(|stated| same_span(&span, stated, false));
-    let claims = of_voice(scene, &all).unwrap_or(all);
+    let claims = of_voice(voice_of(scene, amount), &all).unwrap_or(all);
     if let Some(judgement) = number::judge(amount, &claims, true, false) {
         out.push(found(
             scene,

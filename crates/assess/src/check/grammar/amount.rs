@@ -434,6 +434,7 @@ fn rate(tokens: &[Token], first: usize, end: usize) -> (Option<Per>, usize) {
     let behind = |at: usize| -> Option<(Per, usize)> {
         match (word(tokens, at), word(tokens, at + 1)) {
             ("a" | "per" | "each" | "every" | "/", "year") | ("per", "annum") => Some((Per::Year, at + 2)),
+            ("each" | "every", "single" | "passing") if word(tokens, at + 2) == "year" => Some((Per::Year, at + 3)),
             ("annually" | "yearly", _) => Some((Per::Year, at + 1)),
             ("a" | "per" | "each" | "every" | "/", "month") => Some((Per::Month, at + 2)),
             ("monthly", _) => Some((Per::Month, at + 1)),
