@@ -72,6 +72,8 @@ pub(super) struct Memory {
     year: Option<i16>,
     /// Sentences since a theft was named.
     since_incident: u8,
+    /// Whether the last sentence began with, and named only, a resolution: "it" is that resolution.
+    of_resolution: bool,
 }
 
 /// Most tokens of one sentence; a sentence of prose has no more.
@@ -266,7 +268,8 @@ fn resolutions(tokens: &[Token], holdings: &Holdings<'_>) -> Vec<Named> {
         return Vec::new();
     }
     let numbered = tokens.iter().enumerate().filter(|(at, token)| {
-        token.lower.len() == 4
+        let named = at.checked_sub(1).is_some_and(|before| word(tokens, before) == "resolution");
+        (token.lower.len() == 4 || named && token.lower.len() == 3)
             && token.lower.bytes().all(|b| b.is_ascii_digit())
             && !matches!(word(tokens, at + 1), "committee" | "list" | "panel")
             && !at.checked_sub(1).is_some_and(|before| matches!(word(tokens, before), "(" | "in" | "$"))
@@ -360,6 +363,11 @@ impl Memory {
             }
         }
         let starts_with = tokens.first().map_or("", |token| token.lower.as_str());
+        let resolution = self.last.get(&Sort::Resolution).filter(|_| self.of_resolution);
+        if let Some(name) = resolution.filter(|_| names.is_empty() && matches!(starts_with, "it" | "its")) {
+            found.push(Named { tokens: 0..1, name: name.clone(), meant: true });
+            return found;
+        }
         if names.is_empty() && found.is_empty() && matches!(starts_with, "it" | "its") {
             let order = [Sort::Panel, Sort::Committee, Sort::Team, Sort::Report];
             let recent = order.iter().filter_map(|sort| self.last.get(sort));
@@ -373,8 +381,8 @@ impl Memory {
 
     /// "the year before": the one before the year that was spoken of last.
     fn year_before(&self, tokens: &[Token]) -> Option<When> {
-        const BEFORE: [&str; 5] =
-            ["the year before", "a year earlier", "the previous year", "the prior year", "the preceding year"];
+        const BEFORE: [&str; 4] =
+            ["the year before", "the previous year", "the prior year", "the preceding year"];
         let (at, words) = (0..tokens.len()).find_map(|at| {
             let said = BEFORE.iter().find(|phrase| is_phrase(tokens, at, phrase))?;
             Some((at, said.split(' ').count()))
@@ -400,6 +408,7 @@ impl Memory {
             }
             self.last.insert(named.name.sort, named.name.clone());
         }
+        self.of_resolution = names.first().is_some_and(|named| named.name.sort == Sort::Resolution && named.tokens.start < 6);
         let theft = names.iter().any(|named| named.name.sort == Sort::Incident);
         self.since_incident = if theft { 0 } else { self.since_incident.saturating_add(1) };
         let dprk =

@@ -8,7 +8,11 @@ use super::{Ground, found};
 use crate::{
     Kind, Stated,
     check::{
-        compare::{Judgement, number::kind_of_error, who},
+        compare::{
+            Judgement,
+            number::{Fit, fit, kind_of_error},
+            who,
+        },
         grammar::{
             amount::{Amount, Unit, amounts},
             number::number,
@@ -244,6 +248,8 @@ fn is_counted(tokens: &[Token], at: usize, end: usize) -> bool {
 struct Shared<'r, 'a> {
     record: &'r Record<'a>,
     linked: bool,
+    /// The subject is named in this very sentence.
+    here: bool,
     words: usize,
 }
 
@@ -311,7 +317,7 @@ fn judge<'a>(
         .map(|record| shared(scene, record, stems))
         // A rare unit says as much as a word.
         .map(|shared| Shared { words: shared.words + usize::from(shared.record.has_rare(said)), ..shared })
-        .filter(|shared| shared.words >= wanted_words(said, shared.linked))
+        .filter(|shared| shared.words >= wanted_words(said, shared))
         .collect();
     same.sort_by_key(|shared| {
         (!is_fair(&shared.record.stated.claim), std::cmp::Reverse((shared.linked, shared.words)), shared.record.stated.id)
@@ -321,17 +327,38 @@ fn judge<'a>(
         let on: Vec<&Stated> = same.iter().take(3).map(|shared| shared.record.stated).collect();
         return Some((best.record.stated, Judgement::borne_out(&on, format!("so say {}", who(&on)))));
     }
-    slip(scene, ground, said, stems)
+    rounded(scene, ground, said, stems).or_else(|| slip(scene, ground, said, stems))
+}
+
+/// The number of a subject that the sentence names, but for rounding.
+fn rounded<'a>(
+    scene: &Scene<'_>,
+    ground: &Ground<'a>,
+    said: &Said,
+    stems: &BTreeSet<String>,
+) -> Option<(&'a Stated, Judgement)> {
+    let amount = scene.amounts.iter().find(|amount| amount.tokens == said.at)?;
+    let named = scene.names.iter().filter(|named| !named.meant).flat_map(|named| &named.name.ids);
+    let on: Vec<&Stated> = named
+        .flat_map(|id| ground.holdings.on(id.as_str()))
+        .filter(|stated| is_fair(&stated.claim) && fit(amount, stated, true) == Some(Fit::Same))
+        .filter(|stated| self::stems(&stated.claim.property).iter().any(|stem| stems.contains(stem)))
+        .copied()
+        .collect();
+    let first = on.first()?;
+    Some((first, Judgement::borne_out(&on, format!("so say {}", who(&on)))))
 }
 
 /// How many words a claim must share for its number to be the sentence's: fewer where the number is a rare one.
-fn wanted_words(said: &Said, linked: bool) -> usize {
+fn wanted_words(said: &Said, shared: &Shared<'_, '_>) -> usize {
     let digits = significant(said.value).len();
-    match (linked, digits) {
+    let long = usize::from(shared.record.stems.len() > 25);
+    match (shared.linked, digits) {
         (true, 3..) => 1,
-        (true, 2) => 2,
-        (true, _) | (false, 3..) => 3,
-        (false, _) => 4,
+        (true, 2) => 2 + long,
+        (true, _) => 3 + long - usize::from(shared.here),
+        (false, 3..) => 3 + long,
+        (false, _) => 5 + 2 * long,
     }
 }
 
@@ -349,7 +376,8 @@ fn shared<'r, 'a>(scene: &Scene<'_>, record: &'r Record<'a>, stems: &BTreeSet<St
     let last = subject.as_str().rsplit(':').next().unwrap_or_default();
     let named = last.contains('-')
         && last.split('-').all(|part| scene.tokens.iter().any(|token| token.lower == part));
-    Shared { record, linked: of_voice || named || scene.spoken_of.contains(subject), words: own }
+    let here = named || scene.names.iter().any(|name| !name.meant && name.name.ids.contains(subject));
+    Shared { record, here, linked: of_voice || named || scene.spoken_of.contains(subject), words: own }
 }
 
 /// A slip of digits: the archive has the same things of the same subject, ten times as many or with two digits exchanged.

@@ -199,6 +199,12 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
     let theirs_far =
         scene.voice_here && scene.of_dprk && theirs.as_ref().is_some_and(|claims| far_beyond(amount, claims));
     let refutable = whole_year && !is_narrowed(scene, amount) && (scene.of_dprk_in(amount) || theirs_far);
+    if let Some(judgement) = of_all_actors(scene, ground, amount, &here, &span) {
+        return judgement;
+    }
+    if let Some(judgement) = of_part_of_year(scene, amount, &all, &span) {
+        return judgement;
+    }
     match number::judge(amount, &here, true, refutable) {
         Some(judgement) if judgement.verdict == Verdict::Supported && (unsaid && theirs.is_none()) => {
             Judgement {
@@ -220,6 +226,59 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
             .or(other)
             .unwrap_or_else(|| Judgement::unverifiable("the archive has no total for this span of time")),
     }
+}
+
+/// A total of all actors that is said to be the DPRK's: the one who counts, who is named, has the number for all, and
+/// nobody fair has it for the DPRK.
+fn of_all_actors(
+    scene: &Scene<'_>,
+    ground: &Ground<'_>,
+    amount: &Amount,
+    here: &[&Stated],
+    span: &Span,
+) -> Option<Judgement> {
+    let dprks = scene.of_dprk_in(amount) && !is_narrowed(scene, amount) && !amount.doubtful;
+    let voice = voice_of(scene, amount)?;
+    if !dprks || !scene.voice_here || !matches!(span, Span::Days(_)) {
+        return None;
+    }
+    let possible =
+        here.iter().any(|stated| !is_discounted(&stated.claim) && fit(amount, stated, true) == Some(Fit::Same));
+    let of_all: Vec<&Stated> = ground
+        .holdings
+        .under("total:all-")
+        .into_iter()
+        .filter(|stated| stated.claim.subject.as_str().split(':').nth(2) == Some(voice))
+        .filter(|stated| same_span(span, stated, false) && is_strong(&stated.claim))
+        .filter(|stated| fit(amount, stated, true) == Some(Fit::Same))
+        .collect();
+    (!possible && !of_all.is_empty()).then(|| {
+        let why = format!("this is the number of all actors together, by {}, not the DPRK's", who(&of_all));
+        Judgement::new(Verdict::Contradicted, Some(Kind::Population), &of_all, why)
+    })
+}
+
+/// "for the whole of 2023", of one who counted a part of that year only.
+fn of_part_of_year(scene: &Scene<'_>, amount: &Amount, all: &[&Stated], span: &Span) -> Option<Judgement> {
+    const WHOLE: [&str; 6] = ["whole of", "the whole year", "the full year", "the entire year", "all of", "entire"];
+    let Span::Days(year) = span else { return None };
+    let theirs = of_voice(voice_of(scene, amount), all)?;
+    let same: Vec<&Stated> = theirs
+        .into_iter()
+        .filter(|stated| is_strong(&stated.claim) && fit(amount, stated, true) == Some(Fit::Same))
+        .collect();
+    let part = !same.is_empty()
+        && same.iter().all(|stated| {
+            stated.period().is_some_and(|period| {
+                period.first >= year.first && period.last <= year.last && year.days() - period.days() > 31
+            })
+        });
+    let said = year.as_year().is_some() && scene.says(&WHOLE) && scene.voice_here && !amount.doubtful;
+    (said && part).then(|| {
+        let span = same.first().and_then(|stated| stated.period()).map(|period| period.to_string());
+        let why = format!("{} counted this for {} only", who(&same), span.unwrap_or_default());
+        Judgement::new(Verdict::Contradicted, Some(Kind::Period), &same, why)
+    })
 }
 
 /// Five times more than the greatest of the claims, or than a fifth of the least: no other population explains it.
