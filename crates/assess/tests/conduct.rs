@@ -120,7 +120,11 @@ fn each_vote_of_the_series_has_fifteen_names_and_the_rest_had_no_seat() {
 fn a_total_fills_no_row() {
     let matrix = matrix(&DOSSIER, TODAY);
     for column in matrix.columns.iter().filter(|column| column.id.starts_with("implementation_report")) {
-        assert!(matrix.rows.iter().all(|row| !cell(&matrix, &row.iso2, &column.id).looked()), "{}", column.id);
+        assert!(
+            matrix.rows.iter().all(|row| !cell(&matrix, &row.iso2, &column.id).looked()),
+            "{}",
+            column.id
+        );
     }
     let head = matrix.columns.iter().find(|column| column.id == "implementation_report:2270").unwrap();
     assert!(

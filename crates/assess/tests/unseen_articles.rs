@@ -127,7 +127,8 @@ impl Tally {
         self.labels += 1;
         self.found += usize::from(got.is_some());
         self.right += usize::from(hit.is_some());
-        self.defensible += usize::from(code == wanted || label["also_defensible"].split('|').any(|also| also == code));
+        self.defensible +=
+            usize::from(code == wanted || label["also_defensible"].split('|').any(|also| also == code));
         let decidable = !matches!(wanted, "unverifiable" | "not_checkable");
         self.silent_undecidable += usize::from(got.is_none() && !decidable);
         self.silent_decidable += usize::from(got.is_none() && decidable);
@@ -140,8 +141,9 @@ impl Tally {
         *self.by.entry((wanted.to_owned(), code.to_owned())).or_default() += 1;
     }
 
+    /// Of what was said to be contradicted, the part that is, in thousandths; all of it where nothing was said.
     fn precision_permille(&self) -> usize {
-        if self.said_contradicted == 0 { 1000 } else { self.rightly_contradicted * 1000 / self.said_contradicted }
+        (self.rightly_contradicted * 1000).checked_div(self.said_contradicted).unwrap_or(1000)
     }
 }
 
@@ -171,7 +173,14 @@ fn one_article(row: &BTreeMap<&str, &str>, claims: &[Stated], tally: &mut Tally)
         if show && !found.iter().any(|claim| claim.verdict.code() == label["verdict"]) {
             println!("{name} | {phrase} | wants {} {} {}", label["verdict"], label["kind"], label["claims"]);
             for claim in &found {
-                println!("      {} {} {} {} | {}", claim.verdict.code(), claim.subject, claim.property, claim.value, claim.why);
+                println!(
+                    "      {} {} {} {} | {}",
+                    claim.verdict.code(),
+                    claim.subject,
+                    claim.property,
+                    claim.value,
+                    claim.why
+                );
             }
         }
         tally.label(label, &found, row["may_decline"] == "yes");
@@ -219,6 +228,9 @@ fn unseen_articles_are_judged_and_nothing_true_is_refuted() {
     }
     for (split, tally) in &by_split {
         assert!(tally.precision_permille() >= 900, "{split}: {tally:?}");
+        // What is met today; the first run, before any of these articles was seen, had 24 and 27 right.
+        let (right, found) = if *split == "dev" { (70, 78) } else { (46, 88) };
+        assert!(tally.right >= right && tally.found >= found, "{split}: {tally:?}");
         assert_eq!(tally.in_correct_article, 0, "{split}: an article that is all correct is refuted");
     }
 }

@@ -1,6 +1,5 @@
 //! A sentence as the finders see it: tokens, names, amounts, dates, quotations, and what earlier sentences spoke of.
 
-use crate::Period;
 use super::{
     compare::Judgement,
     gazetteer::{Gazetteer, Mention, Name, Sort},
@@ -12,6 +11,7 @@ use super::{
     },
     holdings::Holdings,
 };
+use crate::Period;
 use jiff::civil::Date;
 use record::{EntityId, Precision};
 use std::{
@@ -133,6 +133,7 @@ impl<'a> Scene<'a> {
             })
             .collect();
         names.extend(resolutions(&tokens, holdings));
+        names.extend(team(&tokens, gazetteer));
         names.extend(reports(&tokens, &names, memory, holdings));
         names.sort_by_key(|named| (named.tokens.start, std::cmp::Reverse(named.tokens.end)));
         names.extend(memory.meant(&tokens, &names, gazetteer));
@@ -292,6 +293,24 @@ fn resolutions(tokens: &[Token], holdings: &Holdings<'_>) -> Vec<Named> {
         .collect()
 }
 
+/// "a 12-nation squad set up to watch …": the one team of states that the archive knows, by what it is.
+fn team(tokens: &[Token], gazetteer: &Gazetteer) -> Option<Named> {
+    const TEAMS: [&str; 7] = ["team", "squad", "group", "coalition", "mechanism", "body", "grouping"];
+    const WATCH: [&str; 6] = ["watch", "monitor", "monitors", "monitoring", "watching", "sanctions"];
+    let nation = (2..tokens.len()).find(|at| {
+        matches!(word(tokens, *at), "nation" | "country" | "state" | "member") && word(tokens, at - 1) == "-"
+    })?;
+    let noun = (nation + 1..nation + 4).find(|at| TEAMS.contains(&word(tokens, *at)))?;
+    (nation..tokens.len().min(noun + 8)).find(|at| WATCH.contains(&word(tokens, *at)))?;
+    let mut teams = gazetteer.names.iter().filter(|name| name.sort == Sort::Team && !name.ids.is_empty());
+    let name = teams.next()?.clone();
+    teams.all(|other| other.ids == name.ids).then_some(Named {
+        tokens: nation + 1..noun + 1,
+        name,
+        meant: true,
+    })
+}
+
 /// Reports by order: `second MSMT report`, `the team's first report`, `its second`.
 fn reports(tokens: &[Token], names: &[Named], memory: &Memory, holdings: &Holdings<'_>) -> Vec<Named> {
     let ordinal = |word: &str| match word {
@@ -408,7 +427,8 @@ impl Memory {
             }
             self.last.insert(named.name.sort, named.name.clone());
         }
-        self.of_resolution = names.first().is_some_and(|named| named.name.sort == Sort::Resolution && named.tokens.start < 6);
+        self.of_resolution =
+            names.first().is_some_and(|named| named.name.sort == Sort::Resolution && named.tokens.start < 6);
         let theft = names.iter().any(|named| named.name.sort == Sort::Incident);
         self.since_incident = if theft { 0 } else { self.since_incident.saturating_add(1) };
         let dprk =

@@ -117,7 +117,11 @@ impl Forecast {
         let spans = [("6 months", 1), ("5 years", 10), ("10 years", 20)];
         let reached = spans.into_iter().filter(|(_, n)| *n <= self.half_years());
         let totals = reached.map(|(name, n)| Ok((name.to_owned(), self.together(n)?)));
-        Ok(Ahead { series: self.series.clone(), half_years, totals: totals.collect::<Result<_, AssessError>>()? })
+        Ok(Ahead {
+            series: self.series.clone(),
+            half_years,
+            totals: totals.collect::<Result<_, AssessError>>()?,
+        })
     }
 
     /// Half-year `n` by itself, from 0.

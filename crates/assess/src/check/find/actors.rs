@@ -81,6 +81,7 @@ fn relations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
         .iter()
         .filter(|named| named.name.sort == Sort::Actor && !named.name.ids.is_empty())
         .collect();
+    several_under_one(scene, ground, &actors, out);
     for pair in actors.windows(2) {
         let [first, second] = pair else { continue };
         let between = first.tokens.end..second.tokens.start;
@@ -113,6 +114,26 @@ fn relations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// "A and B are subgroups of C": the first of them, whose neighbour is B and not C.
+fn several_under_one(scene: &Scene<'_>, ground: &Ground<'_>, actors: &[&Named], out: &mut Vec<Found>) {
+    for three in actors.windows(3) {
+        let [first, second, parent] = three else { continue };
+        let joined = second.tokens.start.saturating_sub(first.tokens.end) == 1
+            && matches!(word(&scene.tokens, first.tokens.end), "and" | ",");
+        let under = scene.find(second.tokens.end..parent.tokens.start, &UNDER).is_some();
+        if !(joined && under)
+            || parent.tokens.start - second.tokens.end > 8
+            || scene.is_quoted(first.tokens.start)
+        {
+            continue;
+        }
+        let judgement = relation(ground, &first.name.ids, &parent.name.ids);
+        let subject = first.name.ids.first().map(ToString::to_string).unwrap_or_default();
+        let value = parent.name.ids.first().map(ToString::to_string).unwrap_or_default();
+        out.push(found(scene, &[&first.tokens], &subject, "subordinate_to", value, judgement));
+    }
+}
+
 fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<EntityId>) -> Judgement {
     let up = |ids: &BTreeSet<EntityId>| ground.holdings.with(ids, &ABOVE);
     let first = up(child);
@@ -142,7 +163,15 @@ fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<E
 /// "also known as": the other names that the archive has for one.
 fn aliases(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     const KNOWN_AS: [&str; 9] = [
-        "also known as", "known as", "also called", "aka", "alias", "tracked as", "tracks as", "goes by", "dubbed",
+        "also known as",
+        "known as",
+        "also called",
+        "aka",
+        "alias",
+        "tracked as",
+        "tracks as",
+        "goes by",
+        "dubbed",
     ];
     const NAMES: [&str; 6] = ["alias", "aliases", "name", "primary_name_ofac", "weakAlias", "subsidiaries"];
     let Some(cue) = scene.find(0..scene.tokens.len(), &KNOWN_AS) else { return };
@@ -151,7 +180,9 @@ fn aliases(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     });
     let Some(actor) = actor.filter(|actor| !actor.name.ids.is_empty()) else { return };
     let end = (cue.end..scene.tokens.len())
-        .take_while(|at| !matches!(word(&scene.tokens, *at), "." | ";" | "," | "and" | "or" | "is" | "was" | "has"))
+        .take_while(|at| {
+            !matches!(word(&scene.tokens, *at), "." | ";" | "," | "and" | "or" | "is" | "was" | "has")
+        })
         .take(8)
         .last()
         .map_or(cue.end, |at| at + 1);
@@ -190,8 +221,7 @@ fn hosts(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
         .collect();
     let placed = (0..scene.tokens.len()).filter(|at| {
         let token = scene.tokens.get(*at);
-        token.is_some_and(|token| token.capital && listed.contains(&token.lower))
-            && !scene.is_quoted(*at)
+        token.is_some_and(|token| token.capital && listed.contains(&token.lower)) && !scene.is_quoted(*at)
     });
     let places: Vec<usize> = placed.collect();
     if let (Some(first), Some(last)) = (places.first(), places.last())

@@ -13,11 +13,11 @@ pub(super) mod voices;
 
 use super::{
     compare::Judgement,
-    grammar,
-    verdict::Verdict,
     gazetteer::Gazetteer,
+    grammar,
     holdings::Holdings,
     scene::{Found, Scene},
+    verdict::Verdict,
 };
 use std::ops::Range;
 
@@ -78,7 +78,19 @@ fn is_relative(scene: &Scene<'_>, found: &Found) -> bool {
     );
     let after = scene.find(
         last..last + 2,
-        &["more than", "less than", "fewer than", "higher", "lower", "more", "less", "above", "of the", "of it", "short"],
+        &[
+            "more than",
+            "less than",
+            "fewer than",
+            "higher",
+            "lower",
+            "more",
+            "less",
+            "above",
+            "of the",
+            "of it",
+            "short",
+        ],
     );
     let by_source = before.as_ref().is_some_and(|cue| {
         grammar::token::word(&scene.tokens, cue.start) == "by" && cue.end < amount.tokens.start

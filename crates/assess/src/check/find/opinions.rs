@@ -95,10 +95,46 @@ const FEWEST_WORDS: usize = 4;
 
 /// Verbs that begin an advice or an advertisement.
 const IMPERATIVES: [&str; 40] = [
-    "change", "stop", "read", "follow", "repost", "share", "agree", "subscribe", "click", "join", "watch", "check",
-    "ask", "use", "keep", "try", "think", "imagine", "consider", "remember", "buy", "book", "sign", "never", "do",
-    "don't", "let", "let's", "call", "learn", "take", "make", "be", "download", "contact", "beware", "register",
-    "tell", "forget", "visit",
+    "change",
+    "stop",
+    "read",
+    "follow",
+    "repost",
+    "share",
+    "agree",
+    "subscribe",
+    "click",
+    "join",
+    "watch",
+    "check",
+    "ask",
+    "use",
+    "keep",
+    "try",
+    "think",
+    "imagine",
+    "consider",
+    "remember",
+    "buy",
+    "book",
+    "sign",
+    "never",
+    "do",
+    "don't",
+    "let",
+    "let's",
+    "call",
+    "learn",
+    "take",
+    "make",
+    "be",
+    "download",
+    "contact",
+    "beware",
+    "register",
+    "tell",
+    "forget",
+    "visit",
 ];
 
 /// Adjectives behind "most" that compare by something that can be counted, or in time.
@@ -110,7 +146,9 @@ fn is_urged(scene: &Scene<'_>) -> bool {
     let first = scene.tokens.iter().find(|token| token.lower.chars().all(char::is_alphabetic));
     let imperative = first.is_some_and(|token| token.capital && IMPERATIVES.contains(&token.lower.as_str()));
     let question = scene.text.trim_end().trim_end_matches(['"', '”', ')']).ends_with('?');
-    imperative || question || scene.says(&["can be booked", "sign up", "free trial", "is available from", "do you"])
+    imperative
+        || question
+        || scene.says(&["can be booked", "sign up", "free trial", "is available from", "do you"])
 }
 
 /// "the most shameless robbery", "it is a culture": praise and blame.
@@ -126,9 +164,7 @@ fn is_valued(scene: &Scene<'_>) -> bool {
 /// What a sentence states of which no finder knew anything: said to be unverifiable, so that it does not pass as checked.
 pub(super) fn unmatched(scene: &Scene<'_>, out: &mut Vec<Found>) {
     let whole = scene.text.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '…', ';']);
-    let named = scene.names.iter().any(|named| {
-        !named.meant && !matches!(named.name.sort, Sort::State)
-    });
+    let named = scene.names.iter().any(|named| !named.meant && !matches!(named.name.sort, Sort::State));
     let stated = named || !scene.dates.is_empty() || scene.quotes.iter().any(|quote| quote.at.len() > 12);
     if scene.tokens.len() < FEWEST_WORDS || !whole || !stated {
         return;
@@ -138,7 +174,9 @@ pub(super) fn unmatched(scene: &Scene<'_>, out: &mut Vec<Found>) {
         subject: "unknown".to_owned(),
         property: "statement".to_owned(),
         value: String::new(),
-        judgement: Judgement::unverifiable("the archive holds nothing that this sentence can be compared with"),
+        judgement: Judgement::unverifiable(
+            "the archive holds nothing that this sentence can be compared with",
+        ),
     });
 }
 

@@ -107,11 +107,11 @@ impl<'a> Record<'a> {
         for text in [value.as_str(), quote] {
             let tokens = tokens(text);
             let known = amounts(&tokens);
-            figures.extend(
-                numbers(&tokens, &known, &[])
-                    .into_iter()
-                    .map(|said| Figure { value: said.value, unit: said.unit, noun: said.noun }),
-            );
+            figures.extend(numbers(&tokens, &known, &[]).into_iter().map(|said| Figure {
+                value: said.value,
+                unit: said.unit,
+                noun: said.noun,
+            }));
         }
         let unit = stated.measure().map(|measure| measure.unit).unwrap_or_default();
         let words = [claim.subject.as_str(), &*claim.property, &value, quote, &unit];
@@ -120,7 +120,10 @@ impl<'a> Record<'a> {
 
     fn has_rare(&self, said: &Said) -> bool {
         let rare = !matches!(said.unit, None | Some(Unit::Money("USD")));
-        rare && self.figures.iter().any(|figure| figure.unit == said.unit && key(figure.value) == key(said.value))
+        rare && self
+            .figures
+            .iter()
+            .any(|figure| figure.unit == said.unit && key(figure.value) == key(said.value))
     }
 
     fn states(&self, said: &Said) -> bool {
@@ -155,15 +158,48 @@ const SAME: [(&str, &[&str]); 19] = [
 ];
 
 const EMPTY: [&str; 34] = [
-    "that", "this", "with", "from", "have", "were", "their", "they", "which", "than", "more", "least", "about",
-    "been", "also", "into", "after", "over", "some", "says", "said", "million", "billion", "number", "year",
-    "years", "approximately", "amount", "around", "other", "were", "when", "total", "there",
+    "that",
+    "this",
+    "with",
+    "from",
+    "have",
+    "were",
+    "their",
+    "they",
+    "which",
+    "than",
+    "more",
+    "least",
+    "about",
+    "been",
+    "also",
+    "into",
+    "after",
+    "over",
+    "some",
+    "says",
+    "said",
+    "million",
+    "billion",
+    "number",
+    "year",
+    "years",
+    "approximately",
+    "amount",
+    "around",
+    "other",
+    "were",
+    "when",
+    "total",
+    "there",
 ];
 
 /// What the forms of one word have in common; nothing for a word that says nothing.
 fn stem(word: &str) -> String {
     let lower = word.to_lowercase();
-    if let Some((same, _)) = SAME.iter().find(|(same, words)| *same == lower || words.contains(&lower.as_str())) {
+    if let Some((same, _)) =
+        SAME.iter().find(|(same, words)| *same == lower || words.contains(&lower.as_str()))
+    {
         return (*same).to_owned();
     }
     let short = lower.chars().count() < 3 || lower.chars().any(|c| c.is_ascii_digit() && lower.len() < 4);
@@ -176,7 +212,11 @@ fn stem(word: &str) -> String {
 
 fn stems(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
-    words.filter(|word| word.len() > 2 && !word.bytes().all(|b| b.is_ascii_digit())).map(stem).filter(|stem| !stem.is_empty()).collect()
+    words
+        .filter(|word| word.len() > 2 && !word.bytes().all(|b| b.is_ascii_digit()))
+        .map(stem)
+        .filter(|stem| !stem.is_empty())
+        .collect()
 }
 
 /// The stem of the first noun-like word behind a number: the last of up to three words in a row.
@@ -185,8 +225,29 @@ fn noun_after(tokens: &[Token], end: usize) -> String {
         tokens.get(*at).is_some_and(|token| token.sort == TokenSort::Word)
             && !matches!(
                 word(tokens, *at),
-                "of" | "in" | "to" | "from" | "for" | "by" | "at" | "on" | "the" | "that" | "is" | "was" | "were"
-                    | "and" | "or" | "with" | "under" | "per" | "a" | "have" | "has" | "had" | "proved" | "could"
+                "of" | "in"
+                    | "to"
+                    | "from"
+                    | "for"
+                    | "by"
+                    | "at"
+                    | "on"
+                    | "the"
+                    | "that"
+                    | "is"
+                    | "was"
+                    | "were"
+                    | "and"
+                    | "or"
+                    | "with"
+                    | "under"
+                    | "per"
+                    | "a"
+                    | "have"
+                    | "has"
+                    | "had"
+                    | "proved"
+                    | "could"
             )
     });
     run.last().map(|at| stem(word(tokens, at))).unwrap_or_default()
@@ -197,7 +258,9 @@ fn numbers(tokens: &[Token], amounts: &[Amount], taken: &[Range<usize>]) -> Vec<
     let mut all: Vec<Said> = amounts.iter().map(|amount| of_amount(tokens, amount)).collect();
     let mut at = 0;
     while at < tokens.len() {
-        if let Some(end) = amounts.iter().map(|a| &a.tokens).chain(taken).find(|r| r.contains(&at)).map(|r| r.end) {
+        if let Some(end) =
+            amounts.iter().map(|a| &a.tokens).chain(taken).find(|r| r.contains(&at)).map(|r| r.end)
+        {
             at = end.max(at + 1);
             continue;
         }
@@ -235,13 +298,36 @@ fn is_counted(tokens: &[Token], at: usize, end: usize) -> bool {
     let year = this.len() == 4 && this.starts_with(['1', '2']) && end == at + 1;
     let label = matches!(
         before,
-        "resolution" | "resolutions" | "report" | "paragraph" | "paragraphs" | "para" | "no" | "article" | "chapter"
-            | "page" | "section" | "annex" | "version" | "uid" | "#" | "/" | "-" | "level" | "part" | "item"
+        "resolution"
+            | "resolutions"
+            | "report"
+            | "paragraph"
+            | "paragraphs"
+            | "para"
+            | "no"
+            | "article"
+            | "chapter"
+            | "page"
+            | "section"
+            | "annex"
+            | "version"
+            | "uid"
+            | "#"
+            | "/"
+            | "-"
+            | "level"
+            | "part"
+            | "item"
     );
     let named = at.checked_sub(1).and_then(|at| tokens.get(at)).is_some_and(|t| t.capital && at > 1)
         && this.contains('.');
     let first = at == 0 && matches!(word(tokens, end), "." | ")");
-    !(year || label || named || first || matches!(this, "one" | "0") || matches!(word(tokens, end), "/" | ":"))
+    !(year
+        || label
+        || named
+        || first
+        || matches!(this, "one" | "0")
+        || matches!(word(tokens, end), "/" | ":"))
 }
 
 /// What is shared by a sentence and a claim.
@@ -264,8 +350,13 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
     if said.is_empty() {
         return;
     }
-    let stems: BTreeSet<String> =
-        scene.tokens.iter().filter(|token| token.sort == TokenSort::Word).map(|token| stem(&token.lower)).filter(|s| !s.is_empty()).collect();
+    let stems: BTreeSet<String> = scene
+        .tokens
+        .iter()
+        .filter(|token| token.sort == TokenSort::Word)
+        .map(|token| stem(&token.lower))
+        .filter(|s| !s.is_empty())
+        .collect();
     for said in said.iter().take(32).filter(|said| !scene.is_quoted(said.at.start)) {
         let at = scene.bytes(&said.at);
         let earlier = out.iter().position(|found| found.at.start < at.end && at.start < found.at.end);
@@ -289,7 +380,14 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
                     },
                 );
                 let unit = said.unit.map(|unit| format!(" {}", unit.code())).unwrap_or_default();
-                out.push(found(scene, &[&said.at], &subject, &property, format!("{}{unit}", said.value), judgement));
+                out.push(found(
+                    scene,
+                    &[&said.at],
+                    &subject,
+                    &property,
+                    format!("{}{unit}", said.value),
+                    judgement,
+                ));
             }
         }
     }
@@ -320,7 +418,11 @@ fn judge<'a>(
         .filter(|shared| shared.words >= wanted_words(said, shared))
         .collect();
     same.sort_by_key(|shared| {
-        (!is_fair(&shared.record.stated.claim), std::cmp::Reverse((shared.linked, shared.words)), shared.record.stated.id)
+        (
+            !is_fair(&shared.record.stated.claim),
+            std::cmp::Reverse((shared.linked, shared.words)),
+            shared.record.stated.id,
+        )
     });
     same.dedup_by_key(|shared| shared.record.stated.id);
     if let Some(best) = same.first() {
@@ -405,7 +507,9 @@ fn slip<'a>(
         .filter_map(|record| Some((shared(scene, record, stems), record.figures.iter().find_map(slipped)?)))
         .filter(|(shared, _)| shared.words >= if shared.linked { 4 } else { 5 })
         .collect();
-    near.sort_by_key(|(shared, _)| (std::cmp::Reverse((shared.linked, shared.words)), shared.record.stated.id));
+    near.sort_by_key(|(shared, _)| {
+        (std::cmp::Reverse((shared.linked, shared.words)), shared.record.stated.id)
+    });
     let (best, kind) = near.into_iter().next()?;
     let why = format!(
         "the archive has {} by {}; the digits differ by a slip",
@@ -418,7 +522,24 @@ fn slip<'a>(
 /// Words that say that the number is no plain statement: a part, a guess, a wish, another's.
 fn is_elsewhere(scene: &Scene<'_>) -> bool {
     scene.says(&[
-        "would", "could", "might", "if", "should", "another", "other", "additional", "further", "only", "each",
-        "initially", "originally", "first said", "at first", "previously", "earlier", "formerly", "not",
+        "would",
+        "could",
+        "might",
+        "if",
+        "should",
+        "another",
+        "other",
+        "additional",
+        "further",
+        "only",
+        "each",
+        "initially",
+        "originally",
+        "first said",
+        "at first",
+        "previously",
+        "earlier",
+        "formerly",
+        "not",
     ])
 }

@@ -126,8 +126,19 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
         let cap = cap.min_by_key(|(steps, _)| *steps).map(|(_, amount)| amount);
         // "reduces the cap of 2375 to 500,000": the new number is another resolution's.
         let changed = scene.says(&[
-            "reduces", "reduced", "lowers", "lowered", "cuts", "amends", "amended", "tightens", "tightened",
-            "replaces", "replaced", "raised", "increased",
+            "reduces",
+            "reduced",
+            "lowers",
+            "lowered",
+            "cuts",
+            "amends",
+            "amended",
+            "tightens",
+            "tightened",
+            "replaces",
+            "replaced",
+            "raised",
+            "increased",
         ]);
         let judgement = measure(ground, of, words, cap, changed);
         let parts = cap.map_or_else(|| vec![&said], |cap| vec![&said, &cap.tokens]);

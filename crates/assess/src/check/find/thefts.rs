@@ -180,7 +180,8 @@ fn remembered(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     };
     let victim = Named { tokens: 0..0, name: name.clone(), meant: true };
     let spans = scene.dates.iter().any(|when| {
-        matches!(when.manner, Manner::Span | Manner::Since | Manner::Years(_)) || when.period.as_year().is_some()
+        matches!(when.manner, Manner::Span | Manner::Since | Manner::Years(_))
+            || when.period.as_year().is_some()
     });
     let totals = scene.says(&["total", "cumulative", "in all", "overall", "together", "annually"]);
     for amount in &scene.amounts {
@@ -217,12 +218,16 @@ fn remembered_day(scene: &Scene<'_>, ground: &Ground<'_>, victim: &Named, out: &
 
 fn remembered_actor(scene: &Scene<'_>, ground: &Ground<'_>, victim: &Named, out: &mut Vec<Found>) {
     let cue = scene.find(0..scene.tokens.len(), &BLAMED).or_else(|| {
-        scene.find(0..scene.tokens.len(), &["suspect", "suspects", "under the name", "fingered", "point to", "blame"])
+        scene.find(
+            0..scene.tokens.len(),
+            &["suspect", "suspects", "under the name", "fingered", "point to", "blame"],
+        )
     });
     let Some(cue) = cue else { return };
-    let actor = scene.names.iter().find(|named| {
-        named.name.sort == Sort::Actor && CLUSTERS.contains(&named.name.key.as_str())
-    });
+    let actor = scene
+        .names
+        .iter()
+        .find(|named| named.name.sort == Sort::Actor && CLUSTERS.contains(&named.name.key.as_str()));
     let Some(actor) = actor.filter(|actor| !scene.is_quoted(actor.tokens.start)) else { return };
     let judgement = by_whom(scene, ground, actor, victim);
     if judgement.verdict == Verdict::Supported {
@@ -310,7 +315,9 @@ fn amount_taken(
         .or_else(|| joint(ground, amount, &victim.name.key))
         .unwrap_or_else(|| Judgement::unverifiable("the archive has no such amount for this theft"));
     let alone = scene.says(&["alone", "by itself", "on its own"]) && together.len() == 1;
-    if let Some(judgement_of_both) = alone.then(|| of_both(ground, amount, &victim.name.key, &claims)).flatten() {
+    if let Some(judgement_of_both) =
+        alone.then(|| of_both(ground, amount, &victim.name.key, &claims)).flatten()
+    {
         judgement = judgement_of_both;
     }
     if judgement.verdict == Verdict::Partly && judgement.kind == Some(Kind::EstimatorSpread) {
@@ -463,6 +470,23 @@ fn attributions(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// The body that attributes, where one stands right before the word of blame: "the Panel attributed".
+fn attributor<'s>(scene: &'s Scene<'_>) -> Option<&'s str> {
+    let cue =
+        scene.find(0..scene.tokens.len(), &["attributed", "attributes", "blamed", "blames", "attribute"])?;
+    let before = scene.names.iter().rfind(|named| named.tokens.end == cue.start)?;
+    matches!(before.name.sort, Sort::Panel | Sort::Team | Sort::Committee).then_some(before.name.key.as_str())
+}
+
+/// Whether a claim was made by, or tells of, the one with this name.
+fn says_so(stated: &Stated, name: &str) -> bool {
+    let claim = &stated.claim;
+    let parts =
+        [Some(&*claim.source.originator), claim.source.quote.as_deref(), claim.source.citation.as_deref()];
+    let told = parts.into_iter().flatten().any(|text| text.to_lowercase().contains(name));
+    told || claim.value.as_text().to_lowercase().contains(name)
+}
+
 /// The clusters that a claim's words name.
 fn clusters_of(ground: &Ground<'_>, stated: &Stated) -> BTreeSet<String> {
     let words = stated.claim.value.as_text();
@@ -483,7 +507,15 @@ fn by_whom(scene: &Scene<'_>, ground: &Ground<'_>, actor: &Named, victim: &Named
         claims.iter().map(|stated| (*stated, clusters_of(ground, stated))).collect();
     let same: Vec<&Stated> =
         named.iter().filter(|(_, keys)| keys.contains(key)).map(|(stated, _)| *stated).collect();
+    let attributor = attributor(scene);
     if same.iter().any(|stated| is_fair(&stated.claim)) {
+        if attributor.is_some_and(|name| !same.iter().any(|stated| says_so(stated, name))) {
+            let why = format!("the archive has this by {}, and not by the one named", who(&same));
+            return Judgement {
+                evidence: Judgement::borne_out(&same, "").evidence,
+                ..Judgement::unverifiable(why)
+            };
+        }
         return Judgement::borne_out(&same, format!("so say {}", who(&same)));
     }
     let kin = |keys: &BTreeSet<String>| {

@@ -48,8 +48,18 @@ const INCOME: [&str; 22] = [
 ];
 
 /// Words that a total over all years stands with.
-const CUMULATIVE: [&str; 10] =
-    ["cumulative", "cumulatively", "overall", "in all", "to date", "lower bound", "in total", "all time", "all - time", "tally so far"];
+const CUMULATIVE: [&str; 10] = [
+    "cumulative",
+    "cumulatively",
+    "overall",
+    "in all",
+    "to date",
+    "lower bound",
+    "in total",
+    "all time",
+    "all - time",
+    "tally so far",
+];
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     for amount in &scene.amounts {
@@ -242,8 +252,9 @@ fn of_all_actors(
     if !dprks || !scene.voice_here || !matches!(span, Span::Days(_)) {
         return None;
     }
-    let possible =
-        here.iter().any(|stated| !is_discounted(&stated.claim) && fit(amount, stated, true) == Some(Fit::Same));
+    let possible = here
+        .iter()
+        .any(|stated| !is_discounted(&stated.claim) && fit(amount, stated, true) == Some(Fit::Same));
     let of_all: Vec<&Stated> = ground
         .holdings
         .under("total:all-")
@@ -260,7 +271,8 @@ fn of_all_actors(
 
 /// "for the whole of 2023", of one who counted a part of that year only.
 fn of_part_of_year(scene: &Scene<'_>, amount: &Amount, all: &[&Stated], span: &Span) -> Option<Judgement> {
-    const WHOLE: [&str; 6] = ["whole of", "the whole year", "the full year", "the entire year", "all of", "entire"];
+    const WHOLE: [&str; 6] =
+        ["whole of", "the whole year", "the full year", "the entire year", "all of", "entire"];
     let Span::Days(year) = span else { return None };
     let theirs = of_voice(voice_of(scene, amount), all)?;
     let same: Vec<&Stated> = theirs
@@ -487,6 +499,38 @@ fn workers_income(ground: &Ground<'_>, amount: &Amount, scene: &Scene<'_>) -> Ju
         .unwrap_or_else(|| Judgement::unverifiable("the archive has no such income of workers abroad"))
 }
 
+/// A share of all theft that the archive has of another whole, in the same year: "76 % of all theft" is 76 % of the
+/// compromises of services.
+fn of_another_whole(
+    ground: &Ground<'_>,
+    amount: &Amount,
+    of_all: &[&Stated],
+    year: Option<Period>,
+) -> Option<Judgement> {
+    let year = year?;
+    let same = |stated: &Stated| fit(amount, stated, false) == Some(Fit::Same);
+    let fair: Vec<&Stated> = of_all.iter().filter(|stated| is_fair(&stated.claim)).copied().collect();
+    let far = !fair.is_empty() && fair.iter().all(|stated| fit(amount, stated, false) == Some(Fit::Far));
+    let of_services: Vec<&Stated> = ground
+        .holdings
+        .under("total:dprk-share")
+        .into_iter()
+        .filter(|stated| &*stated.claim.property == "share_of_service_compromises")
+        .filter(|stated| stated.period().is_some_and(|period| period.overlaps(year)))
+        .filter(|stated| is_strong(&stated.claim) && same(stated))
+        .collect();
+    (far && !of_services.is_empty()).then(|| {
+        let mut on = of_services.clone();
+        on.extend(fair.iter().copied());
+        let why = format!(
+            "this is the share of the compromises of services, by {}; of all theft it was {}",
+            who(&of_services),
+            values(&fair)
+        );
+        Judgement::new(Verdict::Contradicted, Some(Kind::Population), &on, why)
+    })
+}
+
 /// Shares: of foreign currency, of the missile programme, of wages, of all thefts, of what is still traceable.
 fn share(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut Vec<Found>) {
     const SHARES: [(&str, &[&[&str]]); 8] = [
@@ -532,8 +576,13 @@ fn share(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut Vec<
                 ..judgement
             })
     };
-    let judgement =
-        judged.or_else(other).unwrap_or_else(|| Judgement::unverifiable("the archive has no such share"));
+    let of_others = (*property == "share_of_all_theft" && !amount.doubtful)
+        .then(|| of_another_whole(ground, amount, &then, when.map(|when| when.period)))
+        .flatten();
+    let judgement = of_others
+        .or(judged)
+        .or_else(other)
+        .unwrap_or_else(|| Judgement::unverifiable("the archive has no such share"));
     let subject = claims.first().map_or("ratio", |stated| stated.claim.subject.as_str());
     out.push(found(scene, &[&amount.tokens], subject, property, amount.say(), judgement));
 }

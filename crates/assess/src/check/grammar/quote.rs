@@ -30,7 +30,11 @@ pub(crate) fn quotes(sentence: &str) -> Vec<Quote> {
                 let count = sentence.get(words.clone()).unwrap_or_default().split_whitespace().count();
                 let inside = sentence.get(words.clone()).unwrap_or_default();
                 let whole = inside.ends_with(['.', ',', '!', '?', '…']);
-                found.push(Quote { at: start..at + c.len_utf8(), words, spoken: count >= FEWEST_WORDS || (count >= 3 && whole) });
+                found.push(Quote {
+                    at: start..at + c.len_utf8(),
+                    words,
+                    spoken: count >= FEWEST_WORDS || (count >= 3 && whole),
+                });
                 open = None;
             }
             None if matches!(c, '“' | '"' | '„' | '«' | '‘') => open = Some((at, c)),
