@@ -69,9 +69,11 @@ impl<'a> Holdings<'a> {
     }
 }
 
-/// Good enough to support: grade A to C, credibility 1 to 3.
+/// Good enough to support: grade A to C, credibility 1 to 3; or D, where the archive holds it for probably true all the same.
 pub(super) fn is_fair(claim: &Claim) -> bool {
-    claim.grade.reliability <= Reliability::C && claim.grade.credibility.level() <= 3
+    let level = claim.grade.credibility.level();
+    claim.grade.reliability <= Reliability::C && level <= 3
+        || claim.grade.reliability == Reliability::D && level <= 2
 }
 
 /// Good enough to refute: A or B, credibility 1 or 2.

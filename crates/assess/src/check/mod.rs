@@ -28,7 +28,7 @@ pub use reading::MOST_BYTES;
 pub use verdict::{Checked, CheckedClaim, Counts, Language, Options, SetAside, Verdict};
 
 use crate::{AssessError, Stated};
-use find::{Ground, voices::Wordings};
+use find::{Ground, records::Records, voices::Wordings};
 use gazetteer::{Gazetteer, Mention};
 use grammar::{
     date::{Manner, dates},
@@ -147,7 +147,8 @@ fn statements<'a>(
     let gazetteer = Gazetteer::of(holdings, names);
     let wordings = Wordings::of(holdings.all(), &options.exhibits);
     let mentions = gazetteer.mentions(&reading.smooth);
-    let ground = Ground { holdings, gazetteer: &gazetteer, wordings: &wordings };
+    let records = Records::of(holdings.all());
+    let ground = Ground { holdings, gazetteer: &gazetteer, wordings: &wordings, records: &records };
     let mut memory = Memory::default();
     let mut all = Vec::new();
     for range in split.flatten() {

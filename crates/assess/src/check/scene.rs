@@ -5,14 +5,15 @@ use super::{
     gazetteer::{Gazetteer, Mention, Name, Sort},
     grammar::{
         amount::{Amount, amounts},
-        date::{When, dates},
+        date::{Manner, When, dates},
         quote::{Quote, quotes},
         token::{Token, is_phrase, tokens, word},
     },
     holdings::Holdings,
 };
+use crate::Period;
 use jiff::civil::Date;
-use record::EntityId;
+use record::{EntityId, Precision};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Range,
@@ -43,8 +44,12 @@ pub(super) struct Scene<'a> {
     pub(super) voice: Option<&'static str>,
     /// The theft that was spoken of last before this sentence.
     pub(super) incident_before: Option<Name>,
+    /// Sentences since that theft was named.
+    pub(super) since_incident: u8,
     /// Whether one who counts is named in this sentence.
     pub(super) voice_here: bool,
+    /// Subjects that this sentence names, and the last of each kind that was named before.
+    pub(super) spoken_of: BTreeSet<EntityId>,
 }
 
 /// A statement that was found, by bytes of the smooth text, and what the archive says of it.
@@ -63,6 +68,12 @@ pub(super) struct Memory {
     last: BTreeMap<Sort, Name>,
     dprk: u8,
     voice: Option<&'static str>,
+    /// The year that was spoken of last, where the text itself has no day.
+    year: Option<i16>,
+    /// Sentences since a theft was named.
+    since_incident: u8,
+    /// Whether the last sentence began with, and named only, a resolution: "it" is that resolution.
+    of_resolution: bool,
 }
 
 /// Most tokens of one sentence; a sentence of prose has no more.
@@ -122,16 +133,23 @@ impl<'a> Scene<'a> {
             })
             .collect();
         names.extend(resolutions(&tokens, holdings));
+        names.extend(team(&tokens, gazetteer));
         names.extend(reports(&tokens, &names, memory, holdings));
         names.sort_by_key(|named| (named.tokens.start, std::cmp::Reverse(named.tokens.end)));
         names.extend(memory.meant(&tokens, &names, gazetteer));
         names.sort_by_key(|named| named.tokens.start);
+        let today = today.or_else(|| memory.year.and_then(|year| Date::new(year, 12, 31).ok()));
         let (mut amounts, mut dates, mut quotes) = (amounts(&tokens), dates(&tokens, today), quotes(text));
+        dates.extend(memory.year_before(&tokens));
+        dates.sort_by_key(|when| when.tokens.start);
+        memory.remember_year(&dates);
         names.truncate(MOST_PARTS);
         amounts.truncate(MOST_PARTS);
         dates.truncate(MOST_PARTS);
         quotes.truncate(MOST_PARTS);
         let (of_dprk, voice) = memory.remember(&names);
+        let since_incident = memory.since_incident;
+        let spoken_of = memory.last.values().flat_map(|name| name.ids.iter().cloned()).collect();
         let voice_here = names.iter().any(|named| named.name.voice.is_some());
         Self {
             start: range.start,
@@ -145,6 +163,8 @@ impl<'a> Scene<'a> {
             voice,
             incident_before,
             voice_here,
+            since_incident,
+            spoken_of,
         }
     }
 
@@ -249,7 +269,8 @@ fn resolutions(tokens: &[Token], holdings: &Holdings<'_>) -> Vec<Named> {
         return Vec::new();
     }
     let numbered = tokens.iter().enumerate().filter(|(at, token)| {
-        token.lower.len() == 4
+        let named = at.checked_sub(1).is_some_and(|before| word(tokens, before) == "resolution");
+        (token.lower.len() == 4 || named && token.lower.len() == 3)
             && token.lower.bytes().all(|b| b.is_ascii_digit())
             && !matches!(word(tokens, at + 1), "committee" | "list" | "panel")
             && !at.checked_sub(1).is_some_and(|before| matches!(word(tokens, before), "(" | "in" | "$"))
@@ -270,6 +291,24 @@ fn resolutions(tokens: &[Token], holdings: &Holdings<'_>) -> Vec<Named> {
             (named || !name.ids.is_empty()).then_some(Named { tokens: at..at + 1, name, meant: false })
         })
         .collect()
+}
+
+/// "a 12-nation squad set up to watch …": the one team of states that the archive knows, by what it is.
+fn team(tokens: &[Token], gazetteer: &Gazetteer) -> Option<Named> {
+    const TEAMS: [&str; 7] = ["team", "squad", "group", "coalition", "mechanism", "body", "grouping"];
+    const WATCH: [&str; 6] = ["watch", "monitor", "monitors", "monitoring", "watching", "sanctions"];
+    let nation = (2..tokens.len()).find(|at| {
+        matches!(word(tokens, *at), "nation" | "country" | "state" | "member") && word(tokens, at - 1) == "-"
+    })?;
+    let noun = (nation + 1..nation + 4).find(|at| TEAMS.contains(&word(tokens, *at)))?;
+    (nation..tokens.len().min(noun + 8)).find(|at| WATCH.contains(&word(tokens, *at)))?;
+    let mut teams = gazetteer.names.iter().filter(|name| name.sort == Sort::Team && !name.ids.is_empty());
+    let name = teams.next()?.clone();
+    teams.all(|other| other.ids == name.ids).then_some(Named {
+        tokens: nation + 1..noun + 1,
+        name,
+        meant: true,
+    })
 }
 
 /// Reports by order: `second MSMT report`, `the team's first report`, `its second`.
@@ -343,6 +382,11 @@ impl Memory {
             }
         }
         let starts_with = tokens.first().map_or("", |token| token.lower.as_str());
+        let resolution = self.last.get(&Sort::Resolution).filter(|_| self.of_resolution);
+        if let Some(name) = resolution.filter(|_| names.is_empty() && matches!(starts_with, "it" | "its")) {
+            found.push(Named { tokens: 0..1, name: name.clone(), meant: true });
+            return found;
+        }
         if names.is_empty() && found.is_empty() && matches!(starts_with, "it" | "its") {
             let order = [Sort::Panel, Sort::Committee, Sort::Team, Sort::Report];
             let recent = order.iter().filter_map(|sort| self.last.get(sort));
@@ -354,6 +398,27 @@ impl Memory {
         found
     }
 
+    /// "the year before": the one before the year that was spoken of last.
+    fn year_before(&self, tokens: &[Token]) -> Option<When> {
+        const BEFORE: [&str; 4] =
+            ["the year before", "the previous year", "the prior year", "the preceding year"];
+        let (at, words) = (0..tokens.len()).find_map(|at| {
+            let said = BEFORE.iter().find(|phrase| is_phrase(tokens, at, phrase))?;
+            Some((at, said.split(' ').count()))
+        })?;
+        let year = self.year? - 1;
+        let period = Period { first: Date::new(year, 1, 1).ok()?, last: Date::new(year, 12, 31).ok()? };
+        let manner = Manner::Point(Precision::Year);
+        Some(When { tokens: at..at + words, period, manner, inferred: true })
+    }
+
+    fn remember_year(&mut self, dates: &[When]) {
+        let said = dates.iter().rev().find(|when| !when.inferred && !matches!(when.manner, Manner::Years(_)));
+        if let Some(when) = said {
+            self.year = Some(when.period.last.year());
+        }
+    }
+
     /// Takes the sentence's names in; says whether the DPRK is still spoken of, and whose numbers.
     fn remember(&mut self, names: &[Named]) -> (bool, Option<&'static str>) {
         for named in names {
@@ -362,6 +427,10 @@ impl Memory {
             }
             self.last.insert(named.name.sort, named.name.clone());
         }
+        self.of_resolution =
+            names.first().is_some_and(|named| named.name.sort == Sort::Resolution && named.tokens.start < 6);
+        let theft = names.iter().any(|named| named.name.sort == Sort::Incident);
+        self.since_incident = if theft { 0 } else { self.since_incident.saturating_add(1) };
         let dprk =
             names.iter().any(|named| named.name.sort == Sort::Dprk || named.name.key == "lazarus-group");
         self.dprk = if dprk { 3 } else { self.dprk.saturating_sub(1) };

@@ -23,7 +23,12 @@ const ABOVE: [&str; 7] =
     ["parent", "subordinate_to", "controlled_by", "owned_by", "front_of", "member_of", "associated_with"];
 
 /// Phrases between two names: the first is under the second.
-const UNDER: [&str; 22] = [
+const UNDER: [&str; 27] = [
+    "subgroups of",
+    "sub - groups of",
+    "units of",
+    "arms of",
+    "belong to",
     "subordinate to",
     "controlled by",
     "owned by",
@@ -63,6 +68,8 @@ const OVER: [&str; 9] = [
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     relations(scene, ground, out);
+    aliases(scene, ground, out);
+    hosts(scene, ground, out);
     designations(scene, ground, out);
     functions(scene, ground, out);
     coverage(scene, ground, out);
@@ -74,6 +81,7 @@ fn relations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
         .iter()
         .filter(|named| named.name.sort == Sort::Actor && !named.name.ids.is_empty())
         .collect();
+    several_under_one(scene, ground, &actors, out);
     for pair in actors.windows(2) {
         let [first, second] = pair else { continue };
         let between = first.tokens.end..second.tokens.start;
@@ -106,6 +114,26 @@ fn relations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// "A and B are subgroups of C": the first of them, whose neighbour is B and not C.
+fn several_under_one(scene: &Scene<'_>, ground: &Ground<'_>, actors: &[&Named], out: &mut Vec<Found>) {
+    for three in actors.windows(3) {
+        let [first, second, parent] = three else { continue };
+        let joined = second.tokens.start.saturating_sub(first.tokens.end) == 1
+            && matches!(word(&scene.tokens, first.tokens.end), "and" | ",");
+        let under = scene.find(second.tokens.end..parent.tokens.start, &UNDER).is_some();
+        if !(joined && under)
+            || parent.tokens.start - second.tokens.end > 8
+            || scene.is_quoted(first.tokens.start)
+        {
+            continue;
+        }
+        let judgement = relation(ground, &first.name.ids, &parent.name.ids);
+        let subject = first.name.ids.first().map(ToString::to_string).unwrap_or_default();
+        let value = parent.name.ids.first().map(ToString::to_string).unwrap_or_default();
+        out.push(found(scene, &[&first.tokens], &subject, "subordinate_to", value, judgement));
+    }
+}
+
 fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<EntityId>) -> Judgement {
     let up = |ids: &BTreeSet<EntityId>| ground.holdings.with(ids, &ABOVE);
     let first = up(child);
@@ -130,6 +158,84 @@ fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<E
         }
     }
     Judgement::unverifiable("the archive does not say so of the two")
+}
+
+/// "also known as": the other names that the archive has for one.
+fn aliases(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
+    const KNOWN_AS: [&str; 9] = [
+        "also known as",
+        "known as",
+        "also called",
+        "aka",
+        "alias",
+        "tracked as",
+        "tracks as",
+        "goes by",
+        "dubbed",
+    ];
+    const NAMES: [&str; 6] = ["alias", "aliases", "name", "primary_name_ofac", "weakAlias", "subsidiaries"];
+    let Some(cue) = scene.find(0..scene.tokens.len(), &KNOWN_AS) else { return };
+    let actor = scene.names.iter().rfind(|named| {
+        named.name.sort == Sort::Actor && named.tokens.end <= cue.start && cue.start - named.tokens.end <= 6
+    });
+    let Some(actor) = actor.filter(|actor| !actor.name.ids.is_empty()) else { return };
+    let end = (cue.end..scene.tokens.len())
+        .take_while(|at| {
+            !matches!(word(&scene.tokens, *at), "." | ";" | "," | "and" | "or" | "is" | "was" | "has")
+        })
+        .take(8)
+        .last()
+        .map_or(cue.end, |at| at + 1);
+    let said = plain_words(scene.words(&(cue.end..end)));
+    if said.is_empty() || scene.is_quoted(cue.start) {
+        return;
+    }
+    let same: Vec<&Stated> = ground
+        .holdings
+        .with(&actor.name.ids, &NAMES)
+        .into_iter()
+        .filter(|stated| plain_words(&stated.claim.value.as_text()).contains(&said))
+        .collect();
+    let one = actor.name.ids.iter().next();
+    let judgement = if same.is_empty() {
+        Judgement::unverifiable("the archive does not have this other name")
+    } else {
+        Judgement::borne_out(&same, format!("so say {}", who(&same)))
+    };
+    let subject = one.map(ToString::to_string).unwrap_or_default();
+    out.push(found(scene, &[&actor.tokens, &(cue.start..end)], &subject, "alias", said, judgement));
+}
+
+/// Where workers are: the countries named, against the archive's list of hosts. A country that is not on it refutes
+/// nothing.
+fn hosts(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
+    let Some(workers) = scene.names.iter().find(|named| named.name.sort == Sort::Workers) else { return };
+    let claims = ground.holdings.with(&workers.name.ids, &["host_countries"]);
+    let listed: BTreeSet<String> = claims
+        .iter()
+        .flat_map(|stated| {
+            let value = stated.claim.value.as_text().to_string();
+            value.split([',', ';']).map(plain_words).collect::<Vec<_>>()
+        })
+        .filter(|country| country.len() > 2)
+        .collect();
+    let placed = (0..scene.tokens.len()).filter(|at| {
+        let token = scene.tokens.get(*at);
+        token.is_some_and(|token| token.capital && listed.contains(&token.lower)) && !scene.is_quoted(*at)
+    });
+    let places: Vec<usize> = placed.collect();
+    if let (Some(first), Some(last)) = (places.first(), places.last())
+        && scene.says(&["in", "to", "from"])
+    {
+        let fair: Vec<&Stated> = claims.into_iter().filter(|stated| is_fair(&stated.claim)).collect();
+        if fair.is_empty() {
+            return;
+        }
+        let judgement = Judgement::borne_out(&fair, format!("these countries are named by {}", who(&fair)));
+        let subject = workers.name.ids.iter().next().map(ToString::to_string).unwrap_or_default();
+        let value = scene.words(&(*first..last + 1)).to_owned();
+        out.push(found(scene, &[&(*first..last + 1)], &subject, "host_countries", value, judgement));
+    }
 }
 
 /// When one was designated or listed. Designations are made more than once: another date refutes nothing.
@@ -158,7 +264,8 @@ fn designations(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     } else if scene.says(&["south korea", "seoul", "rok"]) {
         "rok_designated_on"
     } else {
-        return;
+        // Without a list named, the one that the archive has for it.
+        "ofac_designated_on"
     };
     let Some(when) = scene.date_near(&cue).filter(|when| matches!(when.manner, Manner::Point(_))) else {
         return;

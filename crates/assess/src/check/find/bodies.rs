@@ -369,7 +369,9 @@ fn vote(
         .copied()
         .collect();
     if same.is_empty() {
-        if other.is_empty() {
+        let renewal = scene.names.iter().any(|named| named.name.sort == Sort::Panel)
+            || scene.says(&["renewal", "mandate", "extension", "renew", "extend", "panel", "monitoring"]);
+        if other.is_empty() || !renewal {
             return Judgement::unverifiable("the archive has no such vote of this state");
         }
         let says: Vec<String> = other.iter().map(|stated| stated.claim.value.to_string()).collect();

@@ -5,6 +5,7 @@ pub(super) mod bodies;
 pub(super) mod counts;
 pub(super) mod flows;
 pub(super) mod opinions;
+pub(super) mod records;
 pub(super) mod resolutions;
 pub(super) mod thefts;
 pub(super) mod totals;
@@ -13,8 +14,10 @@ pub(super) mod voices;
 use super::{
     compare::Judgement,
     gazetteer::Gazetteer,
+    grammar,
     holdings::Holdings,
     scene::{Found, Scene},
+    verdict::Verdict,
 };
 use std::ops::Range;
 
@@ -23,6 +26,7 @@ pub(super) struct Ground<'a> {
     pub(super) holdings: &'a Holdings<'a>,
     pub(super) gazetteer: &'a Gazetteer,
     pub(super) wordings: &'a voices::Wordings,
+    pub(super) records: &'a records::Records<'a>,
 }
 
 /// Everything that the sentence states, in the order of the text; one verdict for one stretch of words and property.
@@ -37,7 +41,12 @@ pub(super) fn all(scene: &Scene<'_>, ground: &Ground<'_>) -> Vec<Found> {
     resolutions::find(scene, ground, &mut found);
     counts::find(scene, ground, &mut found);
     actors::find(scene, ground, &mut found);
+    records::find(scene, ground, &mut found);
     for statement in &mut found {
+        if statement.judgement.verdict == Verdict::Contradicted && is_relative(scene, statement) {
+            statement.judgement =
+                Judgement::unverifiable("this is a difference or a part, which no whole number refutes");
+        }
         if is_denied(scene, statement) {
             statement.judgement = Judgement::unverifiable(
                 "the sentence denies or doubts something; what it states is not certain enough to compare",
@@ -47,8 +56,46 @@ pub(super) fn all(scene: &Scene<'_>, ground: &Ground<'_>) -> Vec<Found> {
     if found.is_empty() {
         opinions::find(scene, &mut found);
     }
+    if found.is_empty() {
+        opinions::unmatched(scene, &mut found);
+    }
     found.sort_by_key(|found| (found.at.start, found.at.end));
     found
+}
+
+/// "an additional $400 million", "$681 million more than in 2024", "by 75 percent": no whole.
+fn is_relative(scene: &Scene<'_>, found: &Found) -> bool {
+    let at = |place: usize| scene.tokens.partition_point(|token| scene.start + token.at.end <= place);
+    let amount = scene.amounts.iter().find(|amount| {
+        let bytes = scene.bytes(&amount.tokens);
+        found.at.start <= bytes.start && bytes.end <= found.at.end
+    });
+    let Some(amount) = amount else { return false };
+    let (first, last) = (at(found.at.start).min(amount.tokens.start), amount.tokens.end);
+    let before = scene.find(
+        first.saturating_sub(2)..amount.tokens.start + 1,
+        &["additional", "another", "further", "extra", "remaining", "by", "other"],
+    );
+    let after = scene.find(
+        last..last + 2,
+        &[
+            "more than",
+            "less than",
+            "fewer than",
+            "higher",
+            "lower",
+            "more",
+            "less",
+            "above",
+            "of the",
+            "of it",
+            "short",
+        ],
+    );
+    let by_source = before.as_ref().is_some_and(|cue| {
+        grammar::token::word(&scene.tokens, cue.start) == "by" && cue.end < amount.tokens.start
+    });
+    before.is_some() && !by_source || after.is_some()
 }
 
 /// Whether a word of denial stands in the statement or just before it, or the sentence calls something false.

@@ -2,6 +2,7 @@
 
 use crate::check::{
     compare::Judgement,
+    gazetteer::Sort,
     grammar::token::{is_phrase, word},
     scene::{Found, Scene},
     verdict::Verdict,
@@ -92,6 +93,93 @@ const JUDGEMENT: [&str; 44] = [
 /// Sentences shorter than this are headings and exclamations.
 const FEWEST_WORDS: usize = 4;
 
+/// Verbs that begin an advice or an advertisement.
+const IMPERATIVES: [&str; 40] = [
+    "change",
+    "stop",
+    "read",
+    "follow",
+    "repost",
+    "share",
+    "agree",
+    "subscribe",
+    "click",
+    "join",
+    "watch",
+    "check",
+    "ask",
+    "use",
+    "keep",
+    "try",
+    "think",
+    "imagine",
+    "consider",
+    "remember",
+    "buy",
+    "book",
+    "sign",
+    "never",
+    "do",
+    "don't",
+    "let",
+    "let's",
+    "call",
+    "learn",
+    "take",
+    "make",
+    "be",
+    "download",
+    "contact",
+    "beware",
+    "register",
+    "tell",
+    "forget",
+    "visit",
+];
+
+/// Adjectives behind "most" that compare by something that can be counted, or in time.
+const COUNTED: [&str; 6] = ["recent", "of", "recently", "common", "prolific", "frequent"];
+
+/// Something to do rather than something that is: an imperative, a question, an offer.
+fn is_urged(scene: &Scene<'_>) -> bool {
+    // Marks and pictures at the head of a line are passed over.
+    let first = scene.tokens.iter().find(|token| token.lower.chars().all(char::is_alphabetic));
+    let imperative = first.is_some_and(|token| token.capital && IMPERATIVES.contains(&token.lower.as_str()));
+    let question = scene.text.trim_end().trim_end_matches(['"', '”', ')']).ends_with('?');
+    imperative
+        || question
+        || scene.says(&["can be booked", "sign up", "free trial", "is available from", "do you"])
+}
+
+/// "the most shameless robbery", "it is a culture": praise and blame.
+fn is_valued(scene: &Scene<'_>) -> bool {
+    (0..scene.tokens.len()).any(|at| {
+        word(&scene.tokens, at) == "most"
+            && matches!(word(&scene.tokens, at.wrapping_sub(1)), "the" | "our" | "their" | "its" | "a")
+            && !COUNTED.contains(&word(&scene.tokens, at + 1))
+            && scene.tokens.get(at + 1).is_some_and(|token| token.lower.chars().all(char::is_alphabetic))
+    })
+}
+
+/// What a sentence states of which no finder knew anything: said to be unverifiable, so that it does not pass as checked.
+pub(super) fn unmatched(scene: &Scene<'_>, out: &mut Vec<Found>) {
+    let whole = scene.text.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '…', ';']);
+    let named = scene.names.iter().any(|named| !named.meant && !matches!(named.name.sort, Sort::State));
+    let stated = named || !scene.dates.is_empty() || scene.quotes.iter().any(|quote| quote.at.len() > 12);
+    if scene.tokens.len() < FEWEST_WORDS || !whole || !stated {
+        return;
+    }
+    out.push(Found {
+        at: scene.bytes(&(0..scene.tokens.len())),
+        subject: "unknown".to_owned(),
+        property: "statement".to_owned(),
+        value: String::new(),
+        judgement: Judgement::unverifiable(
+            "the archive holds nothing that this sentence can be compared with",
+        ),
+    });
+}
+
 pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Found>) {
     let at_any = |phrases: &[&str]| {
         (0..scene.tokens.len()).any(|at| {
@@ -101,12 +189,12 @@ pub(super) fn find(scene: &Scene<'_>, out: &mut Vec<Found>) {
     };
     // A heading judges nothing that the text below it does not.
     let whole = scene.text.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '…', ':', ';']);
-    if scene.tokens.len() < FEWEST_WORDS || !whole {
+    if (scene.tokens.len() < FEWEST_WORDS || !whole) && !is_urged(scene) {
         return;
     }
     let (property, why) = if at_any(&FORECAST) {
         ("forecast", "a forecast: no archive can decide it today")
-    } else if at_any(&JUDGEMENT) {
+    } else if at_any(&JUDGEMENT) || is_urged(scene) || is_valued(scene) {
         ("judgement", "a demand or a judgement, not a statement of fact")
     } else {
         return;

@@ -50,7 +50,17 @@ const MEASURES: [(&[&str], &[&str]); 19] = [
     (&["comprehensive sanctions", "comprehensive sanctions regime"], &["comprehensive sanctions"]),
 ];
 
-const IMPOSED: [&str; 40] = [
+const IMPOSED: [&str; 50] = [
+    "gave",
+    "gives",
+    "told",
+    "tells",
+    "lowered",
+    "cut",
+    "set",
+    "raised",
+    "tightened",
+    "obligation",
     "imposed",
     "imposes",
     "impose",
@@ -114,7 +124,23 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
             .filter(|amount| has_cap && is_cap(amount))
             .filter_map(|amount| Some((scene.steps_between(amount, &said)?, amount)));
         let cap = cap.min_by_key(|(steps, _)| *steps).map(|(_, amount)| amount);
-        let judgement = measure(ground, of, words, cap);
+        // "reduces the cap of 2375 to 500,000": the new number is another resolution's.
+        let changed = scene.says(&[
+            "reduces",
+            "reduced",
+            "lowers",
+            "lowered",
+            "cuts",
+            "amends",
+            "amended",
+            "tightens",
+            "tightened",
+            "replaces",
+            "replaced",
+            "raised",
+            "increased",
+        ]);
+        let judgement = measure(ground, of, words, cap, changed);
         let parts = cap.map_or_else(|| vec![&said], |cap| vec![&said, &cap.tokens]);
         let value = cap.map_or_else(|| words.join(" "), |cap| format!("{} {}", words.join(" "), cap.say()));
         out.push(found(scene, &parts, &of.name.key, "measure", value, judgement));
@@ -141,7 +167,13 @@ impl Scene<'_> {
     }
 }
 
-fn measure(ground: &Ground<'_>, of: &Named, words: &[&str], cap: Option<&Amount>) -> Judgement {
+fn measure(
+    ground: &Ground<'_>,
+    of: &Named,
+    words: &[&str],
+    cap: Option<&Amount>,
+    changed: bool,
+) -> Judgement {
     let says = |stated: &&Stated| {
         let text = format!(
             "{} {}",
@@ -155,7 +187,7 @@ fn measure(ground: &Ground<'_>, of: &Named, words: &[&str], cap: Option<&Amount>
         of.name.ids.iter().flat_map(|id| ground.holdings.on(id.as_str())).copied().collect();
     claims.retain(says);
     if let Some(cap) = cap {
-        return capped(cap, words, &claims);
+        return capped(cap, words, &claims, changed);
     }
     if !claims.is_empty() {
         return Judgement::borne_out(&claims, format!("so say {}", who(&claims)));
@@ -175,7 +207,7 @@ fn measure(ground: &Ground<'_>, of: &Named, words: &[&str], cap: Option<&Amount>
 }
 
 /// A cap: the numbers stand in the claim's words.
-fn capped(cap: &Amount, words: &[&str], claims: &[&Stated]) -> Judgement {
+fn capped(cap: &Amount, words: &[&str], claims: &[&Stated], changed: bool) -> Judgement {
     let numbers = |stated: &Stated| -> Vec<Amount> {
         // Of a claim on several measures, only the part that is on this one.
         let text = stated.claim.value.as_text().to_lowercase();
@@ -201,7 +233,7 @@ fn capped(cap: &Amount, words: &[&str], claims: &[&Stated]) -> Judgement {
         capped.iter().filter(|(stated, _)| is_strong(&stated.claim)).map(|(stated, _)| *stated).collect();
     let right = capped.iter().find_map(|(_, all)| all.first()).map(|amount| amount.low);
     match right {
-        Some(right) if !strong.is_empty() && !cap.doubtful => {
+        Some(right) if !strong.is_empty() && !cap.doubtful && !changed => {
             let says: Vec<String> = strong.iter().map(|stated| stated.claim.value.to_string()).collect();
             let why = format!("the archive has: {} ({})", says.join("; "), who(&strong));
             Judgement::new(Verdict::Contradicted, Some(number::kind_of_error(cap.low, right)), &strong, why)

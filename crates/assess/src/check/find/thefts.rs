@@ -4,7 +4,11 @@ use super::{Ground, found};
 use crate::{
     Kind, Stated,
     check::{
-        compare::{Judgement, date, number, who},
+        compare::{
+            Judgement, date,
+            number::{self, Fit, fit},
+            who,
+        },
         gazetteer::{CLUSTERS, LAZARUS_FAMILY, Sort},
         grammar::{
             amount::{Amount, Unit},
@@ -20,7 +24,12 @@ use record::{EntityId, Precision};
 use std::{collections::BTreeSet, ops::Range};
 
 /// Words that say that something was taken.
-pub(super) const TAKEN: [&str; 44] = [
+pub(super) const TAKEN: [&str; 49] = [
+    "emptied",
+    "bagging",
+    "bagged",
+    "cracked",
+    "withdrawals",
     "stole",
     "stolen",
     "steal",
@@ -68,7 +77,20 @@ pub(super) const TAKEN: [&str; 44] = [
 ];
 
 /// Verbs of the theft itself, to which a date beside them belongs.
-const HAPPENED: [&str; 20] = [
+const HAPPENED: [&str; 33] = [
+    "emptied",
+    "cracked",
+    "hit",
+    "struck",
+    "took place",
+    "happened",
+    "occurred",
+    "stealing",
+    "crime",
+    "took",
+    "swiped",
+    "plundered",
+    "fell",
     "stole",
     "stolen",
     "lost",
@@ -119,6 +141,7 @@ const AFTERWARDS: [&str; 22] = [
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     if !scene.names.iter().any(|named| named.name.sort == Sort::Incident) {
+        remembered(scene, ground, out);
         return;
     }
     let (taken, before) = (scene.says(&TAKEN), out.len());
@@ -144,6 +167,74 @@ pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>)
     one_amount_refutes_no_other(out, before);
     dates(scene, ground, out);
     attributions(scene, ground, out);
+}
+
+/// Most sentences across which a theft is still the one that is spoken of.
+const REMEMBERED: u8 = 4;
+
+/// A sentence that names no theft goes on about the last one: it can bear out what the archive has of it, and refutes
+/// nothing.
+fn remembered(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
+    let Some(name) = scene.incident_before.as_ref().filter(|_| scene.since_incident <= REMEMBERED) else {
+        return;
+    };
+    let victim = Named { tokens: 0..0, name: name.clone(), meant: true };
+    let spans = scene.dates.iter().any(|when| {
+        matches!(when.manner, Manner::Span | Manner::Since | Manner::Years(_))
+            || when.period.as_year().is_some()
+    });
+    let totals = scene.says(&["total", "cumulative", "in all", "overall", "together", "annually"]);
+    for amount in &scene.amounts {
+        let at = scene.bytes(&amount.tokens);
+        let taken = out.iter().any(|found| found.at == at);
+        let kind = matches!(amount.unit, Unit::Money(_) | Unit::Coin(_)) && amount.per.is_none();
+        if spans || totals || taken || !kind || scene.is_quoted(amount.tokens.start) {
+            continue;
+        }
+        let statement = amount_taken(scene, ground, amount, &victim, false);
+        if statement.judgement.verdict == Verdict::Supported {
+            out.push(statement);
+        }
+    }
+    remembered_day(scene, ground, &victim, out);
+    remembered_actor(scene, ground, &victim, out);
+}
+
+fn remembered_day(scene: &Scene<'_>, ground: &Ground<'_>, victim: &Named, out: &mut Vec<Found>) {
+    let ids: Vec<&EntityId> = victim.name.ids.iter().collect();
+    let said = ground.holdings.with(ids.iter().copied(), &["incident_date"]);
+    let spans = ground.holdings.with(ids.iter().copied(), &["amount_stolen", "amount_stolen_krw"]);
+    let mut dated: Vec<date::Dated<'_>> = said.into_iter().filter_map(date::Dated::by_value).collect();
+    dated.extend(spans.into_iter().filter_map(date::Dated::by_period));
+    for when in scene.dates.iter().filter(|when| matches!(when.manner, Manner::Point(Precision::Day))) {
+        let Some(judgement) = date::judge(when, &dated, true, false) else { continue };
+        if judgement.verdict == Verdict::Supported && !scene.is_quoted(when.tokens.start) {
+            let subject = ids.first().map_or_else(|| victim.name.key.clone(), |id| (*id).to_string());
+            let value = when.period.to_string();
+            out.push(found(scene, &[&when.tokens], &subject, "incident_date", value, judgement));
+        }
+    }
+}
+
+fn remembered_actor(scene: &Scene<'_>, ground: &Ground<'_>, victim: &Named, out: &mut Vec<Found>) {
+    let cue = scene.find(0..scene.tokens.len(), &BLAMED).or_else(|| {
+        scene.find(
+            0..scene.tokens.len(),
+            &["suspect", "suspects", "under the name", "fingered", "point to", "blame"],
+        )
+    });
+    let Some(cue) = cue else { return };
+    let actor = scene
+        .names
+        .iter()
+        .find(|named| named.name.sort == Sort::Actor && CLUSTERS.contains(&named.name.key.as_str()));
+    let Some(actor) = actor.filter(|actor| !scene.is_quoted(actor.tokens.start)) else { return };
+    let judgement = by_whom(scene, ground, actor, victim);
+    if judgement.verdict == Verdict::Supported {
+        let subject = victim.name.ids.first().map_or_else(|| victim.name.key.clone(), ToString::to_string);
+        let value = scene.words(&actor.tokens).to_owned();
+        out.push(found(scene, &[&cue, &actor.tokens], &subject, "attributed_cluster", value, judgement));
+    }
 }
 
 /// Where one amount of a sentence is borne out for a victim, another is of something else: a part, another count.
@@ -223,10 +314,36 @@ fn amount_taken(
     let mut judgement = number::judge(amount, &claims, false, said && sure && amount.per.is_none())
         .or_else(|| joint(ground, amount, &victim.name.key))
         .unwrap_or_else(|| Judgement::unverifiable("the archive has no such amount for this theft"));
+    let alone = scene.says(&["alone", "by itself", "on its own"]) && together.len() == 1;
+    if let Some(judgement_of_both) =
+        alone.then(|| of_both(ground, amount, &victim.name.key, &claims)).flatten()
+    {
+        judgement = judgement_of_both;
+    }
     if judgement.verdict == Verdict::Partly && judgement.kind == Some(Kind::EstimatorSpread) {
         judgement.kind = Some(Kind::Valuation);
     }
     found(scene, &parts, &subject, names.first().copied().unwrap_or_default(), amount.say(), judgement)
+}
+
+/// "alone", of a sum that the archive has for two victims together while a strong claim on the one says otherwise.
+fn of_both(ground: &Ground<'_>, amount: &Amount, victim: &str, claims: &[&Stated]) -> Option<Judgement> {
+    let fits = |wanted: Fit| -> Vec<&Stated> {
+        claims
+            .iter()
+            .filter(|stated| !is_discounted(&stated.claim) && fit(amount, stated, false) == Some(wanted))
+            .copied()
+            .collect()
+    };
+    let both = joint(ground, amount, victim).filter(|both| both.verdict == Verdict::Supported)?;
+    let strong: Vec<&Stated> = fits(Fit::Far).into_iter().filter(|stated| is_strong(&stated.claim)).collect();
+    if strong.is_empty() || !fits(Fit::Same).is_empty() || amount.doubtful {
+        return None;
+    }
+    let why = format!("this is the sum of two thefts; for this one alone {} has another", who(&strong));
+    let mut judgement = Judgement::new(Verdict::Contradicted, Some(Kind::Scope), &strong, why);
+    judgement.evidence.extend(both.evidence);
+    Some(judgement)
 }
 
 /// A sum that the archive has for this victim together with another.
@@ -353,6 +470,23 @@ fn attributions(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     }
 }
 
+/// The body that attributes, where one stands right before the word of blame: "the Panel attributed".
+fn attributor<'s>(scene: &'s Scene<'_>) -> Option<&'s str> {
+    let cue =
+        scene.find(0..scene.tokens.len(), &["attributed", "attributes", "blamed", "blames", "attribute"])?;
+    let before = scene.names.iter().rfind(|named| named.tokens.end == cue.start)?;
+    matches!(before.name.sort, Sort::Panel | Sort::Team | Sort::Committee).then_some(before.name.key.as_str())
+}
+
+/// Whether a claim was made by, or tells of, the one with this name.
+fn says_so(stated: &Stated, name: &str) -> bool {
+    let claim = &stated.claim;
+    let parts =
+        [Some(&*claim.source.originator), claim.source.quote.as_deref(), claim.source.citation.as_deref()];
+    let told = parts.into_iter().flatten().any(|text| text.to_lowercase().contains(name));
+    told || claim.value.as_text().to_lowercase().contains(name)
+}
+
 /// The clusters that a claim's words name.
 fn clusters_of(ground: &Ground<'_>, stated: &Stated) -> BTreeSet<String> {
     let words = stated.claim.value.as_text();
@@ -373,7 +507,15 @@ fn by_whom(scene: &Scene<'_>, ground: &Ground<'_>, actor: &Named, victim: &Named
         claims.iter().map(|stated| (*stated, clusters_of(ground, stated))).collect();
     let same: Vec<&Stated> =
         named.iter().filter(|(_, keys)| keys.contains(key)).map(|(stated, _)| *stated).collect();
+    let attributor = attributor(scene);
     if same.iter().any(|stated| is_fair(&stated.claim)) {
+        if attributor.is_some_and(|name| !same.iter().any(|stated| says_so(stated, name))) {
+            let why = format!("the archive has this by {}, and not by the one named", who(&same));
+            return Judgement {
+                evidence: Judgement::borne_out(&same, "").evidence,
+                ..Judgement::unverifiable(why)
+            };
+        }
         return Judgement::borne_out(&same, format!("so say {}", who(&same)));
     }
     let kin = |keys: &BTreeSet<String>| {

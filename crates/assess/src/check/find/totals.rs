@@ -48,8 +48,18 @@ const INCOME: [&str; 22] = [
 ];
 
 /// Words that a total over all years stands with.
-const CUMULATIVE: [&str; 8] =
-    ["cumulative", "cumulatively", "overall", "in all", "to date", "lower bound", "in total", "all time"];
+const CUMULATIVE: [&str; 10] = [
+    "cumulative",
+    "cumulatively",
+    "overall",
+    "in all",
+    "to date",
+    "lower bound",
+    "in total",
+    "all time",
+    "all - time",
+    "tally so far",
+];
 
 pub(super) fn find(scene: &Scene<'_>, ground: &Ground<'_>, out: &mut Vec<Found>) {
     for amount in &scene.amounts {
@@ -111,7 +121,7 @@ enum Span {
 }
 
 fn span(scene: &Scene<'_>, amount: &Amount) -> Span {
-    let near = amount.tokens.start.saturating_sub(6)..amount.tokens.end + 3;
+    let near = amount.tokens.start.saturating_sub(6)..amount.tokens.end + 8;
     if scene.find(near, &CUMULATIVE).is_some() {
         return Span::All;
     }
@@ -157,14 +167,26 @@ fn totals<'a>(ground: &Ground<'a>) -> Vec<&'a Stated> {
 }
 
 /// The claims of the one who counts, where the text names one whom the archive has.
-fn of_voice<'a>(scene: &Scene<'_>, claims: &[&'a Stated]) -> Option<Vec<&'a Stated>> {
-    let voice = scene.voice?;
+fn of_voice<'a>(voice: Option<&str>, claims: &[&'a Stated]) -> Option<Vec<&'a Stated>> {
+    let voice = voice?;
     let of: Vec<&Stated> = claims
         .iter()
         .filter(|stated| stated.claim.subject.as_str().split(':').nth(2) == Some(voice))
         .copied()
         .collect();
     (!of.is_empty()).then_some(of)
+}
+
+/// Whose number it is: the nearest one who counts before the amount in its clause, else the nearest in it, else the last
+/// one named.
+fn voice_of(scene: &Scene<'_>, amount: &Amount) -> Option<&'static str> {
+    let clause = scene.clause(amount.tokens.start);
+    let here = || {
+        scene.names.iter().filter(|named| named.name.voice.is_some() && clause.contains(&named.tokens.start))
+    };
+    let before = here().rfind(|named| named.tokens.end <= amount.tokens.start);
+    let nearest = before.or_else(|| here().next());
+    nearest.and_then(|named| named.name.voice).or(scene.voice)
 }
 
 fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
@@ -175,7 +197,7 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
     let span = span(scene, amount);
     let since = scene.date_near(&amount.tokens).is_some_and(|when| when.manner == Manner::Since);
     let here: Vec<&Stated> = all.iter().filter(|stated| same_span(&span, stated, since)).copied().collect();
-    let theirs = of_voice(scene, &here);
+    let theirs = of_voice(voice_of(scene, amount), &here);
     if let Some(judgement) = theirs.as_deref().and_then(|claims| number::judge(amount, claims, true, false))
         && judgement.verdict == Verdict::Supported
     {
@@ -187,6 +209,12 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
     let theirs_far =
         scene.voice_here && scene.of_dprk && theirs.as_ref().is_some_and(|claims| far_beyond(amount, claims));
     let refutable = whole_year && !is_narrowed(scene, amount) && (scene.of_dprk_in(amount) || theirs_far);
+    if let Some(judgement) = of_all_actors(scene, ground, amount, &here, &span) {
+        return judgement;
+    }
+    if let Some(judgement) = of_part_of_year(scene, amount, &all, &span) {
+        return judgement;
+    }
     match number::judge(amount, &here, true, refutable) {
         Some(judgement) if judgement.verdict == Verdict::Supported && (unsaid && theirs.is_none()) => {
             Judgement {
@@ -208,6 +236,61 @@ fn total(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount) -> Judgement {
             .or(other)
             .unwrap_or_else(|| Judgement::unverifiable("the archive has no total for this span of time")),
     }
+}
+
+/// A total of all actors that is said to be the DPRK's: the one who counts, who is named, has the number for all, and
+/// nobody fair has it for the DPRK.
+fn of_all_actors(
+    scene: &Scene<'_>,
+    ground: &Ground<'_>,
+    amount: &Amount,
+    here: &[&Stated],
+    span: &Span,
+) -> Option<Judgement> {
+    let dprks = scene.of_dprk_in(amount) && !is_narrowed(scene, amount) && !amount.doubtful;
+    let voice = voice_of(scene, amount)?;
+    if !dprks || !scene.voice_here || !matches!(span, Span::Days(_)) {
+        return None;
+    }
+    let possible = here
+        .iter()
+        .any(|stated| !is_discounted(&stated.claim) && fit(amount, stated, true) == Some(Fit::Same));
+    let of_all: Vec<&Stated> = ground
+        .holdings
+        .under("total:all-")
+        .into_iter()
+        .filter(|stated| stated.claim.subject.as_str().split(':').nth(2) == Some(voice))
+        .filter(|stated| same_span(span, stated, false) && is_strong(&stated.claim))
+        .filter(|stated| fit(amount, stated, true) == Some(Fit::Same))
+        .collect();
+    (!possible && !of_all.is_empty()).then(|| {
+        let why = format!("this is the number of all actors together, by {}, not the DPRK's", who(&of_all));
+        Judgement::new(Verdict::Contradicted, Some(Kind::Population), &of_all, why)
+    })
+}
+
+/// "for the whole of 2023", of one who counted a part of that year only.
+fn of_part_of_year(scene: &Scene<'_>, amount: &Amount, all: &[&Stated], span: &Span) -> Option<Judgement> {
+    const WHOLE: [&str; 6] =
+        ["whole of", "the whole year", "the full year", "the entire year", "all of", "entire"];
+    let Span::Days(year) = span else { return None };
+    let theirs = of_voice(voice_of(scene, amount), all)?;
+    let same: Vec<&Stated> = theirs
+        .into_iter()
+        .filter(|stated| is_strong(&stated.claim) && fit(amount, stated, true) == Some(Fit::Same))
+        .collect();
+    let part = !same.is_empty()
+        && same.iter().all(|stated| {
+            stated.period().is_some_and(|period| {
+                period.first >= year.first && period.last <= year.last && year.days() - period.days() > 31
+            })
+        });
+    let said = year.as_year().is_some() && scene.says(&WHOLE) && scene.voice_here && !amount.doubtful;
+    (said && part).then(|| {
+        let span = same.first().and_then(|stated| stated.period()).map(|period| period.to_string());
+        let why = format!("{} counted this for {} only", who(&same), span.unwrap_or_default());
+        Judgement::new(Verdict::Contradicted, Some(Kind::Period), &same, why)
+    })
 }
 
 /// Five times more than the greatest of the claims, or than a fifth of the least: no other population explains it.
@@ -386,7 +469,7 @@ fn incidents(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut 
     all.retain(|stated| &*stated.claim.property == "incident_count");
     let span = span(scene, amount);
     all.retain(|stated| same_span(&span, stated, false));
-    let claims = of_voice(scene, &all).unwrap_or(all);
+    let claims = of_voice(voice_of(scene, amount), &all).unwrap_or(all);
     if let Some(judgement) = number::judge(amount, &claims, true, false) {
         out.push(found(
             scene,
@@ -414,6 +497,38 @@ fn workers_income(ground: &Ground<'_>, amount: &Amount, scene: &Scene<'_>) -> Ju
             _ => judgement,
         })
         .unwrap_or_else(|| Judgement::unverifiable("the archive has no such income of workers abroad"))
+}
+
+/// A share of all theft that the archive has of another whole, in the same year: "76 % of all theft" is 76 % of the
+/// compromises of services.
+fn of_another_whole(
+    ground: &Ground<'_>,
+    amount: &Amount,
+    of_all: &[&Stated],
+    year: Option<Period>,
+) -> Option<Judgement> {
+    let year = year?;
+    let same = |stated: &Stated| fit(amount, stated, false) == Some(Fit::Same);
+    let fair: Vec<&Stated> = of_all.iter().filter(|stated| is_fair(&stated.claim)).copied().collect();
+    let far = !fair.is_empty() && fair.iter().all(|stated| fit(amount, stated, false) == Some(Fit::Far));
+    let of_services: Vec<&Stated> = ground
+        .holdings
+        .under("total:dprk-share")
+        .into_iter()
+        .filter(|stated| &*stated.claim.property == "share_of_service_compromises")
+        .filter(|stated| stated.period().is_some_and(|period| period.overlaps(year)))
+        .filter(|stated| is_strong(&stated.claim) && same(stated))
+        .collect();
+    (far && !of_services.is_empty()).then(|| {
+        let mut on = of_services.clone();
+        on.extend(fair.iter().copied());
+        let why = format!(
+            "this is the share of the compromises of services, by {}; of all theft it was {}",
+            who(&of_services),
+            values(&fair)
+        );
+        Judgement::new(Verdict::Contradicted, Some(Kind::Population), &on, why)
+    })
 }
 
 /// Shares: of foreign currency, of the missile programme, of wages, of all thefts, of what is still traceable.
@@ -461,8 +576,13 @@ fn share(scene: &Scene<'_>, ground: &Ground<'_>, amount: &Amount, out: &mut Vec<
                 ..judgement
             })
     };
-    let judgement =
-        judged.or_else(other).unwrap_or_else(|| Judgement::unverifiable("the archive has no such share"));
+    let of_others = (*property == "share_of_all_theft" && !amount.doubtful)
+        .then(|| of_another_whole(ground, amount, &then, when.map(|when| when.period)))
+        .flatten();
+    let judgement = of_others
+        .or(judged)
+        .or_else(other)
+        .unwrap_or_else(|| Judgement::unverifiable("the archive has no such share"));
     let subject = claims.first().map_or("ratio", |stated| stated.claim.subject.as_str());
     out.push(found(scene, &[&amount.tokens], subject, property, amount.say(), judgement));
 }

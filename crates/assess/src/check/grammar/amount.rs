@@ -204,10 +204,56 @@ pub(crate) fn amounts(tokens: &[Token]) -> Vec<Amount> {
                 at = amount.tokens.end.max(at + 1);
                 found.push(amount);
             }
-            None => at += 1,
+            None => {
+                if let Some(short) = found.last().and_then(|before| elliptic(tokens, at, before)) {
+                    found.push(short);
+                }
+                at += 1;
+            }
         }
     }
     found
+}
+
+/// `Elliptic counted $54 million, the exchange itself 70`: a bare number at the end of a clause has the scale and the
+/// currency of the amount before it. It is a reading, and refutes nothing.
+fn elliptic(tokens: &[Token], at: usize, before: &Amount) -> Option<Amount> {
+    let number = number(tokens, at).filter(|number| number.end == at + 1 && !number.scaled)?;
+    let scale = before.tokens.end.checked_sub(1).map(|last| word(tokens, last))?;
+    let money = matches!(before.unit, Unit::Money(_)) && before.per.is_none();
+    let ends = matches!(word(tokens, number.end), "." | ";" | "," | "");
+    let digits = tokens.get(at)?.sort == Sort::Number && tokens.get(at)?.lower.len() <= 3;
+    let said = !matches!(word_before(tokens, at, 1), "in" | "of" | "age" | "aged" | "no" | "-" | "," | "(");
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let day = MONTHS.contains(&word_before(tokens, at, 1));
+    if !(money && ends && digits && said) || day {
+        return None;
+    }
+    let high = Number { end: before.tokens.end, ..number.clone() };
+    let scaled = matches!(scale, "million" | "mn" | "mln" | "m" | "billion" | "bn" | "b");
+    let value = rescaled(&number, tokens, &high).filter(|_| scaled)?;
+    Some(Amount {
+        tokens: at..at + 1,
+        low: value.value,
+        high: value.value,
+        last_digit: value.last_digit,
+        doubtful: true,
+        extent: Extent::Exactly,
+        ..before.clone()
+    })
 }
 
 /// A currency before the number: `$`, `US$`, `USD`, and the token after it.
@@ -227,6 +273,10 @@ fn prefix(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
 }
 
 fn amount(tokens: &[Token], at: usize) -> Option<Amount> {
+    // "resolution 2397 gave states a year": the number is a name.
+    if matches!(word_before(tokens, at, 1), "resolution" | "resolutions" | "unscr") {
+        return None;
+    }
     let (sign, start) = prefix(tokens, at).map_or((None, at), |(unit, next)| (Some(unit), next));
     let mut low = number(tokens, start)?;
     let mut high = low.clone();
@@ -434,6 +484,9 @@ fn rate(tokens: &[Token], first: usize, end: usize) -> (Option<Per>, usize) {
     let behind = |at: usize| -> Option<(Per, usize)> {
         match (word(tokens, at), word(tokens, at + 1)) {
             ("a" | "per" | "each" | "every" | "/", "year") | ("per", "annum") => Some((Per::Year, at + 2)),
+            ("each" | "every", "single" | "passing") if word(tokens, at + 2) == "year" => {
+                Some((Per::Year, at + 3))
+            }
             ("annually" | "yearly", _) => Some((Per::Year, at + 1)),
             ("a" | "per" | "each" | "every" | "/", "month") => Some((Per::Month, at + 2)),
             ("monthly", _) => Some((Per::Month, at + 1)),

@@ -23,18 +23,30 @@ pub(crate) fn quotes(sentence: &str) -> Vec<Quote> {
     for (at, c) in sentence.char_indices() {
         match open {
             Some((start, mark))
-                if matches!((mark, c), ('“', '”') | ('"', '"') | ('„', '“' | '”') | ('«', '»')) =>
+                if matches!((mark, c), ('“', '”') | ('"', '"') | ('„', '“' | '”') | ('«', '»'))
+                    || (mark == '‘' && c == '’' && ends_word(sentence, at + c.len_utf8())) =>
             {
                 let words = start + mark.len_utf8()..at;
                 let count = sentence.get(words.clone()).unwrap_or_default().split_whitespace().count();
-                found.push(Quote { at: start..at + c.len_utf8(), words, spoken: count >= FEWEST_WORDS });
+                let inside = sentence.get(words.clone()).unwrap_or_default();
+                let whole = inside.ends_with(['.', ',', '!', '?', '…']);
+                found.push(Quote {
+                    at: start..at + c.len_utf8(),
+                    words,
+                    spoken: count >= FEWEST_WORDS || (count >= 3 && whole),
+                });
                 open = None;
             }
-            None if matches!(c, '“' | '"' | '„' | '«') => open = Some((at, c)),
+            None if matches!(c, '“' | '"' | '„' | '«' | '‘') => open = Some((at, c)),
             _ => {}
         }
     }
     found
+}
+
+/// Whether no letter follows: the mark closes, and is no apostrophe.
+fn ends_word(sentence: &str, at: usize) -> bool {
+    !sentence.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
 }
 
 #[cfg(test)]
