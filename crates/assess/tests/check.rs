@@ -9,6 +9,8 @@
     reason = "tests may panic"
 )]
 
+mod common;
+
 use assess::{
     Stated,
     check::{Checked, CheckedClaim, Options, Verdict, check},
@@ -16,22 +18,7 @@ use assess::{
 use std::{fs, path::PathBuf};
 
 fn dossier() -> Vec<Stated> {
-    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/dossier");
-    let files = ["numbers.jsonl", "norms.jsonl", "dprk/network.jsonl", "ronin/incident.jsonl"];
-    let mut claims = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(data.join(file)).unwrap();
-        for (at, line) in text.lines().filter(|line| !line.trim().is_empty()).enumerate() {
-            let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
-            let Some(claim) = value.get_mut("claim").map(serde_json::Value::take) else { continue };
-            let mut claim = claim;
-            // What gathering would fill in.
-            claim["source"]["exhibit"] = record::Digest::of(file.as_bytes()).to_string().into();
-            claim["source"]["locator"] = serde_json::json!({ "row": at + 1 });
-            claims.push(Stated::new(serde_json::from_value(claim).unwrap()).unwrap());
-        }
-    }
-    claims
+    common::dossier(&["numbers.jsonl", "norms.jsonl", "dprk/network.jsonl", "ronin/incident.jsonl"])
 }
 
 fn article(name: &str) -> Vec<u8> {

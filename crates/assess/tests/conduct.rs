@@ -8,13 +8,15 @@
     reason = "tests may panic"
 )]
 
+mod common;
+
 use assess::{
     Stated,
     conduct::{COLUMNS, Cell, MEMBERS, Matrix, figure, fragment, matrix},
 };
+use common::claim;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use record::Claim;
 use serde_json::{Value, json};
 use std::{fs, path::Path, sync::LazyLock};
 
@@ -23,26 +25,8 @@ const TODAY: Date = date(2026, 11, 23);
 static DOSSIER: LazyLock<Vec<Stated>> = LazyLock::new(|| {
     let files =
         ["norms.jsonl", "numbers.jsonl", "conduct/states.jsonl", "dprk/network.jsonl", "dprk/ofac_sdn.jsonl"];
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/dossier");
-    files.iter().flat_map(|file| read(&root.join(file))).collect()
+    common::dossier(&files)
 });
-
-fn read(path: &Path) -> Vec<Stated> {
-    let text = fs::read_to_string(path).unwrap();
-    let claims = text.lines().enumerate().map(|(line, text)| {
-        let mut value: Value = serde_json::from_str(text).unwrap();
-        claim(value["claim"].take(), line)
-    });
-    claims.collect()
-}
-
-fn claim(mut value: Value, line: usize) -> Stated {
-    let source = value["source"].as_object_mut().unwrap();
-    source.entry("exhibit").or_insert_with(|| "0".repeat(64).into());
-    source.entry("locator").or_insert_with(|| json!({ "line": line + 1 }));
-    let claim: Claim = serde_json::from_value(value).unwrap();
-    Stated::new(claim).unwrap()
-}
 
 /// An invented claim.
 fn invented(subject: &str, property: &str, text: &str, valid: &Value) -> Stated {

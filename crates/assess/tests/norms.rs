@@ -8,17 +8,20 @@
     reason = "tests may panic"
 )]
 
+mod common;
+
 use assess::{
     Stated,
     norms::{
         Act, Answer, Bearing, Code, ControlPath, Verdict, breaches, norms, paid_work_abroad, under_un_control,
     },
 };
+use common::claim;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use record::{Claim, EntityId};
+use record::EntityId;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
+use std::{collections::BTreeSet, sync::LazyLock};
 
 /// The dossier's claims, with exhibit and locator as gathering would fill them in.
 static DOSSIER: LazyLock<Vec<Stated>> = LazyLock::new(|| {
@@ -30,26 +33,8 @@ static DOSSIER: LazyLock<Vec<Stated>> = LazyLock::new(|| {
         "dprk/network.jsonl",
         "dprk/un_1718.jsonl",
     ];
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/dossier");
-    files.iter().flat_map(|file| read(&root.join(file))).collect()
+    common::dossier(&files)
 });
-
-fn read(path: &Path) -> Vec<Stated> {
-    let text = fs::read_to_string(path).unwrap();
-    let claims = text.lines().enumerate().map(|(line, text)| {
-        let mut value: Value = serde_json::from_str(text).unwrap();
-        claim(value["claim"].take(), line)
-    });
-    claims.collect()
-}
-
-fn claim(mut value: Value, line: usize) -> Stated {
-    let source = value["source"].as_object_mut().unwrap();
-    source.entry("exhibit").or_insert_with(|| "0".repeat(64).into());
-    source.entry("locator").or_insert_with(|| json!({ "line": line + 1 }));
-    let claim: Claim = serde_json::from_value(value).unwrap();
-    Stated::new(claim).unwrap()
-}
 
 fn code() -> Code {
     norms(&DOSSIER)

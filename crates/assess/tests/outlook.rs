@@ -8,8 +8,7 @@
     reason = "tests may panic"
 )]
 
-#[path = "outlook/dossier.rs"]
-mod dossier;
+mod common;
 #[path = "outlook/invented.rs"]
 mod invented;
 
@@ -27,10 +26,15 @@ fn quick() -> Assumptions {
 }
 
 /// The test of the issue: from 2018 on, 80 % intervals cover 70 to 90 %, and the model beats every naive rule.
+/// Every claim of the files that hold incidents.
+fn claims() -> Vec<Stated> {
+    common::dossier(&["numbers.jsonl", "ronin/incident.jsonl"])
+}
+
 #[test]
 fn intervals_cover_what_they_say_on_the_dossier() {
     let span = (date(2018, 1, 1), date(2026, 6, 30));
-    let back = backtest(&dossier::claims(), span, 1, true, &Assumptions::default()).unwrap();
+    let back = backtest(&claims(), span, 1, true, &Assumptions::default()).unwrap();
     println!("In hindsight, {} half-years:\n{}", back.origins.len(), back.table());
     assert_eq!((back.origins.len(), back.origins[0], back.refused.len()), (17, span.0, 0));
     for measure in Measured::ALL {
@@ -48,7 +52,7 @@ fn intervals_cover_what_they_say_on_the_dossier() {
 /// One, two and five years: their spans overlap, so that they are few trials, and no coverage is asked of them.
 #[test]
 fn longer_spans_are_looked_at_too() {
-    let (claims, span) = (dossier::claims(), (date(2018, 1, 1), date(2026, 6, 30)));
+    let (claims, span) = (claims(), (date(2018, 1, 1), date(2026, 6, 30)));
     let origins: Vec<usize> = [2, 4, 10]
         .into_iter()
         .map(|half_years| {
@@ -70,7 +74,7 @@ fn longer_spans_are_looked_at_too() {
 #[test]
 fn what_was_known_at_the_time_is_tested_apart() {
     let span = (date(2018, 1, 1), date(2026, 6, 30));
-    let back = backtest(&dossier::claims(), span, 1, false, &Assumptions::default()).unwrap();
+    let back = backtest(&claims(), span, 1, false, &Assumptions::default()).unwrap();
     println!(
         "As known, {} half-years, {} refused:\n{}",
         back.origins.len(),
@@ -88,7 +92,7 @@ fn what_was_known_at_the_time_is_tested_apart() {
 /// Priors, seed and drift may be halved or doubled: coverage stays where it must be.
 #[test]
 fn coverage_does_not_hang_on_the_priors() {
-    let (claims, base) = (dossier::claims(), Assumptions { paths: 4_000, ..Assumptions::default() });
+    let (claims, base) = (claims(), Assumptions { paths: 4_000, ..Assumptions::default() });
     let with = |change: &dyn Fn(&mut Assumptions)| {
         let mut changed = base.clone();
         change(&mut changed);
@@ -176,7 +180,7 @@ fn longer_horizons_are_wider_and_begin_alike() {
         long.half_year(0).unwrap(),
         "six months do not depend on the years after"
     );
-    let dossier = forecast(&series(&dossier::claims(), date(2026, 12, 1)), 20, &quick()).unwrap();
+    let dossier = forecast(&series(&claims(), date(2026, 12, 1)), 20, &quick()).unwrap();
     let width = |n| {
         let (low, high) = dossier.half_year(n).unwrap().thefts.interval(950);
         high - low
@@ -252,7 +256,7 @@ fn score_of(outlook: &Outlook, claims: &[Stated]) -> Scoring {
 
 #[test]
 fn scenarios_say_if_and_then_and_change_nothing_by_themselves() {
-    let claims = dossier::claims();
+    let claims = claims();
     let record = series(&claims, date(2026, 12, 1));
     for scenario in standard_scenarios(&claims, &record) {
         let outcome = scenario.run(&record, 1, &quick()).unwrap();
@@ -294,7 +298,7 @@ fn shares_add_up_and_are_refused_without_data() {
 
 #[test]
 fn the_picture_carries_its_caveats() {
-    let claims = dossier::claims();
+    let claims = claims();
     let span = (date(2018, 1, 1), date(2026, 6, 30));
     let assumed = Assumptions::default();
     let back = backtest(&claims, span, 1, true, &assumed).unwrap();
@@ -416,7 +420,7 @@ proptest! {
 /// Other chances, the same forecast: what is left of chance is far below what the intervals say.
 #[test]
 fn another_seed_says_the_same() {
-    let record = series(&dossier::claims(), date(2026, 12, 1));
+    let record = series(&claims(), date(2026, 12, 1));
     let median = |seed| {
         let assumed = Assumptions { seed, ..Assumptions::default() };
         forecast(&record, 1, &assumed).unwrap().half_year(0).unwrap().usd_stolen.at(500)

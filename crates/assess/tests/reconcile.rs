@@ -9,12 +9,13 @@
     reason = "tests may panic, and print their tables"
 )]
 
+mod common;
+
 use assess::{
     Kind, Stated,
     reconcile::{Group, reconcile},
 };
 use proptest::prelude::*;
-use record::{Claim, Digest};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
@@ -23,27 +24,8 @@ fn data(path: &str) -> String {
     fs::read_to_string(&from).unwrap_or_else(|error| panic!("{}: {error}", from.display()))
 }
 
-/// A claim as the dossier's lines have it; the exhibit and the place in it are what gathering would fill in.
-fn stated(mut claim: Value, line: usize) -> Stated {
-    claim["source"]["exhibit"] = json!(Digest::of(b"fixture").to_string());
-    claim["source"]["locator"] = json!({"line": line + 1});
-    let claim: Claim =
-        serde_json::from_value(claim.clone()).unwrap_or_else(|error| panic!("{claim}: {error}"));
-    Stated::new(claim).unwrap()
-}
-
 fn dossier() -> Vec<Stated> {
-    let files = ["numbers", "norms", "dprk/network", "ronin/incident"];
-    let mut claims = Vec::new();
-    for file in files {
-        for line in data(&format!("../../data/dossier/{file}.jsonl")).lines() {
-            let mut entry: Value = serde_json::from_str(line).unwrap();
-            if let Some(claim) = entry.get_mut("claim") {
-                claims.push(stated(claim.take(), claims.len()));
-            }
-        }
-    }
-    claims
+    common::dossier(&["numbers.jsonl", "norms.jsonl", "dprk/network.jsonl", "ronin/incident.jsonl"])
 }
 
 /// The rows of a table of groups: by group number, its claims, and the code of each subject and property.
@@ -59,7 +41,7 @@ fn tables(path: &str) -> Vec<Table> {
         let table = tables
             .entry(cell[0].parse().unwrap())
             .or_insert_with(|| Table { claims: Vec::new(), codes: BTreeMap::new() });
-        table.claims.push(stated(claim(&cell), line));
+        table.claims.push(common::claim(claim(&cell), line));
         table.codes.insert((cell[2].to_owned(), cell[3].to_owned()), cell[1].to_owned());
     }
     tables.into_values().collect()
@@ -195,7 +177,7 @@ fn one(subject: &str, property: &str, rows: &[&str]) -> Group {
             };
             let from = if from.is_empty() { "2024-01" } else { from };
             let to = if to.is_empty() { from } else { to };
-            stated(
+            common::claim(
                 claim(&[
                     "", "", subject, property, value, unit, from, to, known, grade, source, quote, extent, "",
                 ]),
@@ -356,7 +338,7 @@ fn a_series_shows_each_of_its_periods() {
 #[test]
 fn claims_without_a_period_or_grade_of_worth_do_not_stop_it() {
     let bare = |value: Value| {
-        stated(
+        common::claim(
             json!({
                 "subject": "entity:sample", "property": "headcount", "value": value, "known": "2024",
                 "source": {"originator": ""}, "grade": {"reliability": "F", "credibility": 6},
@@ -386,7 +368,7 @@ fn a_huge_group_is_bounded_and_says_so() {
     let claims: Vec<Stated> = (0..5_000_usize)
         .map(|line| {
             let amount = (line * 7_919 % 5_000 + 1).to_string();
-            stated(
+            common::claim(
                 claim(&[
                     "",
                     "",
@@ -515,7 +497,7 @@ fn a_claim_alone_is_compared_with_what_else_is_said() {
             .iter()
             .enumerate()
             .map(|(line, (subject, property, value, grade, year))| {
-                stated(
+                common::claim(
                     claim(&[
                         "",
                         "",
@@ -669,7 +651,7 @@ proptest! {
     /// change nothing.
     #[test]
     fn any_claims_are_grouped_once_and_alike(rows in proptest::collection::vec(any_row(), 0..14), shift in 0_usize..14) {
-        let mut claims: Vec<Stated> = rows.iter().map(|row| stated(claim(&row.iter().map(String::as_str).collect::<Vec<_>>()), 0)).collect();
+        let mut claims: Vec<Stated> = rows.iter().map(|row| common::claim(claim(&row.iter().map(String::as_str).collect::<Vec<_>>()), 0)).collect();
         let groups = reconcile(&claims);
         let mut ids: Vec<_> = claims.iter().map(|claim| claim.id).collect();
         ids.sort();

@@ -8,14 +8,19 @@
     reason = "tests may panic"
 )]
 
-mod common_thefts;
+mod common;
+mod invented;
 
 use assess::{
     Stated,
     revenue::{Assumptions, Known, Revenue, Span, Stream, chart, revenue, sensitivity},
 };
-use common_thefts::{Invented, dossier};
+use invented::Invented;
 use proptest::prelude::*;
+
+fn dossier() -> Vec<Stated> {
+    common::dossier(&["numbers.jsonl", "norms.jsonl", "ronin/incident.jsonl"])
+}
 
 fn quick() -> Assumptions {
     Assumptions { draws: 400, ..Assumptions::default() }

@@ -9,13 +9,13 @@
     reason = "tests may panic, and this one reports"
 )]
 
-mod common_thefts;
+mod invented;
 
 use assess::{
     Stated,
     revenue::{Assumptions, Known, Stream, revenue},
 };
-use common_thefts::Invented;
+use invented::Invented;
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng, SeedableRng},

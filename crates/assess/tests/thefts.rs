@@ -8,7 +8,8 @@
     reason = "tests may panic"
 )]
 
-mod common_thefts;
+mod common;
+mod invented;
 
 use assess::thefts::{
     Ledger,
@@ -18,8 +19,12 @@ use assess::thefts::{
     ledger, table,
 };
 use assess::{Kind, Stated};
-use common_thefts::{Invented, dossier};
+use invented::Invented;
 use proptest::prelude::*;
+
+fn dossier() -> Vec<Stated> {
+    common::dossier(&["numbers.jsonl", "norms.jsonl", "ronin/incident.jsonl"])
+}
 
 fn row<'a>(ledger: &'a Ledger, end: &str) -> &'a Incident {
     ledger.incidents.iter().find(|row| row.id.as_str().ends_with(end)).unwrap_or_else(|| panic!("no {end}"))

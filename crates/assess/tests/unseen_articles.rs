@@ -13,6 +13,8 @@
     reason = "tests may panic"
 )]
 
+mod common;
+
 use assess::{
     Stated,
     check::{Checked, CheckedClaim, Options, Verdict, check},
@@ -20,7 +22,6 @@ use assess::{
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 fn dossier() -> Vec<Stated> {
-    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/dossier");
     let files = [
         "numbers.jsonl",
         "norms.jsonl",
@@ -30,25 +31,11 @@ fn dossier() -> Vec<Stated> {
         "dprk/network.jsonl",
         "ronin/incident.jsonl",
     ];
-    let mut claims = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(data.join(file)).unwrap();
-        for (at, line) in text.lines().filter(|line| !line.trim().is_empty()).enumerate() {
-            let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
-            let Some(claim) = value.get_mut("claim").map(serde_json::Value::take) else { continue };
-            let mut claim = claim;
-            // What gathering would fill in.
-            claim["source"]["exhibit"] = record::Digest::of(file.as_bytes()).to_string().into();
-            claim["source"]["locator"] = serde_json::json!({ "row": at + 1 });
-            let stated = Stated::new(serde_json::from_value(claim).unwrap()).unwrap();
-            // Taken from the very article that the checker was first tried on.
-            let cites = stated.claim.source.citation.as_deref().unwrap_or_default();
-            if !cites.contains("piie.com") {
-                claims.push(stated);
-            }
-        }
-    }
-    claims
+    // One claim was taken from the very article that the checker was first tried on.
+    let own = |stated: &Stated| {
+        stated.claim.source.citation.as_deref().is_some_and(|cite| cite.contains("piie.com"))
+    };
+    common::dossier(&files).into_iter().filter(|stated| !own(stated)).collect()
 }
 
 fn data(name: &str) -> String {

@@ -1,25 +1,6 @@
-//! Claims for the tests of thefts and revenue: those of the bundled dossier, and invented ones.
+//! Invented claims for the tests of thefts and revenue.
 
 use assess::Stated;
-
-/// Every claim of the bundled dossier that states numbers, norms and the Ronin theft.
-#[allow(dead_code, reason = "each test file takes what it needs")]
-pub(crate) fn dossier() -> Vec<Stated> {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/dossier/");
-    let files = ["numbers.jsonl", "norms.jsonl", "ronin/incident.jsonl"];
-    let text: Vec<String> =
-        files.iter().map(|file| std::fs::read_to_string(format!("{root}{file}")).unwrap()).collect();
-    text.iter().flat_map(|text| text.lines()).filter_map(line).collect()
-}
-
-fn line(line: &str) -> Option<Stated> {
-    let mut entry: serde_json::Value = serde_json::from_str(line).unwrap();
-    let claim = entry.get_mut("claim")?;
-    let source = claim["source"].as_object_mut().unwrap();
-    source.entry("exhibit").or_insert_with(|| "0".repeat(64).into());
-    source.entry("locator").or_insert_with(|| serde_json::json!({"line": 1}));
-    Some(Stated::new(serde_json::from_value(claim.clone()).unwrap()).unwrap())
-}
 
 /// An invented claim.
 #[allow(dead_code, reason = "each test file takes what it needs")]
