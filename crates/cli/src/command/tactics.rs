@@ -60,6 +60,7 @@ fn row(result: &LineResult) -> Vec<String> {
 }
 
 fn percent(ppm: u32) -> String {
+    let ppm = ppm.saturating_add(500);
     format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1000)
 }
 

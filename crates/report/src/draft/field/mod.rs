@@ -53,7 +53,6 @@ fn usd_of(amount: u128) -> String {
     let (whole, hundredths) = (amount / unit, amount % unit * 100 / unit);
     match (whole, hundredths) {
         (_, 0) => format!("USD {whole} {word}"),
-        (100.., _) => format!("USD {whole} {word}"),
         (10.., _) if hundredths / 10 > 0 => format!("USD {whole}.{} {word}", hundredths / 10),
         (10.., _) => format!("USD {whole} {word}"),
         _ => format!("USD {}", format!("{whole}.{hundredths:02}").trim_end_matches('0')) + " " + word,
@@ -74,6 +73,7 @@ mod tests {
             (1_999_999_999, "USD 1.99 billion"),
             (30_600_000, "USD 30.6 million"),
             (620_000_000, "USD 620 million"),
+            (428_800_000, "USD 428.8 million"),
             (2_000_000_000, "USD 2 billion"),
             (1_200_000, "USD 1.2 million"),
             (412_000, "USD 412,000"),

@@ -64,7 +64,8 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
 
 fn row(result: &LineResult) -> Vec<String> {
     let change = &result.change;
-    let percent = |ppm: u32| format!("{}.{} %", ppm / 10_000, ppm % 10_000 / 1000);
+    let tenths = |ppm: u32| ppm.saturating_add(500) / 1000;
+    let percent = |ppm: u32| format!("{}.{} %", tenths(ppm) / 10, tenths(ppm) % 10);
     let of = if result.line.unit == Unit::Indicators { "indicators" } else { "reports" };
     vec![
         result.line.name.clone(),
