@@ -7,6 +7,7 @@
 //! (`docs/adr/0019-the-service-listens-to-this-machine-only.md`). Records marked more strictly than TLP:GREEN are not in
 //! a snapshot, and not in its counts.
 
+mod access;
 mod api;
 mod connection;
 mod desk;
@@ -19,6 +20,7 @@ mod problem;
 mod shapes;
 mod snapshot;
 
+pub use access::{Caller, Role};
 pub use api::{openapi, router};
 pub use connection::serve;
 pub use desk::Desk;

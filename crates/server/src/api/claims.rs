@@ -2,7 +2,7 @@
 
 use super::{Parameters, ledger::no_watch};
 use crate::{
-    Desk, ErrorResponse,
+    Caller, Desk, ErrorResponse,
     params::{Params, short},
     problem::{Problem, json},
     snapshot::OfWatch,
@@ -25,13 +25,14 @@ const MOST_LETTERS: usize = 1_000;
 /// Reads from the archive as it was when the snapshot was made, on a day and known at a day.
 pub(super) fn with_archive<T>(
     desk: &Desk,
+    caller: &Caller,
     params: &Params,
     read: impl FnOnce(&Archive, &View, &OfWatch) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     let snapshot = desk.snapshot();
     let of = snapshot.watch.as_ref().ok_or_else(no_watch)?;
     let view = of.view(params.day("as_of")?, params.day("known_at")?);
-    read(&of.archive()?, &view, of)
+    read(&of.archive(caller)?, &view, of)
 }
 
 fn shown(held: &Held) -> Value {
@@ -48,6 +49,7 @@ fn shown(held: &Held) -> Value {
         (status = 422, body = ErrorResponse)))]
 pub(super) async fn find(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
@@ -59,7 +61,7 @@ pub(super) async fn find(
         return Err(Problem::bad(format!("the text has {} characters", text.chars().count()), hint));
     }
     let found = desk.reading(move |desk| {
-        with_archive(desk, &params, |archive, view, _| {
+        with_archive(desk, &caller, &params, |archive, view, _| {
             Ok(found(archive, view, &text, limit)?.iter().map(shown).collect::<Vec<_>>())
         })
     });
@@ -98,11 +100,12 @@ fn found(
         (status = 422, body = ErrorResponse)))]
 pub(super) async fn one(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters(id): Parameters<String>,
 ) -> Result<Response, Problem> {
     let digest = digest(&id)?;
     let held = desk.reading(move |desk| {
-        with_archive(desk, &Params::default(), |archive, view, _| {
+        with_archive(desk, &caller, &Params::default(), |archive, view, _| {
             let held = archive.claim(&digest, view)?.filter(|held| view.holds_entry(held.entry));
             held.ok_or_else(|| {
                 Problem::unknown(format!("there is no claim {digest}"), "/claims?text=… finds claims")

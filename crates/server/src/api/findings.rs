@@ -5,7 +5,7 @@ use super::{
     claims::{digest, with_archive},
 };
 use crate::{
-    Desk, ErrorResponse,
+    Caller, Desk, ErrorResponse,
     params::Params,
     problem::{Problem, json},
 };
@@ -30,6 +30,7 @@ const MOST: usize = 500;
     responses((status = 200, description = "findings: id, method, entry; total"), (status = 404, body = ErrorResponse)))]
 pub(super) async fn all(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
@@ -37,7 +38,7 @@ pub(super) async fn all(
     let (limit, offset) =
         (params.integer("limit", 100, 1..=MOST)?, params.integer("offset", 0, 0..=usize::MAX)?);
     let found = desk.reading(move |desk| {
-        with_archive(desk, &Params::default(), |archive, view, _| {
+        with_archive(desk, &caller, &Params::default(), |archive, view, _| {
             let mut shown = vec![];
             for id in archive.findings_named()? {
                 if let Some((finding, entry)) = open(archive, view, &id)? {
@@ -58,11 +59,12 @@ pub(super) async fn all(
         (status = 422, body = ErrorResponse)))]
 pub(super) async fn one(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters(id): Parameters<String>,
 ) -> Result<Response, Problem> {
     let id = digest(&id)?;
     let found = desk.reading(move |desk| {
-        with_archive(desk, &Params::default(), |archive, view, _| {
+        with_archive(desk, &caller, &Params::default(), |archive, view, _| {
             let unknown = || Problem::unknown(format!("there is no finding {id}"), "/findings lists them");
             let (finding, entry) = open(archive, view, &id)?.ok_or_else(unknown)?;
             Ok(value!({ "id": id, "finding": finding, "entry": entry }))

@@ -1,7 +1,7 @@
 //! The ledger's checkpoint and proofs: anyone can check that what is shown was entered, and nothing taken out.
 
 use crate::{
-    Desk, ErrorResponse,
+    Caller, Desk, ErrorResponse,
     params::Params,
     problem::{Problem, json},
 };
@@ -15,10 +15,14 @@ use serde_json::{Map, Value, json as value};
 use std::sync::Arc;
 
 /// The ledger as it is now, which may be further than the snapshot.
-fn with_ledger<T>(desk: &Desk, read: impl FnOnce(&Archive) -> Result<T, Problem>) -> Result<T, Problem> {
+fn with_ledger<T>(
+    desk: &Desk,
+    caller: &Caller,
+    read: impl FnOnce(&Archive) -> Result<T, Problem>,
+) -> Result<T, Problem> {
     let snapshot = desk.snapshot();
     let of = snapshot.watch.as_ref().ok_or_else(no_watch)?;
-    read(&of.archive()?)
+    read(&of.archive(caller)?)
 }
 
 /// 404 where a file is served.
@@ -29,7 +33,7 @@ pub(super) fn no_watch() -> Problem {
 /// The signed checkpoint (C2SP tlog-checkpoint), and the key that signed it.
 #[utoipa::path(get, path = "/ledger/checkpoint", tag = "Ledger",
     responses((status = 200, description = "size, root, checkpoint, key"), (status = 404, body = ErrorResponse)))]
-pub(super) async fn checkpoint(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {
+pub(super) async fn checkpoint(State(desk): State<Arc<Desk>>, caller: Caller) -> Result<Response, Problem> {
     let read = |archive: &Archive| {
         let ledger = archive.ledger();
         let (note, key) = (ledger.checkpoint().note().to_string(), ledger.key().to_string());
@@ -37,7 +41,7 @@ pub(super) async fn checkpoint(State(desk): State<Arc<Desk>>) -> Result<Response
             value!({ "size": ledger.size(), "root": ledger.root().to_base64(), "checkpoint": note, "key": key }),
         )
     };
-    Ok(json(&desk.reading(move |desk| with_ledger(desk, read)).await?))
+    Ok(json(&desk.reading(move |desk| with_ledger(desk, &caller, read)).await?))
 }
 
 /// That an entry is in the ledger (`index`), or that a smaller ledger is its beginning (`since`).
@@ -47,6 +51,7 @@ pub(super) async fn checkpoint(State(desk): State<Arc<Desk>>) -> Result<Response
         (status = 404, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn proof(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
@@ -59,7 +64,11 @@ pub(super) async fn proof(
     if index.is_none() && since.is_none() {
         return Err(Problem::bad("nothing is to be proved", "give index=ENTRY, since=SIZE, or both"));
     }
-    Ok(json(&desk.reading(move |desk| with_ledger(desk, |archive| proved(archive, index, since))).await?))
+    Ok(json(
+        &desk
+            .reading(move |desk| with_ledger(desk, &caller, |archive| proved(archive, index, since)))
+            .await?,
+    ))
 }
 
 fn proved(archive: &Archive, index: Option<u64>, since: Option<u64>) -> Result<Value, Problem> {

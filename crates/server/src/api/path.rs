@@ -2,7 +2,7 @@
 
 use super::claims::with_archive;
 use crate::{
-    Desk, ErrorResponse,
+    Caller, Desk, ErrorResponse,
     params::{Params, short},
     problem::{Problem, json},
 };
@@ -33,6 +33,7 @@ const MOST: usize = 50;
         (status = 422, body = ErrorResponse)))]
 pub(super) async fn get(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
@@ -51,7 +52,7 @@ pub(super) async fn get(
         return Err(Problem::unknown(detail, format!("the lists held are {}", held.join(", "))));
     }
     let found = desk.reading(move |desk| {
-        with_archive(desk, &params, |archive, view, _| {
+        with_archive(desk, &caller, &params, |archive, view, _| {
             let start = resolve(archive, &from)?;
             let start = archive.clusters().canonical(&start).clone();
             let answer = best_paths(&RecordLinks::new(archive, &list, *view), &start, limit)?;

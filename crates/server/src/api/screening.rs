@@ -5,7 +5,7 @@ use super::{
     path::{FIRST_LIST, as_json},
 };
 use crate::{
-    Desk, ErrorResponse,
+    Caller, Desk, ErrorResponse,
     params::{Params, short},
     problem::{Problem, json},
     snapshot::{DEFAULT, OfWatch, Snapshot},
@@ -59,6 +59,7 @@ struct Candidate {
         (status = 400, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn get(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::parse(query.as_deref())?;
@@ -80,7 +81,7 @@ pub(super) async fn get(
         let snapshot = desk.snapshot();
         match &snapshot.watch {
             None => Screening { snapshot: &snapshot, held: None, limit }.answer(&what, &asked, by_address),
-            Some(_) => with_archive(desk, &Params::default(), |archive, view, of| {
+            Some(_) => with_archive(desk, &caller, &Params::default(), |archive, view, of| {
                 let held = Some(Held { archive, view: *view, of });
                 Screening { snapshot: &snapshot, held, limit }.answer(&what, &asked, by_address)
             }),

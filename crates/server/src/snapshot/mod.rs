@@ -13,7 +13,7 @@ mod words;
 pub(crate) use adjacent::{Neighbour, Neighbours};
 pub(crate) use labels::label;
 pub(crate) use scope::{Names, Scope};
-pub(crate) use watch::OfWatch;
+pub(crate) use watch::{MOST_OPEN, OfWatch};
 pub(crate) use words::{Words, folded};
 
 use crate::EntityResponse;

@@ -6,7 +6,7 @@ use super::{
     Snapshot,
     draft::{Draft, Drafts},
 };
-use crate::ServerError;
+use crate::{Caller, ServerError};
 use archive::{Archive, Held, View, Watch};
 use record::{EntityId, LISTING, PartialDate, PropertyType, Relation, Schema, Tlp};
 use rustc_hash::FxHashSet;
@@ -31,9 +31,9 @@ pub(crate) struct OfWatch {
 }
 
 impl OfWatch {
-    /// The archive as it was when the snapshot was made, without what is marked.
-    pub(crate) fn archive(&self) -> Result<Archive, archive::ArchiveError> {
-        Archive::open(&self.watch)?.within(MOST_OPEN)
+    /// The archive as it was when the snapshot was made, without what the caller may not see.
+    pub(crate) fn archive(&self, caller: &Caller) -> Result<Archive, archive::ArchiveError> {
+        Archive::open(&self.watch)?.within(caller.sees)
     }
 
     /// What is shown, true as of a day and known at a day.

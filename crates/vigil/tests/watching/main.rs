@@ -1,0 +1,15 @@
+//! Watching feeds: alerts, and the sums they keep.
+//!
+//! One binary for the crate: each more would link all of it once again.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "tests may panic, and some print their tables"
+)]
+
+mod sums;
+mod vigil;
