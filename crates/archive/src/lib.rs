@@ -18,6 +18,7 @@ mod identities;
 mod layout;
 mod listed;
 mod merkle;
+mod noted;
 mod outlooks;
 mod projection;
 mod query;
@@ -27,6 +28,7 @@ mod view;
 mod writer;
 
 pub use alerts::HeldAlert;
+pub use audience::Audience;
 pub use bulk::{BulkIntake, BulkSource};
 pub use error::ArchiveError;
 pub use exhibits::Exhibits;

@@ -1,10 +1,12 @@
 //! Reading the archive. Every read takes a [`View`].
 
-use crate::{ArchiveError, Clusters, Exhibits, View, Watch, audience::Audience, projection, rows};
+use crate::{
+    ArchiveError, Audience, Clusters, Exhibits, View, Watch, audience::Marks, noted::Noted, projection, rows,
+};
 use ledger::Reader;
 use record::{
-    Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Identity, Status, Tlp,
-    Withdrawal,
+    Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Handling, Identity,
+    Status, Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -45,7 +47,8 @@ pub struct Archive {
     pub(crate) view: Connection,
     ledger: Reader,
     clusters: Clusters,
-    audience: Audience,
+    marks: Marks,
+    noted: Noted,
 }
 
 impl Archive {
@@ -56,21 +59,20 @@ impl Archive {
     pub fn open(watch: &Watch) -> Result<Self, ArchiveError> {
         let ledger = Reader::open(&watch.ledger_dir())?;
         let view = projection::open_for_reading(watch, ledger.size())?;
-        let (clusters, audience) = (Clusters::default(), Audience::Everyone);
-        let mut archive = Self { watch: watch.clone(), view, ledger, clusters, audience };
+        let (clusters, marks, noted) = Default::default();
+        let mut archive = Self { watch: watch.clone(), view, ledger, clusters, marks, noted };
         archive.clusters = Clusters::of(archive.identities()?);
         Ok(archive)
     }
 
-    /// From here on, reads of claims leave out those that are marked more strictly than `most`, by themselves or by
-    /// their exhibit, and those that may only be released to named parties. A record of which nothing is left is not
-    /// joined with others: it would lend them its id. Sources, acts, exhibits and the names of lists are read as before:
-    /// whoever hands them on checks their marks.
+    /// From here on, reads of claims leave out those that `audience` may not see, by their own mark or by their
+    /// exhibit's. A record of which nothing is left is not joined with others: it would lend them its id. Sources, acts,
+    /// exhibits and the names of lists are read as before: whoever hands them on checks their marks.
     ///
     /// # Errors
     /// [`ArchiveError`].
-    pub fn within(mut self, most: Tlp) -> Result<Self, ArchiveError> {
-        self.audience = Audience::within(most, &self.all_exhibits()?);
+    pub fn within(mut self, audience: impl Into<Audience>) -> Result<Self, ArchiveError> {
+        self.marks = Marks::for_eyes_of(audience.into(), &self.all_exhibits()?);
         let (mut seen, mut identities) = (HashMap::new(), self.identities()?);
         for id in identities.iter().flat_map(|identity| [&identity.left, &identity.right]) {
             if !seen.contains_key(id) {
@@ -83,6 +85,39 @@ impl Archive {
         Ok(self)
     }
 
+    /// From here on, claims that are read and that `open` does not admit are noted: see [`Archive::noted`].
+    #[must_use]
+    pub fn noting_beyond(mut self, open: impl Into<Audience>) -> Self {
+        self.noted = Noted::beyond(open.into());
+        self
+    }
+
+    /// The marked claims that were read since [`Archive::noting_beyond`], each once.
+    pub fn noted(&self) -> Vec<ClaimId> {
+        self.noted.all()
+    }
+
+    /// Every mark that any claim or exhibit bears, each once.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn marks(&self) -> Result<Vec<Handling>, ArchiveError> {
+        let mut marks: Vec<Handling> =
+            self.records("SELECT DISTINCT handling FROM claim WHERE handling IS NOT NULL", &[])?;
+        for exhibit in self.all_exhibits()? {
+            marks.push(exhibit.handling);
+        }
+        marks.sort_by(|one, other| (one.tlp, &one.releasable_to).cmp(&(other.tlp, &other.releasable_to)));
+        marks.dedup();
+        Ok(marks)
+    }
+
+    /// Whether a claim, by its own mark or its exhibit's, is for fewer than `open` admits; only of an archive that is
+    /// read [within](Archive::within) marks.
+    pub fn is_beyond(&self, claim: &Claim, open: &Audience) -> bool {
+        self.marks.is_beyond(claim, open)
+    }
+
     /// Whether claims on `id` itself are held, and readers may see none of them.
     fn is_hidden(&self, id: &EntityId) -> Result<bool, ArchiveError> {
         let fail = || ArchiveError::view("looking for marks");
@@ -92,7 +127,7 @@ impl Archive {
             statement.exists([id.as_str()]).map_err(fail())
         };
         // Nearly all claims bear no mark: one look settles it.
-        if self.audience.admits_all_exhibits() && exists(&format!("{of_subject} AND handling IS NULL"))? {
+        if self.marks.admits_all_exhibits() && exists(&format!("{of_subject} AND handling IS NULL"))? {
             return Ok(false);
         }
         let own = "c.subject = (SELECT id FROM term WHERE text = ?1)";
@@ -101,7 +136,7 @@ impl Archive {
 
     /// Whether readers of this archive may see what rests on that exhibit.
     pub fn admits_exhibit(&self, exhibit: &Digest) -> bool {
-        self.audience.admits_exhibit(exhibit)
+        self.marks.admits_exhibit(exhibit)
     }
 
     /// The watch.
@@ -259,7 +294,7 @@ impl Archive {
         let mut found = statement.query([]).map_err(fail())?;
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
-            if self.audience.admits(&claim) {
+            if self.admits(&id, &claim) {
                 each(id, claim)?;
             }
         }
@@ -296,7 +331,7 @@ impl Archive {
             let (id, claim) = rows::read(row)?;
             let entry = row.get::<_, i64>(20).map_err(fail())?.cast_unsigned();
             let shown = view.holds_entry(entry) && view.shows(&claim) && !claim.denied;
-            if !shown || !self.audience.admits(&claim) {
+            if !shown || !self.admits(&id, &claim) {
                 continue;
             }
             // Few claims were ever withdrawn: only of these is it asked when.
@@ -494,6 +529,15 @@ impl Archive {
         crate::writer::parse_entry(index, &self.ledger.entry(index)?)
     }
 
+    /// Whether readers may see the claim; what is marked is noted.
+    fn admits(&self, id: &ClaimId, claim: &Claim) -> bool {
+        let admitted = self.marks.admits(claim);
+        if admitted {
+            self.noted.note(id, claim, &self.marks);
+        }
+        admitted
+    }
+
     fn claims_where(
         &self,
         condition: &str,
@@ -506,7 +550,7 @@ impl Archive {
         let mut claims = Vec::new();
         while let Some(row) = found.next().map_err(fail())? {
             let (id, claim) = rows::read(row)?;
-            if self.audience.admits(&claim) {
+            if self.admits(&id, &claim) {
                 claims.push((id, claim, row.get::<_, i64>(20).map_err(fail())?.cast_unsigned()));
             }
         }

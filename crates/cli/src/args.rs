@@ -1,7 +1,9 @@
 //! The command line's grammar. What each verb does is in `command/`.
 
+mod access;
 mod field;
 
+pub(crate) use access::{Audit, Token, TokenAdd, TokenVerb};
 pub(crate) use field::{Check, Conduct, Norms, Outlook, Reconcile, Revenue, Score, Tactics, Thefts};
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
@@ -91,6 +93,10 @@ pub(crate) enum Verb {
     Ledger(Ledger),
     /// Answer over HTTP, on this machine: yente's API, and more.
     Serve(Serve),
+    /// Say who may ask the service, and for what.
+    Token(Token),
+    /// Show which marked records the service disclosed, and to whom.
+    Audit(Audit),
     /// Make the archive's view again from the ledger.
     Rebuild,
     /// Print completions for a shell.
@@ -190,7 +196,7 @@ pub(crate) struct Screen {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Serve {
-    /// Where to listen: an address of this machine that other machines cannot reach.
+    /// Where to listen; an address that other machines reach needs tokens: docs/guide/access.md.
     #[arg(long, default_value = "127.0.0.1:1718", value_name = "ADDRESS:PORT")]
     pub(crate) listen: String,
     /// A list to serve: FollowTheMoney entities, one a line, plain or packed; default: the watch.

@@ -41,6 +41,13 @@ const MOST_HEADERS: usize = 64;
 /// How long requests under way are waited for at the end.
 const END_TIME: Duration = Duration::from_secs(10);
 
+/// How often it is looked whether the rules of access were written anew: a token that is taken back is refused after that.
+const RULES_EVERY: Duration = Duration::from_secs(1);
+
+/// What is said where other machines are listened to.
+const ABROAD: &str = "other machines reach this service, and it speaks plain HTTP: whoever listens on the way reads tokens \
+    and answers; put a proxy with TLS before it (docs/guide/access.md)";
+
 /// How often a watch is looked at for what is new.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -48,7 +55,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// `ready` is called with the address once it listens; `told` with what goes wrong later.
 ///
 /// # Errors
-/// [`ServerError::Listen`], [`ServerError::System`].
+/// [`ServerError::Listen`], [`ServerError::System`], [`ServerError::NotLoopback`].
 pub fn serve(
     listen: Listen,
     desk: Desk,
@@ -61,14 +68,19 @@ pub fn serve(
         .thread_name("serve")
         .build()
         .map_err(system("start the service"))?;
+    desk.access.may_listen(listen)?;
     runtime.block_on(async {
         let address = listen.address();
         let failed = |source| ServerError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let stop = stopped().map_err(system("listen for signals"))?;
         ready(listener.local_addr().map_err(failed)?);
+        if desk.access.is_abroad() {
+            told(ABROAD);
+        }
         let desk = Arc::new(desk);
         tokio::spawn(kept_current(Arc::clone(&desk), told));
+        tokio::spawn(rules_kept(Arc::clone(&desk), told));
         accept(listener, router(desk), stop, told).await;
         Ok(())
     })
@@ -81,6 +93,26 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     Ok(async move {
         tokio::select! { _ = end.recv() => {}, _ = interrupt.recv() => {} }
     })
+}
+
+/// Reads the rules of access again when they were written anew.
+async fn rules_kept(desk: Arc<Desk>, told: fn(&str)) {
+    let (mut ticks, mut last) = (interval(RULES_EVERY), String::new());
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let own = Arc::clone(&desk);
+        let said = match tokio::task::spawn_blocking(move || own.access.refresh()).await {
+            Ok(Ok(true)) => "access.toml was read again, and is in force".to_owned(),
+            Ok(Ok(false)) => continue,
+            Ok(Err(error)) => format!("the rules of access stay as they were: {error}"),
+            Err(_) => "reading access.toml again failed; the rules stay as they were".to_owned(),
+        };
+        if said != last || said.ends_with("in force") {
+            told(&said);
+        }
+        last = said;
+    }
 }
 
 /// Reads a watch again when it has grown.

@@ -1,6 +1,6 @@
 //! What every request is answered from.
 
-use crate::{Snapshot, pool::Pool, problem::Problem};
+use crate::{Access, Caller, Snapshot, pool::Pool, problem::Problem, snapshot::Moment};
 use archive::Archive;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -11,37 +11,76 @@ const MOST_HEAVY: usize = 8;
 /// Requests that read the watch's files at once; others wait.
 const MOST_READING: usize = 4;
 
-/// The snapshot that is served, and the threads that search it.
+/// The snapshots that are served, the threads that search them, and who may ask.
 #[derive(Debug)]
 pub struct Desk {
-    snapshot: RwLock<Arc<Snapshot>>,
+    moment: RwLock<Arc<Moment>>,
+    pub(crate) access: Access,
     pub(crate) pool: Pool,
     heavy: Arc<Semaphore>,
     readers: Semaphore,
 }
 
 impl Desk {
-    /// Serves a snapshot, on as many threads as the machine has cores.
+    /// Serves a snapshot, on as many threads as the machine has cores, by the rules of its watch.
     ///
     /// # Errors
-    /// Where the system gives no threads.
+    /// Where the system gives no threads, or the watch's rules of access cannot be read.
     pub fn new(snapshot: Snapshot) -> Result<Self, crate::ServerError> {
+        let access = Access::of(snapshot.watch.as_ref().map(|of| &of.watch))?;
+        Self::with(snapshot, access)
+    }
+
+    /// The same by rules that were read already.
+    ///
+    /// # Errors
+    /// Where the system gives no threads, or the watch cannot be read.
+    pub fn with(snapshot: Snapshot, access: Access) -> Result<Self, crate::ServerError> {
         Ok(Self {
-            snapshot: RwLock::new(Arc::new(snapshot)),
+            moment: RwLock::new(Arc::new(Moment::of(snapshot)?)),
+            access,
             pool: Pool::new()?,
             heavy: Arc::new(Semaphore::new(MOST_HEAVY)),
             readers: Semaphore::new(MOST_READING),
         })
     }
 
-    /// The snapshot that is served now; a request keeps the one that it began with.
-    pub fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    fn moment(&self) -> Arc<Moment> {
+        Arc::clone(&self.moment.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Serves another snapshot from now on.
-    pub fn replace(&self, snapshot: Snapshot) {
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+    /// Who may ask, and who is asking.
+    pub const fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// The snapshot that everybody may see, as it is served now. An answer is made of [`Desk::snapshot_for`] the caller.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.moment().open)
+    }
+
+    /// The snapshot that is served to a caller now; a request keeps the one that it began with. The first who may see
+    /// what others may not waits until it is built.
+    ///
+    /// # Errors
+    /// 503 where the watch cannot be read.
+    pub(crate) async fn snapshot_for(self: &Arc<Self>, caller: &Caller) -> Result<Arc<Snapshot>, Problem> {
+        if caller.is_plain() {
+            return Ok(self.snapshot());
+        }
+        let audience = caller.audience();
+        if let Some(ready) = self.moment().ready(&audience) {
+            return Ok(ready);
+        }
+        self.reading(move |desk| Ok(desk.moment().build(&audience)?)).await
+    }
+
+    /// The same, on a thread that may wait.
+    ///
+    /// # Errors
+    /// 503 where the watch cannot be read.
+    pub(crate) fn snapshot_here_for(&self, caller: &Caller) -> Result<Arc<Snapshot>, Problem> {
+        Ok(if caller.is_plain() { self.snapshot() } else { self.moment().build(&caller.audience())? })
     }
 
     /// Leave to hold a large request.
@@ -72,17 +111,18 @@ impl Desk {
         Ok(Archive::open(&of.watch)?.ledger().size() > of.size)
     }
 
-    /// Reads the watch again where it has grown, and serves what it holds now; whether it did.
+    /// Reads the watch again where it has grown, and serves to everybody what it holds now; whether it did.
     ///
     /// # Errors
     /// Where the watch cannot be read: the old snapshot is served on.
     pub fn refresh(&self) -> Result<bool, crate::ServerError> {
-        let old = self.snapshot();
-        let Some(of) = &old.watch else { return Ok(false) };
+        let old = self.moment();
+        let Some(of) = &old.open.watch else { return Ok(false) };
         if Archive::open(&of.watch)?.ledger().size() <= of.size {
             return Ok(false);
         }
-        self.replace(Snapshot::of_watch(&of.watch)?);
+        let next = Arc::new(old.next(&of.watch)?);
+        *self.moment.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(true)
     }
 }

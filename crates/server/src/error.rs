@@ -18,13 +18,35 @@ pub enum ServerError {
         /// What is wrong.
         why: String,
     },
-    /// The address can be reached from other machines.
+    /// The address can be reached from other machines, and whoever reaches it would be let in.
     #[error(
-        "{address} can be reached from other machines, and whoever reaches the service reads what it holds\nhint: listen on 127.0.0.1 or [::1]; until there are tokens, put a proxy that asks for a password before it"
+        "{address} can be reached from other machines, and whoever reaches the service reads what it holds\nhint: listen on 127.0.0.1 or [::1]; or give out a token (`watchkeeper token add`), and write anonymous = \"none\" into the watch's access.toml"
     )]
     NotLoopback {
         /// What was given.
         address: SocketAddr,
+    },
+    /// The rules of access cannot be read or written.
+    #[error("{}: {why}\nhint: docs/guide/access.md says what stands in it; `watchkeeper token` writes it", path.display())]
+    Access {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A token that makes no sense, or is none.
+    #[error("{why}\nhint: `watchkeeper token list` shows the tokens that were given out")]
+    Grant {
+        /// What is wrong.
+        why: String,
+    },
+    /// Another process serves this watch.
+    #[error("{} is served already: {by}\nhint: ask that service, or stop it first", watch.display())]
+    Served {
+        /// The watch.
+        watch: PathBuf,
+        /// Which process, and where it listens.
+        by: String,
     },
     /// Something else listens there, or the system refuses.
     #[error("cannot listen on {address}: {source}\nhint: {}", listen_hint(source))]

@@ -1,6 +1,6 @@
 //! What every request passes before it is answered: who it is meant for, how long it may take, how many there may be.
 
-use crate::{params::short, problem::Problem};
+use crate::{Access, Desk, params::short, problem::Problem};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header, uri::Authority},
@@ -16,12 +16,18 @@ pub(crate) const MOST_TIME: Duration = Duration::from_secs(120);
 /// Requests that are answered at once.
 pub(crate) const MOST_AT_ONCE: usize = 256;
 
-/// What every answer says to browsers: run nothing, frame nothing, guess nothing, tell nobody, keep nothing.
-const HEADERS: [(HeaderName, &str); 6] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    ),
+/// What an answer lets browsers run and load: nothing.
+const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// What the board's pages may: their own files, pictures that they draw themselves, and reports in a frame. No script and
+/// no style stands in a page.
+const BOARD: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; \
+    img-src 'self' data: blob:; worker-src 'self' blob:; frame-src 'self' blob:; frame-ancestors 'none'; \
+    base-uri 'none'; form-action 'none'";
+
+/// What every answer says to browsers, unless its route said otherwise: frame nothing, guess nothing, tell nobody, keep
+/// nothing.
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -31,14 +37,15 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// Refuses requests that a browser was tricked into: a name that was pointed at this machine (DNS rebinding), or a page
 /// of another site.
-pub(crate) async fn meant_for_us(request: Request, next: Next) -> Response {
-    match checked(request.headers(), request.uri()) {
+pub(crate) async fn meant_for_us(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    match checked(&desk.access, request.headers(), request.uri()) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }
 }
 
-fn checked(headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
+fn checked(access: &Access, headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
+    let is_ours = |host: &str| is_this_machine(host) || is_named(access, host);
     let hosts = headers.get_all(header::HOST);
     let mut names: Vec<&str> = vec![];
     for host in hosts {
@@ -53,23 +60,22 @@ fn checked(headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
         ));
     };
     let foreign = |name: &str| {
-        let hint =
-            "ask for 127.0.0.1, [::1] or localhost; other names may be pointed at this machine by a web page";
+        let hint = "ask for 127.0.0.1, [::1], localhost or a name that 'hosts' in access.toml has; other names may be pointed at this machine by a web page";
         Problem::new(
             StatusCode::MISDIRECTED_REQUEST,
             format!("the request is meant for '{}'", short(name)),
             hint,
         )
     };
-    if !is_this_machine(host) {
+    if !is_ours(host) {
         return Err(foreign(host));
     }
-    if let Some(authority) = uri.authority().filter(|authority| !is_this_machine(authority.as_str())) {
+    if let Some(authority) = uri.authority().filter(|authority| !is_ours(authority.as_str())) {
         return Err(foreign(authority.as_str()));
     }
     match headers.get(header::ORIGIN).map(HeaderValue::to_str) {
         None => Ok(()),
-        Some(Ok(origin)) if origin.split_once("://").is_some_and(|(_, host)| is_this_machine(host)) => Ok(()),
+        Some(Ok(origin)) if origin.split_once("://").is_some_and(|(_, host)| is_ours(host)) => Ok(()),
         Some(_) => {
             let hint = "pages of other sites may not ask this service; call it from a program, or from a page of this machine";
             Err(Problem::new(StatusCode::FORBIDDEN, "the request comes from a page of another site", hint))
@@ -78,7 +84,7 @@ fn checked(headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
 }
 
 /// Whether `127.0.0.1:1718`, `localhost`, `[::1]:80` and the like.
-fn is_this_machine(host: &str) -> bool {
+pub(crate) fn is_this_machine(host: &str) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return false };
     if authority.as_str().contains('@') {
         return false;
@@ -86,6 +92,12 @@ fn is_this_machine(host: &str) -> bool {
     let name = authority.host();
     let bare = name.trim_start_matches('[').trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Whether a name, with or without a port, that the rules of access have.
+fn is_named(access: &Access, host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    !authority.as_str().contains('@') && access.is_our_host(authority.host())
 }
 
 /// Bounds how many requests are answered at once, and how long one may take.
@@ -99,9 +111,11 @@ pub(crate) async fn bounded(State(places): State<Arc<Semaphore>>, request: Reque
 
 /// Adds what every answer says to browsers.
 pub(crate) async fn guarded(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let policy = if path == "/" || path.starts_with("/assets/") { BOARD } else { NOTHING };
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    for (name, value) in HEADERS.into_iter().chain([(header::CONTENT_SECURITY_POLICY, policy)]) {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
@@ -144,10 +158,11 @@ mod tests {
             ])
         };
         let uri = Uri::from_static("/healthz");
-        assert!(checked(&headers("http://127.0.0.1:3333"), &uri).is_ok());
+        let access = Access::of(None).unwrap();
+        assert!(checked(&access, &headers("http://127.0.0.1:3333"), &uri).is_ok());
         for origin in ["http://example.org", "null", "http://localhost.example.org"] {
-            assert_eq!(checked(&headers(origin), &uri).unwrap_err().status, 403);
+            assert_eq!(checked(&access, &headers(origin), &uri).unwrap_err().status, 403);
         }
-        assert_eq!(checked(&HeaderMap::new(), &uri).unwrap_err().status, 400);
+        assert_eq!(checked(&access, &HeaderMap::new(), &uri).unwrap_err().status, 400);
     }
 }

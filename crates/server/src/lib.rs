@@ -3,9 +3,9 @@
 //! A [`Snapshot`] is built from a watch or from a file of FollowTheMoney entities and never changes; a watch that has
 //! grown is read into another one, which takes its place. Every answer is made of one snapshot.
 //!
-//! What it is not: it writes nothing, knows no user, and listens to no other machine
-//! (`docs/adr/0019-the-service-listens-to-this-machine-only.md`). Records marked more strictly than TLP:GREEN are not in
-//! a snapshot, and not in its counts.
+//! Who asks decides what is answered ([`Access`], `docs/adr/0020-a-token-says-what-its-bearer-may-see.md`): records that a
+//! caller may not see are not in the snapshot that the answer is made of, and not in its counts. It listens to this
+//! machine only, unless every caller has to show a token.
 
 mod access;
 mod api;
@@ -14,17 +14,22 @@ mod desk;
 mod error;
 mod guard;
 mod listen;
+mod lock;
 mod params;
 mod pool;
 mod problem;
 mod shapes;
 mod snapshot;
 
-pub use access::{Caller, Role};
+pub use access::{
+    Access, Anonymous, Audit, Caller, Disclosed, Grant, Granted, OneHand, Role, Rules, Token, TokenHash,
+    four_eyes, least_role,
+};
 pub use api::{openapi, router};
 pub use connection::serve;
 pub use desk::Desk;
 pub use error::ServerError;
 pub use listen::Listen;
+pub use lock::Serving;
 pub use shapes::*;
 pub use snapshot::Snapshot;

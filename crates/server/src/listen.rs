@@ -1,9 +1,9 @@
-//! Where to listen: on this machine only.
+//! Where to listen.
 
 use crate::ServerError;
 use std::{net::SocketAddr, str::FromStr};
 
-/// An address of this machine that other machines cannot reach.
+/// An address to listen on. Whether it may be listened on is for [`crate::Access::may_listen`] to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listen(SocketAddr);
 
@@ -24,7 +24,7 @@ impl FromStr for Listen {
             numeric.as_deref().unwrap_or(text).parse().map_err(|error: std::net::AddrParseError| {
                 ServerError::Address { text: text.to_owned(), why: error.to_string() }
             })?;
-        if address.ip().is_loopback() { Ok(Self(address)) } else { Err(ServerError::NotLoopback { address }) }
+        Ok(Self(address))
     }
 }
 
@@ -33,13 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_machines_are_not_listened_to() {
-        for text in
-            ["0.0.0.0:1718", "192.0.2.1:80", "[::]:1718", "[2001:db8::1]:1718", "[::ffff:127.0.0.1]:1718"]
-        {
-            let error = text.parse::<Listen>().unwrap_err().to_string();
-            assert!(error.contains("other machines") && error.contains("hint:"), "{error}");
-        }
+    fn an_address_has_a_port_and_no_name_but_this_machines() {
         for text in ["", "1718", "example.org:1718", "127.0.0.1", "localhost:x", "127.0.0.1:99999"] {
             assert!(matches!(text.parse::<Listen>(), Err(ServerError::Address { .. })), "{text}");
         }

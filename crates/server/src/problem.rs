@@ -1,5 +1,6 @@
 //! What a caller is told where there is no answer: `{"detail","hint"}` with the status that fits.
 
+use crate::ServerError;
 use archive::ArchiveError;
 use axum::{
     body::Body,
@@ -15,6 +16,8 @@ pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) detail: String,
     pub(crate) hint: String,
+    /// Seconds after which to ask again, of a 429.
+    pub(crate) again: u64,
 }
 
 #[derive(Serialize)]
@@ -25,7 +28,7 @@ struct Told<'a> {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), hint: hint.into() }
+        Self { status, detail: detail.into(), hint: hint.into(), again: 1 }
     }
 
     /// 400: it cannot be read or makes no sense.
@@ -47,6 +50,13 @@ impl Problem {
     pub(crate) fn busy() -> Self {
         let hint = "ask again in a second, or with fewer requests at once";
         Self::new(StatusCode::TOO_MANY_REQUESTS, "as many requests as can be answered are under way", hint)
+    }
+
+    /// 429: this caller asks too often.
+    pub(crate) fn too_often(again: u64) -> Self {
+        let hint = format!("ask again in {again} s, and less often");
+        let told = Self::new(StatusCode::TOO_MANY_REQUESTS, "more requests than a caller may send", hint);
+        Self { again, ..told }
     }
 
     /// 504: it took too long.
@@ -81,6 +91,12 @@ impl From<ArchiveError> for Problem {
     }
 }
 
+impl From<ServerError> for Problem {
+    fn from(error: ServerError) -> Self {
+        Self::unavailable(&error)
+    }
+}
+
 impl From<ScreenError> for Problem {
     fn from(error: ScreenError) -> Self {
         let text = error.to_string();
@@ -99,7 +115,7 @@ impl IntoResponse for Problem {
         let mut response = json(&Told { detail: &self.detail, hint: &self.hint });
         *response.status_mut() = self.status;
         if self.status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(self.again));
         }
         response
     }

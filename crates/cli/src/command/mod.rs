@@ -1,5 +1,6 @@
 //! One file per verb.
 
+mod audit;
 mod bridge;
 mod check;
 mod claims;
@@ -30,6 +31,7 @@ mod serve;
 mod store;
 mod tactics;
 mod thefts;
+mod token;
 mod trace;
 mod triage;
 mod verify;
@@ -130,6 +132,8 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Verify(args) => verify::run(&setting, &args),
         Verb::Ledger(args) => ledger::run(&setting, &args),
         Verb::Serve(args) => serve::run(&setting, &args),
+        Verb::Token(args) => token::run(&setting, &args),
+        Verb::Audit(args) => audit::run(&setting, &args),
         Verb::Rebuild => rebuild::run(&setting),
         Verb::Completions(args) => manual::completions(&args),
         Verb::Man => manual::page(),

@@ -37,6 +37,7 @@ mod screen_customers;
 mod serve;
 mod tamper;
 mod tamper_watch;
+mod token;
 mod trace;
 mod triage;
 mod watch;

@@ -16,6 +16,7 @@ const THIEF: &str = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
 struct Service {
     child: Child,
     address: String,
+    told: Value,
 }
 
 impl Service {
@@ -26,13 +27,18 @@ impl Service {
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let told: Value = serde_json::from_str(&line).unwrap();
-        Self { child, address: told["listening"].as_str().unwrap().to_owned() }
+        Self { child, address: told["listening"].as_str().unwrap().to_owned(), told }
     }
 
     fn get(&self, path: &str) -> Value {
+        self.get_with(path, "")
+    }
+
+    fn get_with(&self, path: &str, more: &str) -> Value {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{more}Connection: close\r\n\r\n", self.address);
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -89,7 +95,8 @@ fn it_answers_what_the_other_verbs_print_and_stops_when_told() {
 
 #[test]
 fn it_listens_to_this_machine_only_and_says_what_is_in_the_way() {
-    let watch = text(&demo().watch).to_owned();
+    let desk = Desk::new();
+    let watch = text(&desk.watch()).to_owned();
     let error = run(["serve", "--listen", "0.0.0.0:1718", "-C", &watch]).fails();
     assert!(error.contains("other machines"), "{error}");
     assert!(run(["serve", "--listen", "nonsense", "-C", &watch]).fails().contains("'nonsense'"));
@@ -97,6 +104,42 @@ fn it_listens_to_this_machine_only_and_says_what_is_in_the_way() {
     let address = taken.local_addr().unwrap().to_string();
     let error = run(["serve", "--listen", &address, "-C", &watch]).fails();
     assert!(error.contains("another program listens there"), "{error}");
+}
+
+#[test]
+fn the_second_on_one_watch_is_told_of_the_first_and_the_link_of_a_run_is_an_approvers() {
+    let desk = Desk::new();
+    let mut service = Service::over(&desk.watch());
+    let error = run(["serve", "--listen", "127.0.0.1:0", "-C", text(&desk.watch())]).fails();
+    assert!(error.contains(&service.address) && error.contains(&service.child.id().to_string()), "{error}");
+    let link = service.told["link"].as_str().unwrap().to_owned();
+    let token = link.strip_prefix(&format!("http://{}/#token=", service.address)).unwrap().to_owned();
+    assert_eq!(service.get("/whoami")["who"], "anonymous");
+    let whoami = service.get_with("/whoami", &format!("Authorization: Bearer {token}\r\n"));
+    assert_eq!((&whoami["role"], &whoami["sees"]), (&"approver".into(), &"TLP:RED".into()));
+    Command::new("kill").args(["-TERM", &service.child.id().to_string()]).status().unwrap();
+    let (mut said, mut noted) = (String::new(), String::new());
+    service.child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    service.child.stderr.take().unwrap().read_to_string(&mut noted).unwrap();
+    assert!(!said.contains(&token) && !noted.contains(&token), "once, and in no log");
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
+    // The first is gone, its lock with it.
+    Service::over(&desk.watch()).stop();
+}
+
+#[test]
+fn where_nobody_reads_along_no_link_is_printed() {
+    let desk = Desk::new();
+    let mut command = program();
+    command.args(["serve", "--listen", "127.0.0.1:0", "-C", text(&desk.watch())]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    out.read_to_string(&mut line).unwrap();
+    child.wait().unwrap();
+    assert!(line.contains("listening on") && !line.contains("token"), "{line}");
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! The caller of a request.
 
-use crate::snapshot::MOST_OPEN;
+use super::audit::Trail;
+use crate::{problem::Problem, snapshot::MOST_OPEN};
+use archive::Audience;
 use axum::{extract::FromRequestParts, http::request::Parts};
 use record::Tlp;
 use serde::{Deserialize, Serialize};
-use std::convert::Infallible;
+use std::{convert::Infallible, fmt, sync::Arc};
 
 /// What a caller may do; each may do what those before it may, but for participants, who only read what may be released
 /// to their party.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Another party of the mechanism.
@@ -28,8 +30,19 @@ impl Role {
     }
 }
 
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Participant => "participant",
+            Self::Reader => "reader",
+            Self::Analyst => "analyst",
+            Self::Approver => "approver",
+        })
+    }
+}
+
 /// Who asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Caller {
     /// As the ledger will name them.
     pub who: String,
@@ -39,12 +52,36 @@ pub struct Caller {
     pub sees: Tlp,
     /// The party that they belong to, where records may be released to named parties only.
     pub party: Option<String>,
+    /// Where it is noted which marked records the answer to this request discloses; `None` where nothing can be.
+    pub(super) trail: Option<Arc<Trail>>,
 }
 
 impl Caller {
     /// A caller who has not said who they are: reads what may be shown to anyone of this machine.
     pub fn anonymous() -> Self {
-        Self { who: "anonymous".to_owned(), role: Role::Reader, sees: MOST_OPEN, party: None }
+        Self { who: "anonymous".to_owned(), role: Role::Reader, sees: MOST_OPEN, party: None, trail: None }
+    }
+
+    /// For whose eyes the answer is. Participants see what names no party up to TLP:GREEN, whatever their token says.
+    pub(crate) fn audience(&self) -> Audience {
+        let audience = Audience::of(self.sees, self.party.clone());
+        if self.role == Role::Participant { audience.unnamed_up_to(MOST_OPEN) } else { audience }
+    }
+
+    /// Whether they see exactly what an anonymous caller does.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.party.is_none() && self.audience() == Audience::from(MOST_OPEN)
+    }
+
+    /// Notes marked records that the answer discloses.
+    ///
+    /// # Errors
+    /// 503 where the answer is under way already and the audit log cannot be written.
+    pub(crate) fn note<I: ToString>(&self, ids: impl IntoIterator<Item = I>) -> Result<(), Problem> {
+        match &self.trail {
+            None => Ok(()),
+            Some(trail) => trail.note(ids.into_iter().map(|id| id.to_string())),
+        }
     }
 }
 
@@ -52,6 +89,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_else(Self::anonymous))
+        // A move, not a copy: each request is answered by one handler.
+        Ok(parts.extensions.remove::<Self>().unwrap_or_else(Self::anonymous))
     }
 }

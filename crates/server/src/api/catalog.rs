@@ -2,7 +2,8 @@
 
 use super::matching::ALGORITHM;
 use crate::{
-    Algorithm, AlgorithmDocs, AlgorithmResponse, DataCatalogModel, Desk, FeatureDoc, YenteDatasetModel,
+    Algorithm, AlgorithmDocs, AlgorithmResponse, Caller, DataCatalogModel, Desk, FeatureDoc,
+    YenteDatasetModel,
     problem::{Problem, json},
     snapshot::{DEFAULT, Scope, Snapshot},
 };
@@ -12,9 +13,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// The datasets, and whether they are as new as the watch.
 #[utoipa::path(get, path = "/catalog", tag = "System", responses((status = 200, body = DataCatalogModel)))]
-pub(super) async fn get(State(desk): State<Arc<Desk>>) -> Result<Response, Problem> {
+pub(super) async fn get(State(desk): State<Arc<Desk>>, caller: Caller) -> Result<Response, Problem> {
     let stale = desk.reading(|desk| desk.is_stale()).await?;
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     let names: Vec<String> = snapshot.datasets().map(str::to_owned).collect();
     let (current, outdated) = if stale { (vec![], names) } else { (names, vec![]) };
     let datasets = snapshot.scopes.iter().map(|scope| dataset(&snapshot, scope, stale)).collect();

@@ -1,4 +1,4 @@
-//! Claims, as the watch holds them; what is marked is not there.
+//! Claims, as the watch holds them; what the caller may not see is not there.
 
 use super::{Parameters, ledger::no_watch};
 use crate::{
@@ -22,17 +22,21 @@ const MOST: usize = 500;
 /// Longest text that is looked for.
 const MOST_LETTERS: usize = 1_000;
 
-/// Reads from the archive as it was when the snapshot was made, on a day and known at a day.
+/// Reads from the archive what the caller may see, as it was when the snapshot was made, on a day and known at a day.
 pub(super) fn with_archive<T>(
     desk: &Desk,
     caller: &Caller,
     params: &Params,
     read: impl FnOnce(&Archive, &View, &OfWatch) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_here_for(caller)?;
     let of = snapshot.watch.as_ref().ok_or_else(no_watch)?;
     let view = of.view(params.day("as_of")?, params.day("known_at")?);
-    read(&of.archive(caller)?, &view, of)
+    let archive = of.archive(caller)?;
+    let answer = read(&archive, &view, of);
+    // Also where it failed: an error may name what was found.
+    caller.note(archive.noted())?;
+    answer
 }
 
 fn shown(held: &Held) -> Value {

@@ -2,7 +2,8 @@
 
 use super::{Parameters, matching::MOST_RESULTS};
 use crate::{
-    AdjacentResultsResponse, Desk, EntityAdjacentResponse, EntityResponse, ErrorResponse, TotalSpec,
+    AdjacentResultsResponse, Caller, Desk, EntityAdjacentResponse, EntityResponse, ErrorResponse,
+    PropertyValue, TotalSpec,
     params::{Params, encoded, short},
     problem::{Problem, bytes, json},
     snapshot::{Neighbour, Snapshot},
@@ -58,20 +59,24 @@ fn moved(id: &str, rest: &str, query: Option<&str>) -> Response {
         (status = 404, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn get(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters(id): Parameters<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let nested = Params::parse(query.as_deref())?.flag("nested", true)?;
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     let number = match find(&snapshot, &id)? {
         Place::Here(number) => number,
         Place::There(id) => return Ok(moved(&id, "", query.as_deref())),
     };
     let kept = snapshot.kept(number).ok_or_else(Problem::broken)?;
+    caller.note(kept.marked.then_some(&kept.id))?;
     if !nested {
         return Ok(bytes(format!("{}}}", kept.head).into_bytes()));
     }
-    Ok(json(&snapshot.nested(number, kept.entity().ok_or_else(Problem::broken)?)))
+    let entity = snapshot.nested(number, kept.entity().ok_or_else(Problem::broken)?);
+    caller.note(snapshot.marked(&entity))?;
+    Ok(json(&entity))
 }
 
 /// A page of neighbours.
@@ -103,6 +108,14 @@ impl Page {
     }
 }
 
+fn noted(caller: &Caller, snapshot: &Snapshot, page: &AdjacentResultsResponse) -> Result<(), Problem> {
+    let entities = page.results.iter().filter_map(|one| match one {
+        PropertyValue::Entity(entity) => Some(entity),
+        PropertyValue::Text(_) => None,
+    });
+    caller.note(entities.flat_map(|entity| snapshot.marked(entity)))
+}
+
 /// All neighbours of an entity, by property.
 #[utoipa::path(get, path = "/entities/{entity_id}/adjacent", tag = "Entities",
     params(("entity_id" = String, Path),
@@ -112,11 +125,12 @@ impl Page {
         (status = 404, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn adjacent(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters(id): Parameters<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let page = Page::read(&Params::parse(query.as_deref())?)?;
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     let number = match find(&snapshot, &id)? {
         Place::Here(number) => number,
         Place::There(id) => return Ok(moved(&id, "/adjacent", query.as_deref())),
@@ -127,6 +141,8 @@ pub(super) async fn adjacent(
         .into_iter()
         .map(|(name, neighbours)| (name, page.of(&snapshot, &entity.id, &neighbours)))
         .collect();
+    caller.note(snapshot.marked(&entity))?;
+    adjacent.values().try_for_each(|page| noted(&caller, &snapshot, page))?;
     Ok(json(&EntityAdjacentResponse { entity, adjacent }))
 }
 
@@ -139,11 +155,12 @@ pub(super) async fn adjacent(
         (status = 404, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn adjacent_by(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters((id, property)): Parameters<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let page = Page::read(&Params::parse(query.as_deref())?)?;
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     let number = match find(&snapshot, &id)? {
         Place::Here(number) => number,
         Place::There(id) => {
@@ -161,5 +178,7 @@ pub(super) async fn adjacent_by(
         };
         Problem::unknown(format!("it has no neighbours under '{}'", short(&property)), hint)
     })?;
-    Ok(json(&page.of(&snapshot, &entity.id, &found)))
+    let page = page.of(&snapshot, &entity.id, &found);
+    noted(&caller, &snapshot, &page)?;
+    Ok(json(&page))
 }

@@ -7,7 +7,7 @@ use super::{
     filter::{Filter, scope},
 };
 use crate::{
-    Desk, EntityMatchQuery, EntityMatchResponse, ErrorResponse, FeatureResult,
+    Caller, Desk, EntityMatchQuery, EntityMatchResponse, ErrorResponse, FeatureResult,
     params::{Params, short},
     pool::Pool,
     problem::{Problem, bytes},
@@ -128,11 +128,12 @@ struct Query {
         (status = 422, body = ErrorResponse), (status = 429, body = ErrorResponse), (status = 504, body = ErrorResponse)))]
 pub(super) async fn post(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters(dataset): Parameters<String>,
     RawQuery(query): RawQuery,
     body: Body,
 ) -> Result<Response, Problem> {
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     scope(&snapshot, &dataset)?;
     let settings = Settings::read(&Params::parse(query.as_deref())?, &snapshot)?;
     let taken = take(&desk, body).await?;
@@ -144,7 +145,7 @@ pub(super) async fn post(
     };
     let limit = settings.limit;
     let letters: usize = queries.iter().map(|query| query.asked.letters()).sum();
-    let batch = Batch::new(snapshot, dataset, settings, queries);
+    let batch = Batch::new(caller, snapshot, dataset, settings, queries);
     let answers = if letters <= FEW_LETTERS {
         Pool::here(|scratch| batch.work(scratch))?
     } else {
@@ -186,6 +187,7 @@ fn read(body: &Bytes, limit: usize) -> Result<Vec<Query>, Problem> {
 
 /// Queries under way, shared by the threads that answer them.
 struct Batch {
+    caller: Caller,
     snapshot: Arc<Snapshot>,
     dataset: String,
     settings: Settings,
@@ -201,10 +203,16 @@ struct Batch {
 type Answers = Vec<(usize, Vec<u8>)>;
 
 impl Batch {
-    fn new(snapshot: Arc<Snapshot>, dataset: String, settings: Settings, queries: Vec<Query>) -> Self {
+    fn new(
+        caller: Caller,
+        snapshot: Arc<Snapshot>,
+        dataset: String,
+        settings: Settings,
+        queries: Vec<Query>,
+    ) -> Self {
         let until = Instant::now() + MOST_TIME;
         let (next, written, over) = Default::default();
-        Self { snapshot, dataset, settings, queries, next, written, over, until }
+        Self { caller, snapshot, dataset, settings, queries, next, written, over, until }
     }
 
     /// Answers queries until none is left.
@@ -223,7 +231,8 @@ impl Batch {
             let mut out = Vec::with_capacity(1024);
             out.extend_from_slice(query.key.as_bytes());
             out.extend_from_slice(b":{\"status\":200,");
-            desk.results(&query.asked, scratch, &mut out);
+            let found = desk.results(&query.asked, scratch, &mut out);
+            self.caller.note(found.iter().filter(|kept| kept.marked).map(|kept| &kept.id))?;
             out.extend_from_slice(b",\"query\":");
             out.extend_from_slice(&query.raw);
             out.push(b'}');
@@ -351,8 +360,8 @@ impl<'a> Matching<'a> {
         own.map(|(_, kept)| Candidate { kept, score: 1.0, found: None }).collect()
     }
 
-    /// Writes `"results":[…],"total":{…}`.
-    fn results(&self, asked: &Asked, scratch: &mut Scratch, out: &mut Vec<u8>) {
+    /// Writes `"results":[…],"total":{…}`; what was written.
+    fn results(&self, asked: &'a Asked, scratch: &mut Scratch, out: &mut Vec<u8>) -> Vec<&'a Kept> {
         let (candidates, more) = self.candidates(asked, scratch);
         out.extend_from_slice(b"\"results\":[");
         for (at, candidate) in candidates.iter().take(self.settings.limit).enumerate() {
@@ -366,6 +375,7 @@ impl<'a> Matching<'a> {
         out.extend_from_slice(
             format!("],\"total\":{{\"value\":{total},\"relation\":\"{relation}\"}}").as_bytes(),
         );
+        candidates.iter().take(self.settings.limit).map(|candidate| candidate.kept).collect()
     }
 
     fn write(&self, candidate: &Candidate<'_>, out: &mut Vec<u8>) {
@@ -409,7 +419,13 @@ mod tests {
         let snapshot = Arc::new(Snapshot::of_file(&fixture).unwrap());
         let settings = Settings { limit: 5, threshold: 0.7, cutoff: 0.5, filter: Filter::default() };
         let body = "{\"queries\":{\"a\":{\"schema\":\"Person\",\"properties\":{\"name\":\"Kim Chol Su\"}}}}";
-        Batch::new(snapshot, "default".to_owned(), settings, read(&Bytes::from(body), 5).unwrap())
+        Batch::new(
+            Caller::anonymous(),
+            snapshot,
+            "default".to_owned(),
+            settings,
+            read(&Bytes::from(body), 5).unwrap(),
+        )
     }
 
     #[test]

@@ -13,10 +13,12 @@ mod path;
 mod reconcile;
 mod screening;
 mod search;
+mod session;
 mod status;
 
 use crate::{
     Desk,
+    access::gate,
     guard::{MOST_AT_ONCE, bounded, guarded, meant_for_us, panicked},
     params::short,
     problem::Problem,
@@ -60,6 +62,8 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(findings::one))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(ledger::proof))
+        .routes(routes!(session::whoami))
+        .routes(routes!(session::begin, session::end))
 }
 
 /// The OpenAPI 3.1 document, made from the routes as they are.
@@ -83,9 +87,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/openapi.json", get(move || async move { crate::problem::bytes(document.to_vec()) }))
         .fallback(nothing_there)
         .method_not_allowed_fallback(not_that_way)
-        .with_state(desk)
+        .with_state(Arc::clone(&desk))
+        .layer(from_fn_with_state(Arc::clone(&desk), gate))
         .layer(from_fn_with_state(places, bounded))
-        .layer(from_fn(meant_for_us))
+        .layer(from_fn_with_state(desk, meant_for_us))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(guarded))
 }

@@ -45,7 +45,7 @@ pub(super) async fn get(
         return Err(Problem::bad(detail, "give an id, an address or a name"));
     }
     let list = params.one("to_list").unwrap_or(FIRST_LIST).to_owned();
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     if snapshot.watch.is_some() && snapshot.place(&list).is_none_or(|place| place == 0) {
         let held: Vec<&str> = snapshot.datasets().skip(1).collect();
         let detail = format!("no entry of a list '{}' is held", short(&list));

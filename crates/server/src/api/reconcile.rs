@@ -8,7 +8,7 @@ use super::{
     matching::{Matching, Settings},
 };
 use crate::{
-    Desk, ErrorResponse,
+    Caller, Desk, ErrorResponse,
     params::{Params, short},
     problem::{Problem, json},
     snapshot::{Snapshot, label},
@@ -96,15 +96,16 @@ fn kind(schema: &str) -> FreebaseType {
         (status = 404, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn get(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters(dataset): Parameters<String>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     scope(&snapshot, &dataset)?;
     let params = Params::parse(query.as_deref())?;
     if let Some(queries) = params.one("queries") {
-        return answered(&desk, snapshot, dataset, queries.to_owned()).await;
+        return answered(&desk, caller, (snapshot, dataset), queries.to_owned()).await;
     }
     // Checked already: it names this machine.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
@@ -129,11 +130,12 @@ pub(super) async fn get(
         (status = 404, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn post(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters(dataset): Parameters<String>,
     RawQuery(query): RawQuery,
     body: Body,
 ) -> Result<Response, Problem> {
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     scope(&snapshot, &dataset)?;
     let taken = take(&desk, body).await?;
     let text = std::str::from_utf8(&taken.bytes).map_err(|_| {
@@ -146,7 +148,7 @@ pub(super) async fn post(
             "send queries={\"q0\":{\"query\":\"…\"}}, percent-encoded",
         )
     })?;
-    answered(&desk, snapshot, dataset, queries.to_owned()).await
+    answered(&desk, caller, (snapshot, dataset), queries.to_owned()).await
 }
 
 #[derive(Deserialize)]
@@ -175,8 +177,8 @@ struct Property {
 
 async fn answered(
     desk: &Desk,
-    snapshot: Arc<Snapshot>,
-    dataset: String,
+    caller: Caller,
+    (snapshot, dataset): (Arc<Snapshot>, String),
     queries: String,
 ) -> Result<Response, Problem> {
     let found = desk.pool.run(move |scratch| {
@@ -193,7 +195,11 @@ async fn answered(
             let answer = one(&snapshot, &dataset, raw, &format!("queries.{}", short(&key)), scratch)?;
             Ok((key, answer))
         });
-        Ok(json(&answers.collect::<Result<BTreeMap<_, _>, Problem>>()?))
+        let answers = answers.collect::<Result<BTreeMap<_, _>, Problem>>()?;
+        let found = answers.values().flat_map(|answer| &answer.result);
+        let kept = found.filter_map(|one| snapshot.kept(*snapshot.ids.get(one.id.as_str())?));
+        caller.note(kept.filter(|kept| kept.marked).map(|kept| &kept.id))?;
+        Ok(json(&answers))
     })?;
     found.await?
 }

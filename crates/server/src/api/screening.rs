@@ -78,12 +78,14 @@ pub(super) async fn get(
     let asked = asked(&params, &what)?;
     let by_address = params.one("address").is_some();
     let answer = desk.reading(move |desk| {
-        let snapshot = desk.snapshot();
+        let snapshot = desk.snapshot_here_for(&caller)?;
         match &snapshot.watch {
-            None => Screening { snapshot: &snapshot, held: None, limit }.answer(&what, &asked, by_address),
+            None => Screening { caller: &caller, snapshot: &snapshot, held: None, limit }
+                .answer(&what, &asked, by_address),
             Some(_) => with_archive(desk, &caller, &Params::default(), |archive, view, of| {
                 let held = Some(Held { archive, view: *view, of });
-                Screening { snapshot: &snapshot, held, limit }.answer(&what, &asked, by_address)
+                Screening { caller: &caller, snapshot: &snapshot, held, limit }
+                    .answer(&what, &asked, by_address)
             }),
         }
     });
@@ -115,6 +117,7 @@ struct Held<'a> {
 }
 
 struct Screening<'a> {
+    caller: &'a Caller,
     snapshot: &'a Snapshot,
     held: Option<Held<'a>>,
     limit: usize,
@@ -143,6 +146,8 @@ impl Screening<'_> {
             (&self.snapshot.model, self.snapshot.scope(DEFAULT).ok_or_else(Problem::broken)?);
         let index = &scope.names().index;
         let (id, caption) = index.party(found.party).map_or(("", ""), |party| (&party.id, &party.caption));
+        let kept = self.snapshot.ids.get(id).and_then(|number| self.snapshot.kept(*number));
+        self.caller.note(kept.filter(|kept| kept.marked).map(|kept| &kept.id))?;
         let is_match = found.weighed.probability >= model.threshold;
         let mut candidate = Candidate {
             id: id.to_owned(),

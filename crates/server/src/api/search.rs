@@ -6,7 +6,7 @@ use super::{
     matching::MOST_RESULTS,
 };
 use crate::{
-    Desk, EntityResponse, ErrorResponse, PropertyValue, SearchFacet, SearchFacetItem, SearchResponse,
+    Caller, Desk, EntityResponse, ErrorResponse, PropertyValue, SearchFacet, SearchFacetItem, SearchResponse,
     TotalSpec,
     params::{Params, short},
     problem::{Problem, json},
@@ -90,15 +90,18 @@ struct Asked {
         (status = 404, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn get(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     Parameters(dataset): Parameters<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     scope(&snapshot, &dataset)?;
     let asked = Asked::read(&Params::parse(query.as_deref())?, &snapshot)?;
     let found = desk.pool.run(move |scratch| {
         let scope = scope(&snapshot, &dataset)?;
-        Ok::<_, Problem>(json(&Search { snapshot: &snapshot, scope, asked: &asked }.page(scratch)))
+        let page = Search { snapshot: &snapshot, scope, asked: &asked }.page(scratch);
+        caller.note(page.results.iter().flat_map(|entity| snapshot.marked(entity)))?;
+        Ok::<_, Problem>(json(&page))
     })?;
     found.await?
 }

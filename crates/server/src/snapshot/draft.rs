@@ -28,6 +28,9 @@ pub(crate) struct Draft {
     pub(crate) last_seen: Option<String>,
     #[serde(default)]
     pub(crate) last_change: Option<String>,
+    /// Whether any claim that it is made of is marked: no part of what is shown.
+    #[serde(skip)]
+    pub(crate) marked: bool,
 }
 
 impl Draft {
@@ -44,6 +47,7 @@ impl Draft {
             first_seen: None,
             last_seen: None,
             last_change: None,
+            marked: false,
         }
     }
 
@@ -178,6 +182,7 @@ impl Packing {
             caption: draft.caption.as_str().into(),
             changed: draft.last_change.as_deref().unwrap_or_default().into(),
             target: draft.target,
+            marked: draft.marked,
             schema,
             datasets,
             countries,

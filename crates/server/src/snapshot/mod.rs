@@ -6,17 +6,19 @@ mod adjacent;
 mod draft;
 mod file;
 mod labels;
+mod moment;
 mod scope;
 mod watch;
 mod words;
 
 pub(crate) use adjacent::{Neighbour, Neighbours};
 pub(crate) use labels::label;
+pub(crate) use moment::Moment;
 pub(crate) use scope::{Names, Scope};
 pub(crate) use watch::{MOST_OPEN, OfWatch};
 pub(crate) use words::{Words, folded};
 
-use crate::EntityResponse;
+use crate::{EntityResponse, PropertyValue};
 use record::Schema;
 use rustc_hash::FxHashMap;
 use screen::{Model, Wallets};
@@ -40,6 +42,8 @@ pub(crate) struct Kept {
     /// When it was last changed: an ISO date, compared as text.
     pub(crate) changed: Box<str>,
     pub(crate) target: bool,
+    /// Whether anything that it is made of is marked above TLP:GREEN, or for named parties.
+    pub(crate) marked: bool,
 }
 
 impl Kept {
@@ -75,6 +79,23 @@ impl Snapshot {
     /// The entity of that number.
     pub(crate) fn kept(&self, number: u32) -> Option<&Kept> {
         self.entities.get(number as usize)
+    }
+
+    /// The ids of those among an entity, and what is nested in it, that are made of marked claims.
+    pub(crate) fn marked(&self, entity: &EntityResponse) -> Vec<String> {
+        let mut found = vec![];
+        self.add_marked(entity, &mut found);
+        found
+    }
+
+    fn add_marked(&self, entity: &EntityResponse, found: &mut Vec<String>) {
+        let kept = self.ids.get(entity.id.as_str()).and_then(|number| self.kept(*number));
+        found.extend(kept.filter(|kept| kept.marked).map(|kept| kept.id.to_string()));
+        for value in entity.properties.values().flatten() {
+            if let PropertyValue::Entity(nested) = value {
+                self.add_marked(nested, found);
+            }
+        }
     }
 
     /// The dataset of that name.

@@ -1,13 +1,14 @@
 //! A snapshot of a watch: every party and wallet that it holds, merged as its identities say, and their relations.
 //!
-//! Claims that are marked more strictly than [`MOST_OPEN`] are not read at all, nor counted.
+//! Claims that readers may not see are not read at all, nor counted; for everybody that is what is marked more strictly
+//! than [`MOST_OPEN`], or for named parties.
 
 use super::{
     Snapshot,
     draft::{Draft, Drafts},
 };
 use crate::{Caller, ServerError};
-use archive::{Archive, Held, View, Watch};
+use archive::{Archive, Audience, Held, View, Watch};
 use record::{EntityId, LISTING, PartialDate, PropertyType, Relation, Schema, Tlp};
 use rustc_hash::FxHashSet;
 use screen::{Listing, Wallets, watched_parties};
@@ -33,7 +34,7 @@ pub(crate) struct OfWatch {
 impl OfWatch {
     /// The archive as it was when the snapshot was made, without what the caller may not see.
     pub(crate) fn archive(&self, caller: &Caller) -> Result<Archive, archive::ArchiveError> {
-        Archive::open(&self.watch)?.within(caller.sees)
+        Ok(Archive::open(&self.watch)?.within(caller.audience())?.noting_beyond(MOST_OPEN))
     }
 
     /// What is shown, true as of a day and known at a day.
@@ -47,13 +48,23 @@ impl OfWatch {
 }
 
 impl Snapshot {
-    /// Reads a watch, as it stands now.
+    /// Reads a watch, as it stands now and everybody may see it.
     ///
     /// # Errors
     /// [`ServerError::Archive`], [`ServerError::Screen`].
     pub fn of_watch(watch: &Watch) -> Result<Self, ServerError> {
-        let archive = Archive::open(watch)?.within(MOST_OPEN)?;
-        let (size, root) = (archive.ledger().size(), archive.ledger().root());
+        Self::of_watch_for(watch, &Audience::from(MOST_OPEN), None)
+    }
+
+    /// The same for some readers, and as it stood when its ledger was of that size.
+    pub(super) fn of_watch_for(
+        watch: &Watch,
+        audience: &Audience,
+        size: Option<u64>,
+    ) -> Result<Self, ServerError> {
+        let archive = Archive::open(watch)?.within(audience.clone())?;
+        let size = size.unwrap_or_else(|| archive.ledger().size());
+        let root = archive.ledger().root_at(size).map_err(archive::ArchiveError::from)?;
         let view = View { held_before: Some(size), ..View::now() };
         let watched = watched_parties(&archive, &view)?;
         let mut drafts = Drafts {
@@ -87,7 +98,8 @@ type Entities = Vec<(Draft, &'static Schema)>;
 /// Every entity that claims make in this view, and every relation between two of them; `parties` are those that are
 /// screened against.
 fn entities(archive: &Archive, view: &View, parties: FxHashSet<&EntityId>) -> Result<Entities, ServerError> {
-    let mut reading = Reading { archive, parties, found: BTreeMap::new(), relations: BTreeMap::new() };
+    let open = Audience::from(MOST_OPEN);
+    let mut reading = Reading { archive, open, parties, found: BTreeMap::new(), relations: BTreeMap::new() };
     archive.for_each_standing(view, |held| reading.add(&held))?;
     Ok(reading.drafts())
 }
@@ -95,6 +107,8 @@ fn entities(archive: &Archive, view: &View, parties: FxHashSet<&EntityId>) -> Re
 /// Claims under way to entities.
 struct Reading<'a> {
     archive: &'a Archive,
+    /// What everybody sees: the rest is marked.
+    open: Audience,
     parties: FxHashSet<&'a EntityId>,
     found: BTreeMap<EntityId, Found>,
     /// By subject, relation and object: the relation as an entity, under the id of its first claim.
@@ -108,6 +122,7 @@ struct Found {
     lists: BTreeSet<String>,
     members: BTreeSet<EntityId>,
     seen: Seen,
+    marked: bool,
 }
 
 /// When the first and the last claim became known.
@@ -132,10 +147,11 @@ impl Seen {
 impl Reading<'_> {
     fn add(&mut self, held: &Held) {
         let claim = &held.claim;
+        let marked = self.archive.is_beyond(claim, &self.open);
         let subject = self.archive.clusters().canonical(&claim.subject).clone();
         if let (Some(relation), Some(object)) = (Relation::find(&claim.property), claim.value.entity()) {
             let object = self.archive.clusters().canonical(object).clone();
-            self.relate(held, relation, &subject, &object);
+            self.relate((held, marked), relation, &subject, &object);
         }
         let found = self.found.entry(subject).or_default();
         let schema = claim.schema.as_deref().and_then(Schema::find);
@@ -143,6 +159,7 @@ impl Reading<'_> {
             (Some(one), Some(other)) => Some(Schema::narrower(one, other)),
             (one, other) => one.or(other),
         };
+        found.marked |= marked;
         found.members.insert(claim.subject.clone());
         found.seen.add(claim.known);
         match claim.property.strip_prefix(LISTING) {
@@ -155,7 +172,13 @@ impl Reading<'_> {
     }
 
     /// A relation becomes an entity of its own, as FollowTheMoney has it; who holds a wallet is a property of it.
-    fn relate(&mut self, held: &Held, relation: &Relation, subject: &EntityId, object: &EntityId) {
+    fn relate(
+        &mut self,
+        (held, marked): (&Held, bool),
+        relation: &Relation,
+        subject: &EntityId,
+        object: &EntityId,
+    ) {
         let (schema, to, from) = relation.edge;
         if Schema::find(schema).is_none_or(|schema| schema.edge.is_none()) {
             let found = self.found.entry(subject.clone()).or_default();
@@ -163,7 +186,7 @@ impl Reading<'_> {
             return;
         }
         let key = (subject.clone(), relation.property.to_owned(), object.clone());
-        let (_, seen) = self.relations.entry(key).or_insert_with(|| {
+        let (draft, seen) = self.relations.entry(key).or_insert_with(|| {
             let mut draft = Draft::new(held.id.to_string(), schema);
             draft.caption = format!("{} {} {}", subject, relation.words, object);
             draft.properties.insert(to.to_owned(), vec![object.to_string()]);
@@ -177,6 +200,7 @@ impl Reading<'_> {
             }
             (draft, Seen::default())
         });
+        draft.marked |= marked;
         seen.add(held.claim.known);
     }
 
@@ -220,6 +244,7 @@ impl Found {
                 topics.push(SANCTIONED.to_owned());
             }
         }
+        draft.marked = self.marked;
         draft.target = !self.lists.is_empty();
         draft.datasets = self.lists.into_iter().collect();
         draft.referents = self.members.iter().filter(|one| *one != id).map(ToString::to_string).collect();

@@ -11,11 +11,13 @@
 mod common;
 mod document;
 mod entities;
+mod marks;
 mod matching;
 mod reconcile;
 mod refusals;
 mod same_as_library;
 mod search;
+mod sessions;
 mod slow;
 mod socket;
 mod watch;
