@@ -108,3 +108,29 @@ async fn entered(trail: Arc<Trail>, response: Response) -> Response {
         Err(_) => Problem::broken().into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+    use super::*;
+    use crate::access::Role;
+
+    const ROLES: [Role; 4] = [Role::Participant, Role::Reader, Role::Analyst, Role::Approver];
+
+    #[test]
+    fn each_role_may_what_its_row_says_and_no_more() {
+        let access = Access::of(None).unwrap();
+        for least in ROLES {
+            let row = Row { method: "GET", path: "/", least: Some(least), discloses: Discloses::Nothing };
+            for role in ROLES {
+                let caller = Caller { role, ..Caller::anonymous() };
+                let status =
+                    |has_token| may(&access, &row, &caller, has_token).err().map(|told| told.status.as_u16());
+                let may = role >= least;
+                assert_eq!(status(true), (!may).then_some(403), "{role} where {least} is needed");
+                assert_eq!(status(false), (!may).then_some(401), "{role} where {least} is needed");
+            }
+        }
+    }
+}

@@ -87,7 +87,7 @@ fn claim(source: &Exhibit, subject: &str, property: &str, text: &str, handling: 
     let mut claim = json!({
         "subject": subject, "schema": "Company", "property": property, "value": { "text": text },
         "known": "2024-01-01", "valid": {},
-        "source": { "exhibit": source.digest, "originator": "Invented Authority" },
+        "source": { "exhibit": source.digest, "locator": { "line": 1 }, "originator": "Invented Authority" },
         "grade": { "reliability": "B", "credibility": 2 },
     });
     if let Some(handling) = handling {
@@ -282,13 +282,39 @@ fn pointed(word: &str) -> Vec<(&'static str, String, String)> {
         get(format!("/claims?text={word}")),
         get(format!("/claims?text=inv:own-{word}")),
         get(format!("/claims?text=listing:list_{word}")),
-        get(format!("/screen?name={word}+owned")),
         get(format!("/path?from={word}+owned")),
         get(format!("/path?from=inv:own-{word}")),
         get(format!("/path?from=inv:shared&to_list=list_{word}")),
-        ("POST", "/match/default?cutoff=0".to_owned(), query.to_string()),
         ("POST", format!("/match/list_{word}"), query.to_string()),
     ]
+}
+
+/// Scores of names that are nearly the same differ, and so do the answers: what is held must not be among them.
+#[test]
+fn what_a_caller_must_not_see_is_no_candidate() {
+    let world = world();
+    for asker in &ASKERS {
+        for mark in &MARKS {
+            let name = format!("{} owned", mark.word);
+            let query =
+                json!({ "queries": { "q": { "schema": "Company", "properties": { "name": [name] } } } });
+            let matched = world.ask(asker, "POST", "/match/default?cutoff=0&limit=500", &query.to_string());
+            let screened = world.ask(asker, "GET", &format!("/screen?limit=50&name={}+owned", mark.word), "");
+            for answer in [matched, screened] {
+                assert_eq!(answer.status, 200, "{}", answer.text);
+                let held = [format!("inv:own-{}", mark.word), format!("list_{}", mark.word)];
+                let found = held.iter().all(|id| answer.text.contains(id));
+                let touched = held.iter().any(|id| answer.text.contains(id));
+                assert_eq!(
+                    (found, touched),
+                    (asker.may_see(mark), asker.may_see(mark)),
+                    "{}: {}",
+                    asker.who,
+                    answer.text
+                );
+            }
+        }
+    }
 }
 
 #[test]
