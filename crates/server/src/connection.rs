@@ -67,8 +67,15 @@ pub fn serve(
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let stop = stopped().map_err(system("listen for signals"))?;
         ready(listener.local_addr().map_err(failed)?);
+        desk.notes().iter().for_each(|note| told(note));
         let desk = Arc::new(desk);
         tokio::spawn(kept_current(Arc::clone(&desk), told));
+        // Who waits for events would wait on, and be waited for.
+        let ending = Arc::clone(&desk);
+        let stop = async move {
+            stop.await;
+            ending.events.close();
+        };
         accept(listener, router(desk), stop, told).await;
         Ok(())
     })

@@ -3,7 +3,8 @@
 //! A [`Snapshot`] is built from a watch or from a file of FollowTheMoney entities and never changes; a watch that has
 //! grown is read into another one, which takes its place. Every answer is made of one snapshot.
 //!
-//! What it is not: it writes nothing, knows no user, and listens to no other machine
+//! What it writes are acts of the ledger, in the name of whoever asks, and the files of its jobs
+//! (`docs/adr/0021-long-work-is-a-job-in-the-watch.md`). It listens to no other machine
 //! (`docs/adr/0019-the-service-listens-to-this-machine-only.md`). Records marked more strictly than TLP:GREEN are not in
 //! a snapshot, and not in its counts.
 
@@ -12,7 +13,10 @@ mod api;
 mod connection;
 mod desk;
 mod error;
+mod events;
+mod feed;
 mod guard;
+mod jobs;
 mod listen;
 mod params;
 mod pool;
