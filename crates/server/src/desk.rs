@@ -104,10 +104,8 @@ impl Desk {
         }
         self.replace(Snapshot::of_watch(&of.watch)?);
         let new = self.snapshot();
-        self.events.all(
-            "snapshot",
-            &json!({ "snapshot": new.version(), "entities": new.len(), "stale": false }),
-        );
+        self.events
+            .all("snapshot", &json!({ "snapshot": new.version(), "entities": new.len(), "stale": false }));
         if let Some(now) = &new.watch {
             self.tell_alerts(now, of.size)?;
         }

@@ -312,8 +312,7 @@ pub fn asked_party(archive: &Archive, query: &str) -> Result<Party, ScreenError>
     if finding.method.name != METHOD {
         return Err(ScreenError::NoScreening { id });
     }
-    let asked =
-        Screening::deserialize(&finding.parameters).map_err(|error| unreadable(error.to_string()))?;
+    let asked = Screening::deserialize(&finding.parameters).map_err(|error| unreadable(error.to_string()))?;
     asked.readings()?.into_iter().next().ok_or(ScreenError::NoScreening { id })
 }
 

@@ -123,10 +123,7 @@ fn words(act: &Act) -> String {
 /// Who judged, dismissed and was told, with how much each entered; and the key that signs.
 #[utoipa::path(get, path = "/ledger/participants", tag = "Ledger",
     responses((status = 200, description = "results: who, judgements, decisions; total; watch, key"), (status = 404, body = ErrorResponse)))]
-pub(super) async fn participants(
-    State(desk): State<Arc<Desk>>,
-    caller: Caller,
-) -> Result<Response, Problem> {
+pub(super) async fn participants(State(desk): State<Arc<Desk>>, caller: Caller) -> Result<Response, Problem> {
     let found = desk.reading(move |desk| {
         with_archive(desk, &caller, &Params::default(), |archive, _, _| {
             let mut by = BTreeMap::<String, (usize, usize)>::new();

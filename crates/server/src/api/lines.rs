@@ -58,13 +58,17 @@ pub(super) async fn batch(State(desk): State<Arc<Desk>>, body: Body) -> Result<R
     let asked: Asked = json_of(&desk, body, hint).await?;
     if asked.queries.len() > MOST_QUERIES || !(1..=MOST).contains(&asked.limit) {
         let detail = format!("{} questions with {} results each", asked.queries.len(), asked.limit);
-        let hint = format!("at most {MOST_QUERIES} questions with 1 to {MOST} results; /screen/stream takes any number");
+        let hint = format!(
+            "at most {MOST_QUERIES} questions with 1 to {MOST} results; /screen/stream takes any number"
+        );
         return Err(Problem::wrong(detail, hint));
     }
     let snapshot = desk.snapshot();
     let answers = desk.pool.run(move |scratch| {
         let lines = asked.queries.iter().zip(1..);
-        lines.map(|(line, at)| answer(&snapshot, line.get().as_bytes(), at, asked.limit, scratch)).collect::<Vec<_>>()
+        lines
+            .map(|(line, at)| answer(&snapshot, line.get().as_bytes(), at, asked.limit, scratch))
+            .collect::<Vec<_>>()
     })?;
     let answers = answers.await?;
     Ok(json(&value!({ "total": answers.len(), "results": answers })))

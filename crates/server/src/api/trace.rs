@@ -75,7 +75,8 @@ pub(super) async fn trace(
     }
     let until = asked.until.as_deref().map(last_second).transpose()?;
     let to = asked.to.as_deref().map(record::Address::parse).transpose();
-    let to = to.map_err(|error| Problem::wrong(format!("to: {error}"), "give an address of the asset's chain"))?;
+    let to =
+        to.map_err(|error| Problem::wrong(format!("to: {error}"), "give an address of the asset's chain"))?;
     let told = desk.reading(move |desk| {
         let request = FollowRequest {
             asset: &asked.asset,

@@ -78,7 +78,9 @@ impl Jobs {
         let place = watch.and_then(|watch| match Folder::open(watch) {
             Ok(Some(folder)) => Some((watch.clone(), folder)),
             Ok(None) => {
-                notes.push("another service serves this watch; long work is done there, and not here".to_owned());
+                notes.push(
+                    "another service serves this watch; long work is done there, and not here".to_owned(),
+                );
                 None
             }
             Err(error) => {
@@ -169,7 +171,10 @@ impl Jobs {
         let mut jobs = self.desk.lock();
         let state = found(&jobs, caller, id)?.job.state;
         if !state.is_over() || state == State::Done {
-            return Err(conflict("the job is done or under way", "only what failed or was stopped is resumed"));
+            return Err(conflict(
+                "the job is done or under way",
+                "only what failed or was stopped is resumed",
+            ));
         }
         self.desk.has_room(&jobs)?;
         let entry = jobs.get_mut(id).ok_or_else(Problem::broken)?;
@@ -337,11 +342,7 @@ impl JobDesk {
     }
 }
 
-fn found<'a>(
-    jobs: &'a BTreeMap<String, Entry>,
-    caller: &Caller,
-    id: &str,
-) -> Result<&'a Entry, Problem> {
+fn found<'a>(jobs: &'a BTreeMap<String, Entry>, caller: &Caller, id: &str) -> Result<&'a Entry, Problem> {
     let entry = jobs.get(id).filter(|entry| entry.job.is_told_to(caller));
     entry.ok_or_else(|| Problem::unknown("there is no such job of yours", "GET /jobs lists them"))
 }

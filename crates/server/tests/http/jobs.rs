@@ -38,7 +38,11 @@ fn a_watch_is_verified_as_a_job() {
     assert_eq!(answer.status, 202, "{}", answer.text);
     let id = answer.json()["id"].as_str().unwrap().to_owned();
     let job = finished(&service, &id);
-    assert_eq!((&job["state"], &job["kind"], &job["who"]), (&"done".into(), &"verify_ledger".into(), &"anonymous".into()), "{job}");
+    assert_eq!(
+        (&job["state"], &job["kind"], &job["who"]),
+        (&"done".into(), &"verify_ledger".into(), &"anonymous".into()),
+        "{job}"
+    );
     assert_eq!(job["result"]["ok"], true, "{job}");
     assert!(folder.path().join(format!("watch/jobs/{id}.json")).exists());
     assert_eq!(service.ok("/jobs")["total"], 1);

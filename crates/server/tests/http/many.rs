@@ -26,7 +26,8 @@ fn a_batch_and_a_stream_answer_alike_and_in_order() {
 
 #[test]
 fn a_stream_cut_anywhere_is_answered_in_the_same_way() {
-    let text = "{\"qid\":1,\"name\":\"Kim\"}\n\n{\"qid\":2,\"name\":\"김\"}\nno json\n{\"qid\":3,\"name\":\"\"}";
+    let text =
+        "{\"qid\":1,\"name\":\"Kim\"}\n\n{\"qid\":2,\"name\":\"김\"}\nno json\n{\"qid\":3,\"name\":\"\"}";
     let whole = of_dossier().post("/screen/stream", text);
     let told = lines(&whole.text);
     assert_eq!(told.len(), 4);
