@@ -30,6 +30,23 @@ impl HeldAlert {
     pub const fn stands(&self) -> bool {
         self.withdrawn.is_none()
     }
+
+    /// As it is told to programs: with its `state` in a word.
+    ///
+    /// # Errors
+    /// None that is known: its fields are texts and numbers.
+    pub fn as_json(&self) -> Result<serde_json::Value, ArchiveError> {
+        let unreadable = |error: serde_json::Error| ArchiveError::Unreadable {
+            what: format!("alert {}", self.id),
+            why: error.to_string(),
+        };
+        let mut value = serde_json::to_value(self).map_err(unreadable)?;
+        if let Some(fields) = value.as_object_mut() {
+            let state = if self.stands() { "standing" } else { "withdrawn" };
+            fields.insert("state".to_owned(), state.into());
+        }
+        Ok(value)
+    }
 }
 
 impl Archive {

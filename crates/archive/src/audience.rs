@@ -7,7 +7,7 @@ use std::collections::HashMap;
 ///
 /// A record that may be released to named parties is for nobody else, whatever its label: only for readers of one of
 /// these parties, and within the label that they may see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Audience {
     most: Tlp,
     unnamed: Tlp,

@@ -9,6 +9,7 @@ use record::{
     Status, Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
+use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A claim as the archive holds it.
@@ -38,8 +39,20 @@ pub struct SourceRow {
 /// Names and words that a search looks at before it asks what was known when.
 const MOST_LOOKED_AT: u32 = 5_000;
 
-/// A bad record: file, line, record, reason, hint.
-pub type SetAside = (String, u64, String, String, String);
+/// A bad record of a source, which became no claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    /// The file's name.
+    pub file: String,
+    /// Where in it, from 1; 0 where the form has no lines.
+    pub line: u64,
+    /// The record's own id, or its place.
+    pub record: String,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do.
+    pub hint: String,
+}
 
 /// A watch, open for reading.
 pub struct Archive {
@@ -132,6 +145,24 @@ impl Archive {
         }
         let own = "c.subject = (SELECT id FROM term WHERE text = ?1)";
         Ok(self.claims_where(own, &[&id.as_str()])?.is_empty() && exists(of_subject)?)
+    }
+
+    /// Whether anything on one of these records is held that readers of this archive may not see.
+    ///
+    /// # Errors
+    /// [`ArchiveError`].
+    pub fn withholds(&self, records: &[EntityId]) -> Result<bool, ArchiveError> {
+        let fail = || ArchiveError::view("looking for marks");
+        let count = "SELECT count(*) FROM claim WHERE subject = (SELECT id FROM term WHERE text = ?1)";
+        let mut statement = self.view.prepare_cached(count).map_err(fail())?;
+        for id in records {
+            let all: i64 = statement.query_row([id.as_str()], |row| row.get(0)).map_err(fail())?;
+            let own = "c.subject = (SELECT id FROM term WHERE text = ?1)";
+            if (self.claims_where(own, &[&id.as_str()])?.len() as u64) < all.cast_unsigned() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether readers of this archive may see what rests on that exhibit.
@@ -600,7 +631,7 @@ impl Archive {
         found.map(|text| parse("a record", &text.map_err(fail())?)).collect()
     }
 
-    /// Bad records of the source that `entry` brought: file, line, record, reason, hint.
+    /// Bad records of the source that `entry` brought.
     ///
     /// # Errors
     /// [`ArchiveError`].
@@ -610,13 +641,13 @@ impl Archive {
         let mut statement = self.view.prepare_cached(sql).map_err(fail())?;
         let found = statement
             .query_map(params![entry.cast_signed()], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get::<_, i64>(1)?.cast_unsigned(),
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                ))
+                Ok(SetAside {
+                    file: row.get(0)?,
+                    line: row.get::<_, i64>(1)?.cast_unsigned(),
+                    record: row.get(2)?,
+                    reason: row.get(3)?,
+                    hint: row.get(4)?,
+                })
             })
             .map_err(fail())?;
         found.map(|row| row.map_err(fail())).collect()

@@ -65,6 +65,12 @@ pub enum ReportError {
         /// What was given.
         text: String,
     },
+    /// What was given as the end of a time is none.
+    #[error("{why}\nhint: give a day, such as 2022-05-19, or Unix seconds")]
+    Moment {
+        /// What is wrong.
+        why: String,
+    },
     /// A file could not be read or written.
     #[error("cannot {doing} {}: {source}\nhint: check the path, your rights and the space on the disk", path.display())]
     Io {

@@ -5,7 +5,7 @@ use crate::{
     methods::{check, conduct, revenue, study::Parameters, tactics, thefts},
 };
 use assess::{
-    Stated,
+    Kind, Stated,
     check::{Checked, Options},
     conduct::Matrix,
     norms::Code,
@@ -64,6 +64,24 @@ impl Desk {
             let rest = group.subject.as_str().strip_prefix(subject);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':') || subject.ends_with(':'))
         });
+        Ok(groups)
+    }
+
+    /// Where claims disagree: the groups on `subject` (all of them: who asks about one wants to see that its other
+    /// claims agree, too), or those of all the field, with `all` also those that agree.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn disagreements(
+        &self,
+        subject: Option<&str>,
+        known_at: Option<Date>,
+        all: bool,
+    ) -> Result<Vec<Group>, ReportError> {
+        let mut groups = self.groups(subject, known_at)?;
+        if !all && subject.is_none() {
+            groups.retain(|group| group.kind != Kind::None);
+        }
         Ok(groups)
     }
 

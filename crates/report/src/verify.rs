@@ -304,25 +304,64 @@ pub fn verify_finding(watch: &Watch, id: &Digest) -> Result<Verification, Report
 /// # Errors
 /// Where it cannot be opened at all.
 pub fn verify_watch(watch: &Watch) -> Result<Verification, ReportError> {
+    Ok(verify_watch_while(watch, &|_, _| true)?.unwrap_or_default())
+}
+
+/// The same, step by step: `go_on` is told what is done next, and how much of it is done (0 to 1, where that is known).
+/// `None` where it says no.
+///
+/// # Errors
+/// As [`verify_watch`].
+pub fn verify_watch_while(
+    watch: &Watch,
+    go_on: &dyn Fn(&str, Option<f32>) -> bool,
+) -> Result<Option<Verification>, ReportError> {
     let mut so_far = Verification::default();
     let desk = Desk::new(Archive::open(watch)?);
-    let archive = desk.archive();
-    match archive.ledger().check() {
+    if !go_on("reading every entry of the ledger", None) {
+        return Ok(None);
+    }
+    match desk.archive().ledger().check() {
         Ok(_) => {
-            so_far.holds("ledger entries", usize::try_from(archive.ledger().size()).unwrap_or(usize::MAX));
+            let size = desk.archive().ledger().size();
+            so_far.holds("ledger entries", usize::try_from(size).unwrap_or(usize::MAX));
         }
         Err(error) => so_far.fails("ledger", error.to_string()),
     }
+    if !go_on("making the view again", None) {
+        return Ok(None);
+    }
     check_view(&desk, &mut so_far)?;
-    for exhibit in archive.all_exhibits()? {
+    if !check_exhibits(desk.archive(), go_on, &mut so_far)? || !go_on("reading the transfer stores", None) {
+        return Ok(None);
+    }
+    check_stores(watch, &mut so_far);
+    let whole = check_findings(&desk, go_on, &mut so_far)?;
+    Ok(whole.then(|| so_far.finish()))
+}
+
+/// Whether it came to the end.
+fn check_exhibits(
+    archive: &Archive,
+    go_on: &dyn Fn(&str, Option<f32>) -> bool,
+    so_far: &mut Verification,
+) -> Result<bool, ReportError> {
+    let exhibits = archive.all_exhibits()?;
+    for (at, exhibit) in exhibits.iter().enumerate() {
+        if !go_on("hashing the exhibits", share(at, exhibits.len())) {
+            return Ok(false);
+        }
         match archive.exhibits().check(&exhibit.digest) {
             Ok(()) => so_far.holds("exhibits, hashed again", 1),
             Err(error) => so_far.fails(format!("exhibit {}", exhibit.name), error.to_string()),
         }
     }
-    check_stores(watch, &mut so_far);
-    check_findings(&desk, &mut so_far)?;
-    Ok(so_far.finish())
+    Ok(true)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share of progress")]
+fn share(done: usize, of: usize) -> Option<f32> {
+    (of > 0).then(|| done as f32 / of as f32)
 }
 
 /// The view is what the ledger and the exhibits make: nothing in it was added, taken out or changed.
@@ -365,20 +404,28 @@ fn check_stores(watch: &Watch, so_far: &mut Verification) {
     }
 }
 
-fn check_findings(desk: &Desk, so_far: &mut Verification) -> Result<(), ReportError> {
-    for index in 0..desk.archive().ledger().size() {
-        if let record::Act::Finding(id) = desk.archive().entry(index)?.act {
-            desk.look_back(Some(index));
-            let again = desk
-                .archive()
-                .finding(&id)
-                .map_err(|error| error.to_string())
-                .and_then(|finding| recomputed(desk, &finding, &id));
-            match again {
-                Ok(()) => so_far.holds("findings, computed again", 1),
-                Err(why) => so_far.fails(format!("finding {id}"), why),
-            }
+/// Whether it came to the end.
+fn check_findings(
+    desk: &Desk,
+    go_on: &dyn Fn(&str, Option<f32>) -> bool,
+    so_far: &mut Verification,
+) -> Result<bool, ReportError> {
+    let size = usize::try_from(desk.archive().ledger().size()).unwrap_or(usize::MAX);
+    for index in 0..size {
+        let record::Act::Finding(id) = desk.archive().entry(index as u64)?.act else { continue };
+        if !go_on("computing the findings again", share(index, size)) {
+            return Ok(false);
+        }
+        desk.look_back(Some(index as u64));
+        let again = desk
+            .archive()
+            .finding(&id)
+            .map_err(|error| error.to_string())
+            .and_then(|finding| recomputed(desk, &finding, &id));
+        match again {
+            Ok(()) => so_far.holds("findings, computed again", 1),
+            Err(why) => so_far.fails(format!("finding {id}"), why),
         }
     }
-    Ok(())
+    Ok(true)
 }

@@ -103,13 +103,25 @@ type ListsOf<'a> = BTreeMap<&'a EntityId, &'a BTreeSet<String>>;
 /// # Errors
 /// Where the archive cannot be read.
 pub fn propose(archive: &Archive, view: &View, model: &Model) -> Result<Vec<Proposal>, ScreenError> {
+    propose_over(archive, view, model, &Judged::of(archive.identities()?))
+}
+
+/// The same, had nobody judged anything but this.
+///
+/// # Errors
+/// Where the archive cannot be read.
+pub(crate) fn propose_over(
+    archive: &Archive,
+    view: &View,
+    model: &Model,
+    judged: &Judged,
+) -> Result<Vec<Proposal>, ScreenError> {
     let records = list_records(archive, view)?;
-    let judged = Judged::of(archive.identities()?);
     let lists_of: ListsOf<'_> = records.iter().map(|record| (&record.id, &record.lists)).collect();
     let lists: BTreeSet<&String> = records.iter().flat_map(|record| &record.lists).collect();
     let mut found = BTreeMap::<(EntityId, EntityId), Proposal>::new();
     for list in lists {
-        for proposal in in_list(&records, list, model, (&judged, &lists_of)) {
+        for proposal in in_list(&records, list, model, (judged, &lists_of)) {
             let key = (proposal.left.id.clone(), proposal.right.id.clone());
             match found.get(&key) {
                 Some(known) if known.probability >= proposal.probability => {}

@@ -10,7 +10,7 @@ use crate::{
     search::{Found, MOST_LETTERS},
 };
 use names::Kind;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{borrow::Cow, cmp::Ordering, collections::BTreeMap};
 
@@ -32,6 +32,36 @@ pub struct Refused {
     pub error: String,
     /// What to do.
     pub hint: &'static str,
+}
+
+/// A candidate as the answer to a line of many has it.
+#[derive(Debug, Serialize)]
+pub struct Scored<'a> {
+    /// The candidate's id.
+    pub id: &'a str,
+    /// The model's probability, 0 to 1.
+    pub score: f32,
+    /// Whether that is over the threshold.
+    pub r#match: bool,
+}
+
+impl Question {
+    /// The best candidates, at most `limit`.
+    pub fn answer<'a>(
+        &self,
+        index: &'a Index,
+        model: &Model,
+        limit: usize,
+        scratch: &mut Scratch,
+    ) -> Vec<Scored<'a>> {
+        let found = search_readings(index, &self.readings, model, limit, scratch);
+        let scored = found.iter().map(|(_, found)| Scored {
+            id: index.party(found.party).map_or("", |party| &party.id),
+            score: found.weighed.probability,
+            r#match: found.weighed.probability >= model.threshold,
+        });
+        scored.collect()
+    }
 }
 
 #[derive(Deserialize)]

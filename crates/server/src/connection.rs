@@ -78,9 +78,16 @@ pub fn serve(
         if desk.access.is_abroad() {
             told(ABROAD);
         }
+        desk.notes().iter().for_each(|note| told(note));
         let desk = Arc::new(desk);
         tokio::spawn(kept_current(Arc::clone(&desk), told));
         tokio::spawn(rules_kept(Arc::clone(&desk), told));
+        // Who waits for events would wait on, and be waited for.
+        let ending = Arc::clone(&desk);
+        let stop = async move {
+            stop.await;
+            ending.events.close();
+        };
         accept(listener, router(desk), stop, told).await;
         Ok(())
     })

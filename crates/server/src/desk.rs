@@ -1,7 +1,16 @@
 //! What every request is answered from.
 
-use crate::{Access, Caller, Snapshot, pool::Pool, problem::Problem, snapshot::Moment};
+use crate::{
+    Access, Caller, Snapshot,
+    api::seen,
+    events::Events,
+    jobs::Jobs,
+    pool::Pool,
+    problem::Problem,
+    snapshot::{Moment, OfWatch},
+};
 use archive::Archive;
+use serde_json::json;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -18,7 +27,9 @@ pub struct Desk {
     pub(crate) access: Access,
     pub(crate) pool: Pool,
     heavy: Arc<Semaphore>,
-    readers: Semaphore,
+    readers: Arc<Semaphore>,
+    pub(crate) events: Arc<Events>,
+    pub(crate) jobs: Jobs,
 }
 
 impl Desk {
@@ -36,12 +47,16 @@ impl Desk {
     /// # Errors
     /// Where the system gives no threads, or the watch cannot be read.
     pub fn with(snapshot: Snapshot, access: Access) -> Result<Self, crate::ServerError> {
+        let events = Arc::new(Events::default());
+        let jobs = Jobs::open(snapshot.watch.as_ref().map(|of| &of.watch), Arc::clone(&events))?;
         Ok(Self {
             moment: RwLock::new(Arc::new(Moment::of(snapshot)?)),
             access,
+            events,
+            jobs,
             pool: Pool::new()?,
             heavy: Arc::new(Semaphore::new(MOST_HEAVY)),
-            readers: Semaphore::new(MOST_READING),
+            readers: Arc::new(Semaphore::new(MOST_READING)),
         })
     }
 
@@ -83,6 +98,11 @@ impl Desk {
         Ok(if caller.is_plain() { self.snapshot() } else { self.moment().build(&caller.audience())? })
     }
 
+    /// What whoever starts the service should know.
+    pub fn notes(&self) -> &[String] {
+        self.jobs.notes()
+    }
+
     /// Leave to hold a large request.
     pub(crate) fn heavy(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.heavy).try_acquire_owned().map_err(|_| Problem::busy())
@@ -97,8 +117,13 @@ impl Desk {
         read: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let own = Arc::clone(self);
-        let _leave = self.readers.acquire().await.map_err(|_| Problem::broken())?;
-        tokio::task::spawn_blocking(move || read(&own)).await.map_err(|_| Problem::broken())?
+        let leave = Arc::clone(&self.readers).acquire_owned().await.map_err(|_| Problem::broken())?;
+        let work = move || {
+            // Kept to the end of the work, also where nobody waits for it any more.
+            let _leave = leave;
+            read(&own)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| Problem::broken())?
     }
 
     /// Whether the watch holds more than the snapshot; `false` for a file.
@@ -111,7 +136,8 @@ impl Desk {
         Ok(Archive::open(&of.watch)?.ledger().size() > of.size)
     }
 
-    /// Reads the watch again where it has grown, and serves to everybody what it holds now; whether it did.
+    /// Reads the watch again where it has grown, and serves to everybody what it holds now; whether it did. Who listens
+    /// is told of it and of new alerts.
     ///
     /// # Errors
     /// Where the watch cannot be read: the old snapshot is served on.
@@ -123,6 +149,24 @@ impl Desk {
         }
         let next = Arc::new(old.next(&of.watch)?);
         *self.moment.write().unwrap_or_else(PoisonError::into_inner) = next;
+        let new = self.snapshot();
+        self.events
+            .all("snapshot", &json!({ "snapshot": new.version(), "entities": new.len(), "stale": false }));
+        if let Some(now) = &new.watch {
+            self.tell_alerts(now, of.size)?;
+        }
         Ok(true)
+    }
+
+    /// Tells of the alerts that were raised or withdrawn since, and that anybody may see.
+    fn tell_alerts(&self, of: &OfWatch, since: u64) -> Result<(), crate::ServerError> {
+        let archive = of.archive(&Caller::anonymous())?;
+        for held in seen(&archive, &of.view(None, None))?.iter().rev() {
+            let withdrawn = held.withdrawn.as_ref().is_some_and(|(entry, _)| *entry >= since);
+            if held.entry >= since || withdrawn {
+                self.events.all("alert", &held.as_json()?);
+            }
+        }
+        Ok(())
     }
 }

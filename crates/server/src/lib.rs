@@ -5,14 +5,18 @@
 //!
 //! Who asks decides what is answered ([`Access`], `docs/adr/0020-a-token-says-what-its-bearer-may-see.md`): records that a
 //! caller may not see are not in the snapshot that the answer is made of, and not in its counts. It listens to this
-//! machine only, unless every caller has to show a token.
+//! machine only, unless every caller has to show a token. What it writes are acts of the ledger, in the name of whoever
+//! asks, its logs, and the files of its jobs (`docs/adr/0021-long-work-is-a-job-in-the-watch.md`).
 
 mod access;
 mod api;
 mod connection;
 mod desk;
 mod error;
+mod events;
+mod feed;
 mod guard;
+mod jobs;
 mod listen;
 mod lock;
 mod params;

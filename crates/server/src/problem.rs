@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use report::ReportError;
 use screen::ScreenError;
 use serde::Serialize;
 
@@ -106,6 +107,24 @@ impl From<ScreenError> for Problem {
             ScreenError::Ambiguous { .. } => Self::new(StatusCode::CONFLICT, detail, hint),
             ScreenError::Damaged(_) => Self::wrong(detail, hint),
             ScreenError::Kept { .. } | ScreenError::Archive(_) => Self::unavailable(&text),
+        }
+    }
+}
+
+impl From<ReportError> for Problem {
+    fn from(error: ReportError) -> Self {
+        let text = error.to_string();
+        let (detail, hint) = split(&text);
+        match error {
+            ReportError::NoCase { .. } => Self::unknown(detail, hint),
+            ReportError::Archive(error) => error.into(),
+            ReportError::Screen(error) => error.into(),
+            ReportError::Io { .. }
+            | ReportError::Ledger(_)
+            | ReportError::Page(_)
+            | ReportError::Gather(_) => Self::unavailable(&text),
+            // Asked of what is not held, or in a way that makes no sense.
+            _ => Self::wrong(detail, hint),
         }
     }
 }

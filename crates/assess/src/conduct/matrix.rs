@@ -1,6 +1,6 @@
 //! The matrix: 193 rows, filled from the claims.
 
-use super::{COLUMNS, Cell, Column, MEMBERS, fill};
+use super::{COLUMNS, Cell, Column, MEMBERS, Member, fill};
 use crate::Stated;
 use jiff::civil::Date;
 use record::{Certainty, ClaimId, Extent, Grade};
@@ -133,6 +133,12 @@ fn head(column: &Column, claims: &[&Stated]) -> Head {
 }
 
 impl Matrix {
+    /// The row of a member state, by its two letters (ISO 3166-1) or its name; `None` where it is none.
+    pub fn of_state(&self, state: &str) -> Option<&Row> {
+        let member = Member::of_code(&state.to_uppercase()).or_else(|| Member::named(state))?;
+        self.rows.iter().find(|row| row.iso2 == member.iso2)
+    }
+
     /// How much of it anybody looked at.
     pub fn coverage(&self) -> Coverage {
         let mut coverage = Coverage { cells: 0, not_eligible: 0, looked: 0, found: 0 };

@@ -6,7 +6,7 @@ use crate::{
     exit,
     say::{self, Outcome},
 };
-use archive::{Archive, Held, View};
+use archive::{Archive, Held, SetAside, View};
 use record::EntityId;
 use serde_json::{Value, json};
 use std::error::Error;
@@ -115,20 +115,16 @@ fn show(archive: &Archive, held: &Held) -> Result<(), Box<dyn Error>> {
 fn quarantine(setting: &Setting, archive: &Archive) -> Outcome {
     let mut rows = vec![];
     for source in archive.sources()? {
-        for (file, line, record, reason, hint) in archive.quarantine(source.entry)? {
-            rows.push((file, line, record, reason, hint));
-        }
+        rows.extend(archive.quarantine(source.entry)?);
     }
     if setting.json {
-        let all: Vec<_> = rows.iter().map(|(file, line, record, reason, hint)| json!({ "file": file, "line": line, "record": record, "reason": reason, "hint": hint })).collect();
-        say::json(&json!({ "quarantined": all }))?;
+        say::json(&json!({ "quarantined": rows }))?;
     } else {
-        let all: Vec<_> = rows
-            .iter()
-            .map(|(file, line, record, reason, hint)| {
-                vec![format!("{file}:{line}"), record.clone(), reason.clone(), hint.clone()]
-            })
-            .collect();
+        let row = |bad: &SetAside| {
+            let place = format!("{}:{}", bad.file, bad.line);
+            vec![place, bad.record.clone(), bad.reason.clone(), bad.hint.clone()]
+        };
+        let all: Vec<_> = rows.iter().map(row).collect();
         say::table(&["where", "record", "what is wrong", "what to do"], &all)?;
     }
     Ok(if rows.is_empty() { exit::CLEAR } else { exit::PARTIAL })

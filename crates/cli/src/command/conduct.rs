@@ -6,7 +6,7 @@ use crate::{
     exit,
     say::{self, Outcome},
 };
-use assess::conduct::{self, Matrix, Member, Row};
+use assess::conduct::{self, Matrix};
 use report::Desk;
 use std::{error::Error, path::Path};
 
@@ -48,7 +48,7 @@ fn page(matrix: &Matrix) -> String {
 }
 
 fn of_state(setting: &Setting, matrix: &Matrix, state: &str) -> Result<(), Box<dyn Error>> {
-    let row = find(matrix, state).ok_or_else(|| {
+    let row = matrix.of_state(state).ok_or_else(|| {
         format!(
             "'{state}' is no member state\nhint: give its two letters (ISO 3166-1) or its name: KR, Kenya"
         )
@@ -62,11 +62,6 @@ fn of_state(setting: &Setting, matrix: &Matrix, state: &str) -> Result<(), Box<d
         .map(|(column, cell)| vec![column.group.title().to_owned(), column.title.clone(), cell.words()])
         .collect();
     say::table(&["", "on", "what is held"], &rows)
-}
-
-fn find<'a>(matrix: &'a Matrix, state: &str) -> Option<&'a Row> {
-    let member = Member::of_code(&state.to_uppercase()).or_else(|| Member::named(state))?;
-    matrix.rows.iter().find(|row| row.iso2 == member.iso2)
 }
 
 /// The columns with what is held of each, and the states of which anything is.

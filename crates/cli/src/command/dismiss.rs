@@ -8,13 +8,11 @@ use crate::{
     say::{self, Outcome},
 };
 use archive::Archive;
-use record::{Decision, Digest, PartialDate};
+use record::{Decision, PartialDate};
 use screen::{
-    Party, ScreenError,
-    decision::{Dismissal, Dismissals, METHOD, Screening, Upheld, asked_words, dismiss},
+    decision::{Dismissal, Dismissals, Upheld, asked_party, asked_words, dismiss},
     resolve,
 };
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::error::Error;
 
@@ -26,7 +24,7 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
     let (Some(by), Some(because)) = (&args.by, &args.because) else {
         return Err("a dismissal needs a name and a reason\nhint: --by WHO --because WHY".into());
     };
-    let asked = asked(&archive, query)?;
+    let asked = asked_party(&archive, query)?;
     let candidate = resolve(&archive, candidate)?;
     let decision = Decision {
         query: asked_words(&asked),
@@ -51,17 +49,6 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
     Ok(exit::CLEAR)
 }
 
-/// The party that was asked for: that of a recorded screening, or a name.
-fn asked(archive: &Archive, query: &str) -> Result<Party, Box<dyn Error>> {
-    let Ok(id) = query.parse::<Digest>() else { return Ok(Party::called(query, names::Kind::Person)) };
-    let finding = archive.finding(&id)?;
-    if finding.method.name != METHOD {
-        return Err(ScreenError::NoScreening { id }.into());
-    }
-    let readings = Screening::deserialize(&finding.parameters)?.readings()?;
-    readings.into_iter().next().ok_or_else(|| ScreenError::NoScreening { id }.into())
-}
-
 fn list(setting: &Setting, archive: &Archive) -> Outcome {
     let dismissals = Dismissals::of(archive)?;
     let mut found = vec![];
@@ -70,7 +57,7 @@ fn list(setting: &Setting, archive: &Archive) -> Outcome {
     }
     let open = found.iter().any(|(_, state)| *state != Upheld::Dismissed);
     if setting.json {
-        let all: Vec<Value> = found.iter().map(|(one, state)| as_json(one, state)).collect();
+        let all: Vec<Value> = found.iter().map(|(one, state)| one.as_json(state)).collect();
         say::json(&json!({ "dismissals": all }))?;
     } else {
         for (one, state) in &found {
@@ -81,11 +68,6 @@ fn list(setting: &Setting, archive: &Archive) -> Outcome {
         }
     }
     Ok(if open { exit::FOUND } else { exit::CLEAR })
-}
-
-/// A dismissal and its state.
-pub(super) fn as_json(one: &Dismissal, state: &Upheld) -> Value {
-    json!({ "entry": one.entry, "decision": one.decision, "state": state })
 }
 
 /// A dismissal and its state, for people.

@@ -2,7 +2,7 @@
 
 use super::{
     Setting, today,
-    trace::{note_followed, policy, second},
+    trace::{note_followed, policy},
 };
 use crate::{
     args::Exposure,
@@ -10,7 +10,7 @@ use crate::{
     say::{self, Outcome},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use report::{Desk, Exposed, ExposedBook, ExposureRequest};
+use report::{Desk, Exposed, ExposedBook, ExposureRequest, last_second};
 use std::{error::Error, path::Path};
 
 /// Rows shown to people; JSON has all.
@@ -27,7 +27,7 @@ pub(super) fn run(setting: &Setting, args: &Exposure) -> Outcome {
     if book.is_empty() {
         return Err(format!("{}: the book holds no address\nhint: {FORM}", args.book.display()).into());
     }
-    let until = args.until.as_deref().map(second).transpose()?;
+    let until = args.until.as_deref().map(last_second).transpose()?;
     let request = ExposureRequest {
         asset: &args.asset,
         book: &book,

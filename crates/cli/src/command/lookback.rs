@@ -69,7 +69,7 @@ fn described(
             fields.insert("asked".to_owned(), json!(asked_words(asked)));
             if let Some((one, state)) = dismissals.on(archive, asked, &hit.id)? {
                 open = state != Upheld::Dismissed;
-                fields.insert("dismissal".to_owned(), dismiss::as_json(one, &state));
+                fields.insert("dismissal".to_owned(), one.as_json(&state));
                 fields.insert("dismissal_words".to_owned(), json!(dismiss::words(one, &state)));
             }
         }

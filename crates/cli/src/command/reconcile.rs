@@ -14,16 +14,12 @@ use std::error::Error;
 pub(super) fn run(setting: &Setting, args: &Reconcile) -> Outcome {
     let desk = Desk::new(setting.archive()?);
     let known_at = args.known_at;
-    let mut groups = desk.groups(args.subject.as_deref(), known_at)?;
+    let groups = desk.disagreements(args.subject.as_deref(), known_at, args.all)?;
     if let Some(subject) = args.subject.as_deref().filter(|_| groups.is_empty()) {
         return Err(format!(
             "no claim is held on '{subject}'\nhint: `watchkeeper claims {subject}` searches ids, names and quotes"
         )
         .into());
-    }
-    // Asked about one subject, a reader wants to see that its other claims agree, too.
-    if !args.all && args.subject.is_none() {
-        groups.retain(|group| group.kind != Kind::None);
     }
     if setting.json {
         say::json(&json!({ "groups": groups }))?;

@@ -6,11 +6,10 @@ use crate::{
     exit,
     say::{self, Outcome},
 };
-use jiff::{civil::Date, tz::TimeZone};
 use record::Address;
 use report::{
     Bounded, Desk, Ending, FollowRequest, Followed, OriginFound, Origins, ReachedAccount, Shown, StoppedAt,
-    Transferred,
+    Transferred, last_second,
 };
 use std::{error::Error, path::Path};
 use trace::{Policy, trace_store};
@@ -19,7 +18,7 @@ use trace::{Policy, trace_store};
 const MOST_SHOWN: usize = 20;
 
 pub(super) fn run(setting: &Setting, args: &Trace) -> Outcome {
-    let until = args.until.as_deref().map(second).transpose()?;
+    let until = args.until.as_deref().map(last_second).transpose()?;
     let policy = policy(&args.policy)?;
     match (&args.store, &args.seeds) {
         (Some(store), Some(seeds)) => over_store(setting, store, seeds, policy, until),
@@ -248,18 +247,4 @@ fn show_patterns(followed: &Followed) -> Result<(), Box<dyn Error>> {
 
 pub(super) fn policy(name: &str) -> Result<Policy, Box<dyn Error>> {
     Ok(serde_json::from_value(serde_json::Value::String(name.to_owned()))?)
-}
-
-/// Unix seconds, or the last second of a day.
-pub(super) fn second(text: &str) -> Result<u32, Box<dyn Error>> {
-    if let Ok(second) = text.parse() {
-        return Ok(second);
-    }
-    let day: Date = text.parse().map_err(|_| {
-        format!("'{text}' is neither a day nor a number of seconds\nhint: --until 2022-05-19")
-    })?;
-    let end = day.tomorrow()?.to_zoned(TimeZone::UTC)?.timestamp().as_second() - 1;
-    Ok(u32::try_from(end).map_err(|_| {
-        format!("no transfer can be dated {text}: chain data count seconds from 1970 to 2106\nhint: --until 2022-05-19")
-    })?)
 }

@@ -10,15 +10,12 @@ use crate::{
 };
 use archive::{Archive, View, Writer};
 use record::{Act, EntityId, Identity, Judgement, PartialDate};
-use screen::{Judged, Model, Proposal, Side, in_brief, propose};
+use screen::{Judged, Model, Proposal, Side, in_brief, propose, triage};
 use serde_json::json;
 use std::{
     error::Error,
     io::{BufRead, IsTerminal, StdinLock},
 };
-
-/// How the reasons of judgements made here begin.
-const TRIAGE: &str = "triage: ";
 
 /// Reasons that are shown for a proposal.
 const MOST_REASONS: usize = 5;
@@ -146,23 +143,8 @@ impl Desk<'_> {
     fn open(&self) -> impl Iterator<Item = usize> {
         let judged = Judged::of(self.judgements.clone());
         (self.place..self.proposals.len()).filter(move |at| {
-            let proposal = self.proposals.get(*at);
-            proposal.is_some_and(|one| {
-                !judged.settles(&one.left.id, &one.right.id) && !self.is_taken(one, &judged)
-            })
+            self.proposals.get(*at).is_some_and(|one| triage::is_open(one, &self.proposals, &judged))
         })
-    }
-
-    /// Whether a side of it was matched, in this session, with another record of the other side's lists.
-    fn is_taken(&self, proposal: &Proposal, judged: &Judged) -> bool {
-        let (left, right) = (&proposal.left, &proposal.right);
-        let takes = |other: &Proposal| {
-            let shares = |one: &Side, other: &Side| one.lists.intersection(&other.lists).next().is_some();
-            (other.left.id == left.id && shares(&other.right, right)
-                || other.right.id == right.id && shares(&other.left, left))
-                && judged.joins(&other.left.id, &other.right.id)
-        };
-        self.proposals.iter().any(takes)
     }
 
     fn work(&mut self, keys: &mut Keys) -> Result<(), Box<dyn Error>> {
@@ -191,12 +173,9 @@ impl Desk<'_> {
 
     fn judge(&mut self, at: usize, judgement: Judgement) -> Result<(), Box<dyn Error>> {
         let Some(proposal) = self.proposals.get(at) else { return Ok(()) };
-        let (left, right) = (&proposal.left, &proposal.right);
-        let why =
-            format!("{TRIAGE}'{}' and '{}', probability {:.3}", left.name, right.name, proposal.probability);
-        let pair = (left.id.clone(), right.id.clone());
-        let evidence = proposal.evidence.clone();
-        self.record(pair.clone(), judgement, why, evidence)?;
+        let judgement = triage::judgement(proposal, judgement, self.by, PartialDate::day(today()), None);
+        let pair = (judgement.left.clone(), judgement.right.clone());
+        self.record(judgement)?;
         self.done.push(pair);
         self.judged += 1;
         self.place = at + 1;
@@ -205,11 +184,11 @@ impl Desk<'_> {
 
     /// Takes back the latest judgement: of this session, or else the latest that the same person made here before.
     fn undo(&mut self) -> Result<(), Box<dyn Error>> {
-        let Some(pair) = self.done.pop().or_else(|| self.earlier()) else {
+        let Some(pair) = self.done.pop().or_else(|| triage::latest_of(&self.judgements, self.by)) else {
             eprintln!("There is nothing to take back.");
             return Ok(());
         };
-        self.record(pair.clone(), Judgement::Unsure, format!("{TRIAGE}taken back"), vec![])?;
+        self.record(triage::taken_back(pair.clone(), self.by, PartialDate::day(today())))?;
         self.undone += 1;
         let place = |proposals: &[Proposal]| {
             proposals.iter().position(|one| one.left.id == pair.0 && one.right.id == pair.1)
@@ -223,31 +202,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn earlier(&self) -> Option<(EntityId, EntityId)> {
-        let of_pair = |one: &Identity, other: &Identity| {
-            (&one.left, &one.right) == (&other.left, &other.right)
-                || (&one.left, &one.right) == (&other.right, &other.left)
-        };
-        let stands = |(at, one): &(usize, &Identity)| {
-            let later = self.judgements.get(at + 1..).unwrap_or_default();
-            one.by == self.by
-                && one.why.starts_with(TRIAGE)
-                && one.judgement != Judgement::Unsure
-                && !later.iter().any(|other| of_pair(one, other))
-        };
-        let latest = self.judgements.iter().enumerate().rev().find(stands);
-        latest.map(|(_, one)| (one.left.clone(), one.right.clone()))
-    }
-
-    fn record(
-        &mut self,
-        (left, right): (EntityId, EntityId),
-        judgement: Judgement,
-        why: String,
-        evidence: Vec<record::ClaimId>,
-    ) -> Result<(), Box<dyn Error>> {
-        let on = PartialDate::day(today());
-        let identity = Identity { left, right, judgement, by: self.by.to_owned(), on, why, evidence };
+    fn record(&mut self, identity: Identity) -> Result<(), Box<dyn Error>> {
         // Opened for each judgement: others may write while somebody thinks.
         Writer::open(&self.setting.watch()?)?.record(vec![Act::Identity(identity.clone())])?;
         self.judgements.push(identity);

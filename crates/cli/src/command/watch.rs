@@ -224,7 +224,7 @@ fn whose(origin: &Whose) -> String {
 fn list(setting: &Setting, all: bool) -> Outcome {
     let held: Vec<_> = setting.archive()?.alerts()?.into_iter().filter(|held| all || held.stands()).collect();
     if setting.json {
-        let alerts = held.iter().map(as_json).collect::<Result<Vec<_>, _>>()?;
+        let alerts = held.iter().map(HeldAlert::as_json).collect::<Result<Vec<_>, _>>()?;
         say::json(&json!({ "alerts": alerts }))?;
     } else {
         for one in &held {
@@ -235,15 +235,6 @@ fn list(setting: &Setting, all: bool) -> Outcome {
         }
     }
     Ok(if held.iter().any(HeldAlert::stands) { exit::FOUND } else { exit::CLEAR })
-}
-
-fn as_json(held: &HeldAlert) -> Result<serde_json::Value, serde_json::Error> {
-    let mut value = serde_json::to_value(held)?;
-    if let Some(object) = value.as_object_mut() {
-        let state = if held.stands() { "standing" } else { "withdrawn" };
-        object.insert("state".to_owned(), state.into());
-    }
-    Ok(value)
 }
 
 fn line(held: &HeldAlert) -> String {

@@ -35,6 +35,7 @@ mod replay;
 mod screen;
 mod screen_customers;
 mod serve;
+mod serve_jobs;
 mod tamper;
 mod tamper_watch;
 mod token;

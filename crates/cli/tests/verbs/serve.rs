@@ -13,14 +13,14 @@ use std::{
 const THIEF: &str = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
 
 /// A service, which ends with the test.
-struct Service {
+pub(crate) struct Service {
     child: Child,
-    address: String,
+    pub(crate) address: String,
     told: Value,
 }
 
 impl Service {
-    fn over(watch: &Path) -> Self {
+    pub(crate) fn over(watch: &Path) -> Self {
         let mut command = program();
         command.args(["serve", "--listen", "127.0.0.1:0", "--json", "-C", text(watch)]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -30,25 +30,54 @@ impl Service {
         Self { child, address: told["listening"].as_str().unwrap().to_owned(), told }
     }
 
-    fn get(&self, path: &str) -> Value {
+    /// The whole answer to a request without a body.
+    pub(crate) fn send(&self, method: &str, path: &str) -> String {
+        self.send_with(method, path, "")
+    }
+
+    fn send_with(&self, method: &str, path: &str, more: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{more}Content-Length: 0\r\nConnection: close\r\n\r\n",
+            self.address
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn json(&self, method: &str, path: &str, more: &str, status: &str) -> Value {
+        let answer = self.send_with(method, path, more);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {answer}");
+        serde_json::from_str(body).unwrap()
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Value {
         self.get_with(path, "")
     }
 
     fn get_with(&self, path: &str, more: &str) -> Value {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
-        let request =
-            format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{more}Connection: close\r\n\r\n", self.address);
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {answer}");
-        serde_json::from_str(body).unwrap()
+        self.json("GET", path, more, "200")
+    }
+
+    /// Asks for long work.
+    pub(crate) fn post(&self, path: &str) -> Value {
+        self.json("POST", path, "", "202")
+    }
+
+    /// Ends it, and gives what it said on stderr.
+    pub(crate) fn said(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        said
     }
 
     /// Tells it to stop; its exit code, and how long it took.
-    fn stop(mut self) -> (Option<i32>, Duration) {
+    pub(crate) fn stop(mut self) -> (Option<i32>, Duration) {
         let begun = Instant::now();
         Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         (self.child.wait().unwrap().code(), begun.elapsed())

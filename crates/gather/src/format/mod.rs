@@ -198,6 +198,11 @@ impl Format {
         1
     }
 
+    /// Whether it is a list that its issuer amends: what was gathered once is old one day.
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::OfacAdvancedXml | Self::OfacLegacyCsv | Self::UnXml | Self::FtmJson)
+    }
+
     /// Whether its records are transfers or transactions of coins: what stores are built from.
     pub const fn is_chain_export(self) -> bool {
         matches!(

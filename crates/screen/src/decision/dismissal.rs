@@ -5,6 +5,7 @@ use crate::{Party, ScreenError};
 use archive::{Archive, View, Watch, Writer};
 use record::{Act, Decision, EntityId, canonical_json};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What a dismissal rests on; kept as an exhibit.
@@ -109,6 +110,21 @@ impl Dismissal {
     /// Where the archive cannot be read.
     pub fn state(&self, archive: &Archive) -> Result<Upheld, ScreenError> {
         Ok(self.upheld(&CandidateEvidence::of(archive, &self.decision.candidate, &View::now())?))
+    }
+
+    /// Whether readers of this archive may see all that it rests on. To others neither it nor its state is told: what
+    /// they may not see would look like a change.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn is_open_to(&self, archive: &Archive) -> Result<bool, ScreenError> {
+        let members: Vec<EntityId> = self.members.iter().cloned().collect();
+        Ok(!archive.withholds(&members)?)
+    }
+
+    /// As programs are told, with its state.
+    pub fn as_json(&self, state: &Upheld) -> Value {
+        json!({ "entry": self.entry, "decision": self.decision, "state": state })
     }
 
     fn upheld(&self, now: &CandidateEvidence) -> Upheld {

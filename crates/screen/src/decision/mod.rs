@@ -12,7 +12,8 @@ mod screening;
 pub use dismissal::{Dismissal, Dismissals, Upheld, dismiss};
 pub use evidence::CandidateEvidence;
 pub use screening::{
-    ListFile, METHOD, METHOD_VERSION, Replayed, Screening, model_digest, record, replay, screening,
+    ListFile, METHOD, METHOD_VERSION, Replayed, Screening, asked_party, model_digest, record, replay,
+    screening,
 };
 
 use crate::Party;

@@ -302,6 +302,20 @@ fn independence(originators: BTreeSet<String>) -> Independence {
     }
 }
 
+/// The party that was asked for: that of a recorded screening, where `query` is its id, or a person of that name.
+///
+/// # Errors
+/// [`ScreenError::NoScreening`] where the id is of something else; where it cannot be read.
+pub fn asked_party(archive: &Archive, query: &str) -> Result<Party, ScreenError> {
+    let Ok(id) = query.parse::<Digest>() else { return Ok(Party::called(query, Kind::Person)) };
+    let finding = archive.finding(&id)?;
+    if finding.method.name != METHOD {
+        return Err(ScreenError::NoScreening { id });
+    }
+    let asked = Screening::deserialize(&finding.parameters).map_err(|error| unreadable(error.to_string()))?;
+    asked.readings()?.into_iter().next().ok_or(ScreenError::NoScreening { id })
+}
+
 /// Computes a screening and records it: the finding becomes an exhibit, and the ledger names it. Returns its id too.
 /// The ledger's lock is held from before the lists are read, so the finding rests on exactly what stands before it.
 ///

@@ -1,10 +1,12 @@
 //! Bodies of requests: bounded in size and time.
 
+use super::example::sentence;
 use crate::{Desk, problem::Problem};
 use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
     http::StatusCode,
 };
+use serde_json::error::Category;
 use std::time::Duration;
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
@@ -54,6 +56,22 @@ pub(crate) async fn take(desk: &Desk, body: Body) -> Result<Taken, Problem> {
         }
     })?;
     Ok(Taken { bytes, leave })
+}
+
+/// Reads a body that is one JSON value; `hint` shows what it looks like.
+///
+/// # Errors
+/// As [`take`]; 400 where it is no JSON, 422 where it is of another form.
+pub(crate) async fn json_of<T: serde::de::DeserializeOwned>(
+    desk: &Desk,
+    body: Body,
+    hint: &str,
+) -> Result<T, Problem> {
+    let taken = take(desk, body).await?;
+    serde_json::from_slice(&taken.bytes).map_err(|error| match error.classify() {
+        Category::Data => Problem::wrong(format!("the body: {}", sentence(&error)), hint),
+        _ => Problem::bad(format!("the body is no JSON: {}", sentence(&error)), hint),
+    })
 }
 
 /// Whether the bound on the length was hit. The error's type is not public where it is made; its words are kept by a

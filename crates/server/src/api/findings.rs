@@ -84,15 +84,32 @@ fn open(archive: &Archive, view: &View, id: &Digest) -> Result<Option<(Finding, 
 
 fn is_open(archive: &Archive, view: &View, finding: &Finding, deep: usize) -> Result<bool, ArchiveError> {
     for input in &finding.inputs {
-        let open = match input {
-            Input::Claim(id) => archive.claim(id, view)?.is_some(),
-            Input::Exhibit(digest) => archive.admits_exhibit(digest),
-            Input::Store(_) => true,
-            Input::Finding(id) => deep > 0 && is_open(archive, view, &archive.finding(id)?, deep - 1)?,
-        };
-        if !open {
+        if !admits_to(archive, view, input, deep)? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Whether the caller may see what an input rests on.
+pub(super) fn admits(archive: &Archive, view: &View, input: &Input) -> Result<bool, ArchiveError> {
+    admits_to(archive, view, input, MOST_DEEP)
+}
+
+fn admits_to(archive: &Archive, view: &View, input: &Input, deep: usize) -> Result<bool, ArchiveError> {
+    Ok(match input {
+        Input::Claim(id) => archive.claim(id, view)?.is_some(),
+        Input::Exhibit(digest) => archive.admits_exhibit(digest),
+        Input::Store(_) => true,
+        Input::Finding(id) => deep > 0 && is_open(archive, view, &archive.finding(id)?, deep - 1)?,
+    })
+}
+
+/// How many findings the caller may see.
+pub(super) fn count(archive: &Archive, view: &View) -> Result<usize, ArchiveError> {
+    let mut count = 0;
+    for id in archive.findings_named()? {
+        count += usize::from(open(archive, view, &id)?.is_some());
+    }
+    Ok(count)
 }

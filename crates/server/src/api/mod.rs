@@ -1,20 +1,36 @@
 //! The routes, each with its entry in the OpenAPI document.
 
+mod alerts;
 mod body;
 mod catalog;
+mod check;
 mod claims;
+mod dismissals;
 mod entities;
+mod entries;
 mod example;
+mod field;
 mod filter;
 mod findings;
+mod held;
+mod jobs;
 mod ledger;
+mod lines;
+mod lists;
 mod matching;
 mod path;
 mod reconcile;
+mod record;
 mod screening;
 mod search;
 mod session;
+mod sources;
 mod status;
+mod today;
+mod trace;
+mod triage;
+
+pub(crate) use alerts::seen;
 
 use crate::{
     Desk,
@@ -54,7 +70,7 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(status::healthz))
         .routes(routes!(status::readyz))
         .routes(routes!(reconcile::get, reconcile::post))
-        .routes(routes!(screening::get))
+        .routes(routes!(screening::get, lines::batch))
         .routes(routes!(path::get))
         .routes(routes!(claims::find))
         .routes(routes!(claims::one))
@@ -64,6 +80,32 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(ledger::proof))
         .routes(routes!(session::whoami))
         .routes(routes!(session::begin, session::end))
+        .routes(routes!(today::get))
+        .routes(routes!(alerts::get))
+        .routes(routes!(sources::all))
+        .routes(routes!(sources::quarantine))
+        .routes(routes!(triage::get, triage::post))
+        .routes(routes!(triage::undo))
+        .routes(routes!(record::get))
+        .routes(routes!(field::thefts))
+        .routes(routes!(field::disagreements))
+        .routes(routes!(field::revenue))
+        .routes(routes!(field::norms))
+        .routes(routes!(field::conduct))
+        .routes(routes!(field::tactics))
+        .routes(routes!(field::outlook))
+        .routes(routes!(check::post))
+        .routes(routes!(jobs::all))
+        .routes(routes!(jobs::one, jobs::cancel))
+        .routes(routes!(jobs::resume))
+        .routes(routes!(jobs::verify))
+        .routes(routes!(jobs::events))
+        .routes(routes!(entries::all))
+        .routes(routes!(entries::participants))
+        .routes(routes!(dismissals::all, dismissals::post))
+        .routes(routes!(lines::stream))
+        .routes(routes!(trace::trace))
+        .routes(routes!(trace::exposure))
 }
 
 /// The OpenAPI 3.1 document, made from the routes as they are.

@@ -278,7 +278,7 @@ impl Held<'_> {
     }
 }
 
-fn listing(listing: &Listing) -> Value {
+pub(super) fn listing(listing: &Listing) -> Value {
     let since = listing.valid.from.map(|from| from.to_string());
     value!({ "list": listing.list, "reference": listing.reference, "since": since, "claims": listing.claims })
 }

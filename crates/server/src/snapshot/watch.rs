@@ -11,8 +11,11 @@ use crate::{Caller, ServerError};
 use archive::{Archive, Audience, Held, View, Watch};
 use record::{EntityId, LISTING, PartialDate, PropertyType, Relation, Schema, Tlp};
 use rustc_hash::FxHashSet;
-use screen::{Listing, Wallets, watched_parties};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use screen::{Listing, Model, ScreenError, Wallets, triage::Queue, watched_parties};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The strictest label that is served without asking who asks.
 pub(crate) const MOST_OPEN: Tlp = Tlp::Green;
@@ -29,9 +32,37 @@ pub(crate) struct OfWatch {
     pub(crate) listed: HashMap<String, Vec<Listing>>,
     pub(crate) wallets: Wallets,
     pub(crate) wallet_ids: Vec<EntityId>,
+    /// How many claims the snapshot was made of.
+    pub(crate) claims: usize,
+    /// What waits to be judged, for each label that callers may see; made when it is first asked for.
+    queues: Mutex<HashMap<Audience, Arc<Queue>>>,
 }
 
 impl OfWatch {
+    /// What waits to be judged: as proposed from the snapshot, whatever was judged since.
+    pub(crate) fn queue(
+        &self,
+        caller: &Caller,
+        archive: &Archive,
+        view: &View,
+        model: &Model,
+    ) -> Result<Arc<Queue>, ScreenError> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let audience = caller.audience();
+        if let Some(queue) = queues.get(&audience) {
+            return Ok(Arc::clone(queue));
+        }
+        // Held meanwhile: who comes second would only compute the same.
+        let queue = Arc::new(Queue::of(archive, view, model)?);
+        queues.insert(audience, Arc::clone(&queue));
+        Ok(queue)
+    }
+
+    /// Proposes anew from now on: a judgement was taken back.
+    pub(crate) fn forget_queues(&self) {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The archive as it was when the snapshot was made, without what the caller may not see.
     pub(crate) fn archive(&self, caller: &Caller) -> Result<Archive, archive::ArchiveError> {
         Ok(Archive::open(&self.watch)?.within(caller.audience())?.noting_beyond(MOST_OPEN))
@@ -67,8 +98,10 @@ impl Snapshot {
         let root = archive.ledger().root_at(size).map_err(archive::ArchiveError::from)?;
         let view = View { held_before: Some(size), ..View::now() };
         let watched = watched_parties(&archive, &view)?;
+        let (entities, claims) =
+            entities(&archive, &view, watched.parties.iter().map(|one| &one.id).collect())?;
         let mut drafts = Drafts {
-            entities: entities(&archive, &view, watched.parties.iter().map(|one| &one.id).collect())?,
+            entities,
             version: format!(
                 "{size}-{}",
                 root.to_base64().chars().filter(char::is_ascii_alphanumeric).take(8).collect::<String>()
@@ -88,6 +121,8 @@ impl Snapshot {
             listed,
             wallets: watched.wallets,
             wallet_ids: watched.wallet_ids,
+            claims,
+            queues: Mutex::default(),
         });
         Ok(drafts.pack())
     }
@@ -96,12 +131,20 @@ impl Snapshot {
 type Entities = Vec<(Draft, &'static Schema)>;
 
 /// Every entity that claims make in this view, and every relation between two of them; `parties` are those that are
-/// screened against.
-fn entities(archive: &Archive, view: &View, parties: FxHashSet<&EntityId>) -> Result<Entities, ServerError> {
+/// screened against. With them, how many claims that are.
+fn entities(
+    archive: &Archive,
+    view: &View,
+    parties: FxHashSet<&EntityId>,
+) -> Result<(Entities, usize), ServerError> {
     let open = Audience::from(MOST_OPEN);
     let mut reading = Reading { archive, open, parties, found: BTreeMap::new(), relations: BTreeMap::new() };
-    archive.for_each_standing(view, |held| reading.add(&held))?;
-    Ok(reading.drafts())
+    let mut claims = 0;
+    archive.for_each_standing(view, |held| {
+        claims += 1;
+        reading.add(&held);
+    })?;
+    Ok((reading.drafts(), claims))
 }
 
 /// Claims under way to entities.

@@ -1,16 +1,18 @@
 //! A service over invented parties, called without a socket.
 
+use archive::{Archive, Watch, Writer};
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use serde_json::Value;
-use server::{Desk, Snapshot};
+use server::{Caller, Desk, Role, Snapshot};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
@@ -58,12 +60,38 @@ impl Service {
         })
     }
 
+    /// The body of an answer that goes on; `None` where the request is refused.
+    pub(crate) fn open_any(&self, request: Request<Body>) -> Option<Body> {
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            (response.status() == 200).then(|| response.into_body())
+        })
+    }
+
+    pub(crate) fn open(&self, request: Request<Body>) -> Body {
+        self.open_any(request).expect("it is answered")
+    }
+
+    pub(crate) fn wait<T>(&self, what: impl Future<Output = T>) -> T {
+        self.runtime.block_on(what)
+    }
+
     pub(crate) fn get(&self, uri: &str) -> Answer {
         self.send(request(Method::GET, uri, Body::empty()))
     }
 
     pub(crate) fn post(&self, uri: &str, body: impl Into<Body>) -> Answer {
         self.send(request(Method::POST, uri, body.into()))
+    }
+
+    /// Sends in somebody's name, as the middleware that knows tokens would.
+    pub(crate) fn send_as(&self, caller: &Caller, mut request: Request<Body>) -> Answer {
+        request.extensions_mut().insert(caller.clone());
+        self.send(request)
+    }
+
+    pub(crate) fn post_as(&self, caller: &Caller, uri: &str, body: impl Into<Body>) -> Answer {
+        self.send_as(caller, request(Method::POST, uri, body.into()))
     }
 
     /// The JSON of an answer that must be 200.
@@ -85,6 +113,41 @@ impl Service {
 
 pub(crate) fn request(method: Method, uri: &str, body: Body) -> Request<Body> {
     Request::builder().method(method).uri(uri).header(header::HOST, "127.0.0.1:1718").body(body).unwrap()
+}
+
+/// Somebody who judges and drafts, and may see everything.
+pub(crate) fn analyst(who: &str) -> Caller {
+    Caller { who: who.to_owned(), role: Role::Analyst, sees: record::Tlp::Red, party: None }
+}
+
+/// A watch in a folder of its own, with these sources.
+pub(crate) fn watch(sources: &[PathBuf]) -> (TempDir, Watch) {
+    let folder = tempfile::tempdir().unwrap();
+    let watch = Watch::init(&folder.path().join("watch"), "invented.example/watch").unwrap();
+    gather(&watch, sources);
+    (folder, watch)
+}
+
+pub(crate) fn gather(watch: &Watch, sources: &[PathBuf]) {
+    let mut writer = Writer::open(watch).unwrap();
+    gather::take_in(&mut writer, sources, None, "2026-01-01".parse().unwrap(), &mut |_, _| {}).unwrap();
+    drop(writer);
+    trace::stores::refresh(&Archive::open(watch).unwrap()).unwrap();
+}
+
+/// The bundled dossier.
+pub(crate) fn dossier() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/dossier")
+}
+
+/// A service over the whole dossier that nothing is written to, made once.
+pub(crate) fn of_dossier() -> &'static Service {
+    static SERVICE: OnceLock<(TempDir, Service)> = OnceLock::new();
+    let (_, service) = SERVICE.get_or_init(|| {
+        let (folder, watch) = watch(&[dossier()]);
+        (folder, Service::of(Snapshot::of_watch(&watch).unwrap()))
+    });
+    service
 }
 
 /// The service over the invented parties, made once.

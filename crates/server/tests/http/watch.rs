@@ -1,7 +1,7 @@
 //! A watch behind the service: the bundled lists, and invented records with marks of handling.
 
-use crate::common::{Answer, Service, fixture};
-use archive::{Watch, Writer};
+use crate::common::{Answer, Service, fixture, gather, watch};
+use archive::Writer;
 use serde_json::{Value, json};
 use server::Snapshot;
 use std::{
@@ -10,27 +10,14 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A watch in a folder of its own.
-fn watch(sources: &[PathBuf]) -> (TempDir, Watch) {
-    let folder = tempfile::tempdir().unwrap();
-    let watch = Watch::init(&folder.path().join("watch"), "invented.example/watch").unwrap();
-    gather(&watch, sources);
-    (folder, watch)
-}
-
-fn gather(watch: &Watch, sources: &[PathBuf]) {
-    let mut writer = Writer::open(watch).unwrap();
-    gather::take_in(&mut writer, sources, None, "2026-01-01".parse().unwrap(), &mut |_, _| {}).unwrap();
-}
-
-fn dossier() -> PathBuf {
+fn lists() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/dossier/dprk")
 }
 
 fn service() -> &'static Service {
     static SERVICE: OnceLock<(TempDir, Service)> = OnceLock::new();
     let (_, service) = SERVICE.get_or_init(|| {
-        let (folder, watch) = watch(&[dossier(), fixture("marked.jsonl")]);
+        let (folder, watch) = watch(&[lists(), fixture("marked.jsonl")]);
         (folder, Service::of(Snapshot::of_watch(&watch).unwrap()))
     });
     service
@@ -58,7 +45,7 @@ fn each_list_is_a_dataset() {
 #[test]
 fn matching_finds_what_the_library_finds_in_the_watch() {
     let snapshot = service().desk.snapshot();
-    let (folder, watch) = watch(&[dossier(), fixture("marked.jsonl")]);
+    let (folder, watch) = watch(&[lists(), fixture("marked.jsonl")]);
     let archive = archive::Archive::open(&watch).unwrap().within(record::Tlp::Green).unwrap();
     let watched = screen::watched_parties(&archive, &archive::View::now()).unwrap();
     let index = screen::Index::build(watched.parties.iter().map(|one| one.party.clone()).collect());

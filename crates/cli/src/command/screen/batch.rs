@@ -6,7 +6,7 @@
 use super::lists::Lists;
 use crate::{args::Screen as Args, exit, say::Outcome};
 use rustix::time::{ClockId, clock_gettime};
-use screen::{Index, Model, Scratch, read_question, search_readings};
+use screen::{Index, Model, Scored, Scratch, read_question};
 use serde::Serialize;
 use serde_json::Value;
 use std::{
@@ -26,15 +26,8 @@ const MOST_LINE: usize = 8 << 20;
 #[derive(Serialize)]
 struct Answer<'a> {
     qid: Value,
-    results: Vec<Line<'a>>,
+    results: Vec<Scored<'a>>,
     us: f64,
-}
-
-#[derive(Serialize)]
-struct Line<'a> {
-    id: &'a str,
-    score: f32,
-    r#match: bool,
 }
 
 #[derive(Serialize)]
@@ -117,16 +110,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             Ok(question) => question,
             Err(refused) => return self.refuse(refused.qid, &refused.error, refused.hint, number),
         };
-        let (index, model) = (self.index, self.model);
-        let found = search_readings(index, &question.readings, model, self.limit, scratch);
-        let results: Vec<_> = found
-            .iter()
-            .map(|(_, found)| Line {
-                id: index.party(found.party).map_or("", |party| &party.id),
-                score: found.weighed.probability,
-                r#match: found.weighed.probability >= model.threshold,
-            })
-            .collect();
+        let results = question.answer(self.index, self.model, self.limit, scratch);
         if results.iter().any(|line| line.r#match) {
             self.matched.store(true, Relaxed);
         }
