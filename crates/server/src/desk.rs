@@ -1,6 +1,6 @@
 //! What every request is answered from.
 
-use crate::{Snapshot, pool::Pool, problem::Problem};
+use crate::{Snapshot, graphsense::Stores, pool::Pool, problem::Problem};
 use archive::Archive;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -16,6 +16,8 @@ const MOST_READING: usize = 4;
 pub struct Desk {
     snapshot: RwLock<Arc<Snapshot>>,
     pub(crate) pool: Pool,
+    /// The watch's transfer stores that were asked for.
+    pub(crate) stores: Stores,
     heavy: Arc<Semaphore>,
     readers: Semaphore,
 }
@@ -29,6 +31,7 @@ impl Desk {
         Ok(Self {
             snapshot: RwLock::new(Arc::new(snapshot)),
             pool: Pool::new()?,
+            stores: Stores::default(),
             heavy: Arc::new(Semaphore::new(MOST_HEAVY)),
             readers: Semaphore::new(MOST_READING),
         })

@@ -12,6 +12,7 @@ mod api;
 mod connection;
 mod desk;
 mod error;
+mod graphsense;
 mod guard;
 mod listen;
 mod params;

@@ -15,8 +15,10 @@ mod screening;
 mod search;
 mod status;
 
+pub(crate) use ledger::no_watch;
+
 use crate::{
-    Desk,
+    Desk, graphsense,
     guard::{MOST_AT_ONCE, bounded, guarded, meant_for_us, panicked},
     params::short,
     problem::Problem,
@@ -60,6 +62,7 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(findings::one))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(ledger::proof))
+        .merge(graphsense::routes())
 }
 
 /// The OpenAPI 3.1 document, made from the routes as they are.

@@ -11,6 +11,7 @@
 mod common;
 mod document;
 mod entities;
+mod graphsense;
 mod matching;
 mod reconcile;
 mod refusals;

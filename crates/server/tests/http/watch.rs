@@ -11,14 +11,14 @@ use std::{
 use tempfile::TempDir;
 
 /// A watch in a folder of its own.
-fn watch(sources: &[PathBuf]) -> (TempDir, Watch) {
+pub(crate) fn watch(sources: &[PathBuf]) -> (TempDir, Watch) {
     let folder = tempfile::tempdir().unwrap();
     let watch = Watch::init(&folder.path().join("watch"), "invented.example/watch").unwrap();
     gather(&watch, sources);
     (folder, watch)
 }
 
-fn gather(watch: &Watch, sources: &[PathBuf]) {
+pub(crate) fn gather(watch: &Watch, sources: &[PathBuf]) {
     let mut writer = Writer::open(watch).unwrap();
     gather::take_in(&mut writer, sources, None, "2026-01-01".parse().unwrap(), &mut |_, _| {}).unwrap();
 }
