@@ -32,7 +32,7 @@ mod xml;
 
 pub use delta::{Delta, delta, each_claim};
 pub use error::GatherError;
-pub use format::{ACTOR, Format, LabelTag, is_dprk_related, write_tagpack};
+pub use format::{ACTOR, Format, LabelTag, confidence_of, is_dprk_related, write_tagpack};
 pub use input::{Piece, head, open};
 pub use movement::{Movement, NOBODY};
 pub use recognise::{group, legacy_part, recognise};

@@ -4,6 +4,7 @@ use crate::{
     Access, Caller, Snapshot,
     api::seen,
     events::Events,
+    graphsense::Stores,
     jobs::Jobs,
     pool::Pool,
     problem::Problem,
@@ -26,6 +27,8 @@ pub struct Desk {
     moment: RwLock<Arc<Moment>>,
     pub(crate) access: Access,
     pub(crate) pool: Pool,
+    /// The watch's transfer stores that were asked for.
+    pub(crate) stores: Stores,
     heavy: Arc<Semaphore>,
     readers: Arc<Semaphore>,
     pub(crate) events: Arc<Events>,
@@ -55,6 +58,7 @@ impl Desk {
             events,
             jobs,
             pool: Pool::new()?,
+            stores: Stores::default(),
             heavy: Arc::new(Semaphore::new(MOST_HEAVY)),
             readers: Arc::new(Semaphore::new(MOST_READING)),
         })

@@ -15,6 +15,7 @@ mod desk;
 mod error;
 mod events;
 mod feed;
+mod graphsense;
 mod guard;
 mod jobs;
 mod listen;

@@ -34,7 +34,7 @@ pub(crate) use article::begins_article;
 pub(crate) use bitcoin_blocks::begins_block;
 pub(crate) use chain_parquet::begins_parquet;
 pub use ofac::is_dprk_related;
-pub use tagpack::{ACTOR, LabelTag, write_tagpack};
+pub use tagpack::{ACTOR, LabelTag, confidence_of, write_tagpack};
 
 use crate::{
     GatherError, Piece, Seen, Sink,

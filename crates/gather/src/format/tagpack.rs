@@ -19,7 +19,7 @@ mod write;
 pub(super) use self::ladder::grade_of;
 pub use self::{
     actor::ACTOR,
-    write::{LabelTag, write_tagpack},
+    write::{LabelTag, confidence_of, write_tagpack},
 };
 
 use self::{

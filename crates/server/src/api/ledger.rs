@@ -26,7 +26,7 @@ fn with_ledger<T>(
 }
 
 /// 404 where a file is served.
-pub(super) fn no_watch() -> Problem {
+pub(crate) fn no_watch() -> Problem {
     Problem::unknown("a file is served, not a watch", "start the service with -C DIR instead of --index")
 }
 

@@ -32,9 +32,12 @@ mod triage;
 
 pub(crate) use alerts::seen;
 
+pub(crate) use ledger::no_watch;
+
 use crate::{
     Desk,
     access::gate,
+    graphsense,
     guard::{MOST_AT_ONCE, bounded, guarded, meant_for_us, panicked},
     params::short,
     problem::Problem,
@@ -106,6 +109,7 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(lines::stream))
         .routes(routes!(trace::trace))
         .routes(routes!(trace::exposure))
+        .merge(graphsense::routes())
 }
 
 /// The OpenAPI 3.1 document, made from the routes as they are.

@@ -15,6 +15,7 @@ mod marks;
 mod field;
 mod jobs;
 mod many;
+mod graphsense;
 mod matching;
 mod money;
 mod reconcile;

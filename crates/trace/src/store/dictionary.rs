@@ -143,4 +143,13 @@ impl Dictionary {
         let at = order.binary_search_by(|&id| self.bytes_of(id).unwrap_or(&[]).cmp(account)).ok()?;
         order.get(at).copied()
     }
+
+    /// The ids whose bytes begin with `prefix`, in byte order.
+    pub(crate) fn with_prefix(&self, prefix: &[u8], most: usize) -> Vec<u32> {
+        let order = self.order.values::<u32>();
+        let bytes = |id: u32| self.bytes_of(id).unwrap_or(&[]);
+        let from = order.partition_point(|&id| bytes(id) < prefix);
+        let found = order.iter().skip(from).copied().take_while(|&id| bytes(id).starts_with(prefix));
+        found.take(most).collect()
+    }
 }

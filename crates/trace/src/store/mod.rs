@@ -290,13 +290,21 @@ impl Store {
         self.dictionary.as_ref()?.bytes_of(id)
     }
 
+    /// The accounts whose bytes begin with `prefix`, in byte order, `most` at most. None in a store of integer accounts.
+    #[must_use]
+    pub fn accounts_with_prefix(&self, prefix: &[u8], most: usize) -> Vec<u32> {
+        self.dictionary.as_ref().map_or_else(Vec::new, |dictionary| dictionary.with_prefix(prefix, most))
+    }
+
     /// Whether accounts are named; a store of no rows takes names.
     #[must_use]
     pub fn is_named(&self) -> bool {
         self.dictionary.is_some() || self.meta.account_ids == 3
     }
 
-    pub(crate) fn hashes(&self) -> Option<&[[u8; 32]]> {
+    /// The transaction hash of every row (zeros: not known); `None` where no row has one.
+    #[must_use]
+    pub fn hashes(&self) -> Option<&[[u8; 32]]> {
         self.row.tx.as_ref().map(Mapped::values)
     }
 

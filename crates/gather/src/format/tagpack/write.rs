@@ -49,6 +49,12 @@ pub struct LabelTag {
     pub known: PartialDate,
 }
 
+/// The step of GraphSense's confidence ladder for a grade: its own or, where none has it, the strongest that is not
+/// stronger.
+pub fn confidence_of(grade: Grade) -> &'static str {
+    ladder::confidence_of(grade)
+}
+
 impl LabelTag {
     /// The chain it is about: `ethereum`, `bsc`, `bitcoin`, …; `other` where that is not known. An EVM address whose
     /// tag says no currency counts as `ethereum`'s.
