@@ -1,0 +1,31 @@
+// The pages of the board: what stands in the address, in the navigation and in the title. Each is fetched when shown.
+
+import type { Component } from "svelte";
+
+/** A page. */
+export interface Page {
+  /** How the address names it. */
+  id: string;
+  title: string;
+  /** The entry of the navigation that it belongs to. */
+  nav: string;
+  /** Whether it takes the whole width and height. */
+  wide?: boolean;
+  load: () => Promise<Component>;
+}
+
+type Module = { default: Component };
+const from = (load: () => Promise<Module>) => async () => (await load()).default;
+
+/** All of them, the home page first. */
+export const pages: readonly Page[] = [
+  { id: "today", title: "Today", nav: "today", load: from(() => import("./pages/Today.svelte")) },
+  { id: "flow", title: "Flow", nav: "flow", wide: true, load: from(() => import("./flow/FlowBoard.svelte")) },
+  { id: "sign-in", title: "Sign in", nav: "", load: from(() => import("./pages/SignIn.svelte")) },
+];
+
+/** The navigation, in the order of a day's work. */
+export const navigation: readonly { id: string; title: string }[] = [
+  { id: "today", title: "Today" },
+  { id: "flow", title: "Flow" },
+];
