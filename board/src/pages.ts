@@ -31,14 +31,14 @@ export const pages: readonly Page[] = [
   { id: "sign-in", title: "Sign in", nav: "", load: from(() => import("./pages/SignIn.svelte")) },
 ];
 
-/** The navigation, in the order of a day's work. */
-export const navigation: readonly { id: string; title: string }[] = [
+/** The navigation, in the order of a day's work; participants of other watches are shown what they may ask for. */
+export const navigation: readonly { id: string; title: string; participants?: boolean }[] = [
   { id: "today", title: "Today" },
   { id: "triage", title: "Triage" },
-  { id: "entity", title: "Record" },
+  { id: "entity", title: "Record", participants: true },
   { id: "flow", title: "Flow" },
-  { id: "case", title: "Cases" },
+  { id: "case", title: "Cases", participants: true },
   { id: "check", title: "Check" },
   { id: "field", title: "Field" },
-  { id: "ledger", title: "Ledger" },
+  { id: "ledger", title: "Ledger", participants: true },
 ];

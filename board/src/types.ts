@@ -17,24 +17,30 @@ export interface TodayAnswer {
     triage: number;
     dismissals_reopened: number;
     replies_due: number;
-    drafts: number;
     outlooks_due: number;
-    release_requests: number;
+    drafts?: number;
+    release_requests?: number;
   };
-  jobs: Job[];
+  jobs?: Job[];
   ledger: { size: number; root: string; signed: string | null };
   counts: { claims: number; entities: number; findings: number; exhibits: number };
 }
 
 /** An alert, as `watch --list --json` has it. */
 export interface Alert {
-  id?: string;
-  entry?: number;
-  raised?: string;
-  what?: string;
-  words?: string;
-  account?: string;
-  [more: string]: unknown;
+  id: string;
+  entry: number;
+  known: string;
+  state: string;
+  alert: {
+    notice: unknown;
+    amount: string;
+    asset: unknown;
+    from: string;
+    to: string;
+    tx: string;
+    service?: { name: string } | null;
+  };
 }
 
 /** What was gathered. */
@@ -88,13 +94,18 @@ export type Judgement = "same" | "different" | "unsure";
 export interface ClaimView {
   id: string;
   originator: string;
-  grade: Grade | string;
-  known: string | null;
-  valid: { from?: string; to?: string } | null;
+  grade: string;
+  known: string;
+  /** In words: `since 2016-03-02`, `dates not stated`. */
+  valid: string;
   citation: string | null;
   quote: string | null;
-  handling: { tlp: string } | string | null;
-  sources?: string[];
+  handling: { tlp: string } | null;
+  status: string;
+  /** Whether it denies the value. */
+  denied: boolean;
+  /** What it was read from. */
+  sources: { exhibit: string; name: string | null; locator: unknown }[];
 }
 
 export interface PathHop {
@@ -135,8 +146,8 @@ export interface RecordAnswer {
   paths: Path[];
   disagreements: Disagreement[];
   days: string[];
-  wallets: (string | { id: string; caption?: string })[];
-  neighbours: { id: string; caption: string; relation: string; direction: string }[];
+  wallets: string[];
+  neighbours: { id: string; caption: string; relation: string; words: string; direction: string }[];
 }
 
 /** A question on which claims disagree, as `reconcile --json` has it. */

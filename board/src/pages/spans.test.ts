@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cut, utf16 } from "./spans";
+import { cut } from "./spans";
 
 const whole = (text: string, spans: [number, number][]) => cut(text, spans.map((span) => ({ span })));
 
@@ -27,9 +27,4 @@ test("nothing is lost or said twice, whatever the marks", () => {
   for (const spans of [[[0, 99]], [[-3, 2], [1, 5], [4, 4]], [[7, 2]]] as [number, number][][]) {
     expect(whole(text, spans).map((piece) => piece.text).join("")).toBe(text);
   }
-});
-
-test("bytes become units", () => {
-  expect(utf16("정찰 🪙x", [7, 12])).toEqual([3, 6]);
-  expect("정찰 🪙x".slice(...utf16("정찰 🪙x", [7, 11]))).toBe("🪙");
 });

@@ -30,10 +30,3 @@ function over(marks: readonly Mark[], from: number, to: number): number[] {
     .filter((index) => (marks[index]?.span[0] ?? to) <= from && (marks[index]?.span[1] ?? from) >= to)
     .sort((a, b) => length(a) - length(b));
 }
-
-/** UTF-8 offsets as UTF-16 ones: for answers that carry bytes only. */
-export function utf16(text: string, [from, to]: readonly [number, number]): [number, number] {
-  const bytes = new TextEncoder().encode(text);
-  const units = (end: number): number => new TextDecoder().decode(bytes.subarray(0, end)).length;
-  return [units(from), units(to)];
-}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Proposal } from "../types";
-import { nats, queued, reasonWords, step, weighed, without } from "./triage";
+import { nats, queued, reasonWords, step, together, weighed, without } from "./triage";
 
 const pair = (id: string) => ({ id }) as Proposal;
 const three = [pair("a"), pair("b"), pair("c")];
@@ -48,4 +48,8 @@ test("weights and reasons in words", () => {
   expect(nats(-0.44)).toBe("−0.4");
   expect(reasonWords({ feature: "bias", nats: 0, asked: "", listed: "" })).toBe("before any evidence");
   expect(reasonWords({ feature: "whole_name", nats: 0, asked: "", listed: "", words: "the whole name agrees" })).toBe("the whole name agrees");
+});
+
+test("what waits for second eyes comes last, and once", () => {
+  expect(together(three, [pair("b"), pair("d")]).map((one) => one.id)).toEqual(["a", "c", "b", "d"]);
 });

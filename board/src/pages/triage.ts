@@ -15,6 +15,12 @@ export function queued(open: readonly Proposal[], id: string | undefined, before
   return { open, at: found >= 0 ? found : within(before, open.length) };
 }
 
+/** What nobody has judged, and then what waits for second eyes; a pair that is in both stands once, as the latter. */
+export function together(open: readonly Proposal[], second: readonly Proposal[]): Proposal[] {
+  const twice = new Set(second.map((one) => one.id));
+  return [...open.filter((one) => !twice.has(one.id)), ...second];
+}
+
 /** One step forward or back; it stops at the ends. */
 export function step(queue: Queue, by: number): Queue {
   return { ...queue, at: within(queue.at + by, queue.open.length) };

@@ -1,4 +1,4 @@
-//! The board: the web UI, built by Vite into `board/dist` and embedded here (`docs/adr/0025-…`).
+//! The board: the web UI, built by Vite into `board/dist` and embedded here (`docs/adr/0025-the-board-is-svelte-embedded-in-the-program.md`).
 //!
 //! A release holds the files themselves; a debug build reads them from the folder. The Rust build never runs Node: where
 //! the board was not built, the home page says how to build it.
@@ -34,7 +34,7 @@ struct Dist;
 
 /// `/` and `/assets/…`: the same for everybody, and nothing of the record.
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/", get(home)).route("/assets/{*name}", get(asset))
+    Router::new().route("/", get(home)).route("/assets/{*path}", get(asset))
 }
 
 async fn home() -> Response {
@@ -49,7 +49,9 @@ async fn home() -> Response {
 }
 
 async fn asset(Path(name): Path<String>) -> Response {
-    match Dist::get(&format!("assets/{name}")) {
+    // Vite writes them all into one folder; a debug build would follow a path out of it.
+    let flat = !name.contains('/');
+    match flat.then(|| Dist::get(&format!("assets/{name}"))).flatten() {
         Some(file) => whole(&name, file),
         None => Problem::unknown("the board has no such file", "load the page again: the board was built anew")
             .into_response(),
