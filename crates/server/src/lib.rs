@@ -10,6 +10,7 @@
 
 mod access;
 mod api;
+mod board;
 mod connection;
 mod desk;
 mod error;

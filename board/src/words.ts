@@ -1,0 +1,49 @@
+// How figures, days and scripts are written. Days and sums stay as the record has them; only their dress changes.
+
+/** `0.9951` as `99.5 %`; never rounded to a certainty that nobody has. */
+export function percent(share: number): string {
+  if (share > 0.9995 && share < 1) return "> 99.9 %";
+  if (share > 0 && share < 0.0005) return "< 0.1 %";
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** `12345` as `12,345`; takes base units as strings too. */
+export function count(value: number | string | bigint): string {
+  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+/** Base units as the asset's own: `("175099010000000000000000", 18)` as `175,099.01`. */
+export function amount(base: string, decimals: number, most = 2): string {
+  const digits = base.padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = digits.slice(digits.length - decimals, digits.length - decimals + most).replace(/0+$/, "");
+  return count(whole) + (fraction && `.${fraction}`);
+}
+
+/** `2022-04-15T12:30:05Z` as `15 April 2022, 12:30 UTC`; a day, month or year as it is known. */
+export function when(text: string): string {
+  const [, year, month, day, time] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d:\d\d))?/.exec(text) ?? [];
+  if (!year) return text;
+  const words = [day && String(Number(day)), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(" ");
+  return time ? `${words}, ${time} UTC` : words;
+}
+
+const MONTHS = [
+  "January", "February", "March", "April", "May", "June",
+  "July", "August", "September", "October", "November", "December",
+];
+
+/** The language tag of a text by its script, so that Han, Hangul and kana get the right glyphs and voice. */
+export function language(text: string): string | undefined {
+  if (/\p{Script=Hangul}/u.test(text)) return "ko";
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return "ja";
+  if (/\p{Script=Han}/u.test(text)) return "zh";
+  if (/\p{Script=Cyrillic}/u.test(text)) return "ru";
+  if (/\p{Script=Arabic}/u.test(text)) return "ar";
+  return undefined;
+}
+
+/** `1 claim`, `2 claims`. */
+export function many(number: number, one: string, more = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : more}`;
+}
