@@ -1,8 +1,6 @@
 //! GraphSense's routes over invented transfers and over those of the dossier.
 
-use crate::{
-    common::{Service, fixture, gather, request, watch},
-};
+use crate::common::{Service, fixture, gather, request, watch};
 use archive::{Archive, BulkSource, Watch, Writer};
 use axum::{body::Body, http::Method};
 use record::{Exhibit, Handling, Origin, Tally, Tlp};
