@@ -4,6 +4,7 @@ use super::{Assumptions, LeftOut, Stream};
 use crate::{
     Measure, Period, Stated,
     measure::Per,
+    reconcile::fallen,
     thefts::{
         attribution::party_named,
         totals::{self, Population, Published},
@@ -67,7 +68,7 @@ pub(super) fn sort(claims: &[Stated], assumed: &Assumptions) -> Sorted {
     let mut figures = vec![];
     let wrong: BTreeMap<ClaimId, String> =
         claims.iter().filter_map(|stated| Some((stated.id, wrong_span(stated, stated.period()?)?))).collect();
-    for total in totals::read(claims) {
+    for total in totals::read(claims, &fallen(claims, &[totals::PREFIX])) {
         match wrong.get(&total.claim).map_or_else(|| theft(&total, assumed), |why| Err(why.clone())) {
             Ok(figure) => figures.push(figure),
             Err(why) => sorted.left_out.push(LeftOut { stream: Stream::Theft, claim: total.claim, why }),

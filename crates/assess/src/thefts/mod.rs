@@ -31,6 +31,11 @@ mod ties;
 pub mod totals;
 pub mod years;
 
+pub use amounts::bound_words;
+pub(crate) use amounts::rank;
+pub(crate) use build::is_bank_money;
+pub(crate) use subject::victim_words;
+
 use crate::Stated;
 use incident::Incident;
 use jiff::civil::Date;
