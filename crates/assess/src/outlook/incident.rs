@@ -1,12 +1,8 @@
 //! Incidents, each with one day and one amount by a standing rule; and what is set aside, and why.
 
-use crate::{
-    Period, Stated,
-    reconcile::{Fallen, fallen},
-    thefts::{is_bank_money, rank},
-};
+use crate::{Period, Stated};
 use jiff::civil::Date;
-use record::{ClaimId, Decimal, PartialDate, Value};
+use record::{ClaimId, Extent, PartialDate, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,9 +84,10 @@ pub struct Catalogue {
 impl Catalogue {
     /// Reads the incidents from claims, in any order.
     ///
-    /// The amount that stands is that of a claim which is not doubtful (credibility 1 to 3), by the order of the theft
-    /// ledger. The day is that of the `incident_date` by the same order, or else the validity of the amount. Bank money
-    /// is set aside, as in the ledger's sums.
+    /// The amount that stands is that of a claim which is not doubtful (credibility 1 to 3); of those the one of the
+    /// best grade; then one that its originator states itself before one that an outlet relays; then an exact figure
+    /// before a bound; then the latest made known. The day is that of the `incident_date` by the same rule, or else the
+    /// validity of the amount.
     pub fn read(claims: &[Stated], sight: Sight) -> Self {
         let mut subjects: BTreeMap<&str, Vec<&Stated>> = BTreeMap::new();
         for stated in claims.iter().filter(|stated| sight.sees(stated) && !stated.claim.denied) {
@@ -105,11 +102,9 @@ impl Catalogue {
             .map(|(s, _)| *s)
             .collect();
         let last_known = subjects.values().flatten().map(|stated| stated.claim.known).max();
-        let seen: Vec<Stated> = subjects.values().flatten().map(|stated| (*stated).clone()).collect();
-        let fallen = fallen(&seen, &["incident:"]);
         let mut this = Self { sight, incidents: vec![], set_aside: vec![], last_known };
         for (subject, held) in &subjects {
-            match read_one(subject, held, &named, &fallen) {
+            match read_one(subject, held, &named) {
                 Some(Ok(incident)) if incident.when.last < sight.origin() => this.incidents.push(incident),
                 Some(Err(aside)) => this.set_aside.push(aside),
                 Some(Ok(_)) | None => {}
@@ -164,16 +159,9 @@ fn is_amount(stated: &Stated) -> bool {
 }
 
 /// The incident that a subject's claims make; `None` where they speak of no amount.
-fn read_one(
-    subject: &str,
-    held: &[&Stated],
-    named: &BTreeSet<&str>,
-    fallen: &Fallen,
-) -> Option<Result<Incident, SetAside>> {
+fn read_one(subject: &str, held: &[&Stated], named: &BTreeSet<&str>) -> Option<Result<Incident, SetAside>> {
     let mut amounts: Vec<&Stated> = held.iter().copied().filter(|stated| is_amount(stated)).collect();
-    amounts.sort_by_key(|stated| {
-        rank(stated, stated.measure().map_or_else(Decimal::default, |measure| measure.high), fallen)
-    });
+    amounts.sort_by_key(|stated| standing(stated));
     let best = amounts.first()?;
     let aside = |why: &str| {
         let claims = amounts.iter().map(|stated| stated.id).collect();
@@ -181,9 +169,6 @@ fn read_one(
     };
     if parts(subject).iter().any(|part| named.contains(part.as_str())) {
         return aside("several victims in one figure, and they have figures of their own");
-    }
-    if is_bank_money(&best.claim.subject, held) {
-        return aside("bank money: no theft of crypto assets");
     }
     if best.claim.grade.credibility.level() >= DOUBTFUL {
         return aside("every claim on its amount is doubtful");
@@ -196,7 +181,7 @@ fn read_one(
         return aside("no amount in USD that can be read");
     };
     let Some(when) =
-        day(held, fallen).or_else(|| stands.period()).or_else(|| amounts.iter().find_map(|a| a.period()))
+        day(held).or_else(|| stands.period()).or_else(|| amounts.iter().find_map(|a| a.period()))
     else {
         return aside("no claim says when it was");
     };
@@ -221,6 +206,29 @@ fn parts(subject: &str) -> Vec<String> {
     victims.split('+').map(|victim| format!("{stem}:{victim}")).collect()
 }
 
+/// What puts one claim before another; the least stands. The id is last, so that the order of the claims is no matter.
+fn standing(stated: &Stated) -> impl Ord + use<> {
+    let claim = &stated.claim;
+    let grade = claim.grade;
+    let inexact = claim.scope.extent != Extent::Exactly || claim.scope.population.is_some();
+    (
+        grade.credibility.level() >= DOUBTFUL,
+        grade.reliability,
+        grade.credibility.level(),
+        is_relayed(&claim.source.originator),
+        inexact,
+        std::cmp::Reverse(claim.known.last_day()),
+        stated.id,
+    )
+}
+
+/// Whether an originator's name says that it repeats another: `RTTNews on a joint statement`.
+fn is_relayed(originator: &str) -> bool {
+    const WORDS: [&str; 7] =
+        [" on ", " quoting ", " via ", " relaying ", " citing ", " republishing ", " copy"];
+    WORDS.iter().any(|word| originator.contains(word))
+}
+
 /// Whole USD; of a range the lower end, as "at least" would be.
 fn usd(stated: &Stated) -> Option<u64> {
     let measure = stated.measure().filter(|measure| measure.unit == "USD" && measure.per.is_none())?;
@@ -229,16 +237,15 @@ fn usd(stated: &Stated) -> Option<u64> {
     (1..ABSURD_USD).contains(&whole).then_some(whole)
 }
 
-fn day(held: &[&Stated], fallen: &Fallen) -> Option<Period> {
+fn day(held: &[&Stated]) -> Option<Period> {
     let mut dates: Vec<_> = held
         .iter()
         .filter(|stated| &*stated.claim.property == "incident_date")
         .filter(|stated| stated.claim.grade.credibility.level() < DOUBTFUL)
         .filter_map(|stated| match stated.claim.value {
-            Value::Date(date) => Some((
-                rank(stated, Decimal::default(), fallen),
-                Period { first: date.first_day(), last: date.last_day() },
-            )),
+            Value::Date(date) => {
+                Some((standing(stated), Period { first: date.first_day(), last: date.last_day() }))
+            }
             _ => None,
         })
         .collect();

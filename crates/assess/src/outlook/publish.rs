@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// The name of the model.
 pub const METHOD: &str = "outlook.thefts";
 /// Raised whenever the same claims and assumptions may give another outlook.
-const VERSION: u32 = 2;
+const VERSION: u32 = 1;
 /// A question is resolved so long after its last day: most thefts are claimed by then, not all.
 const MONTHS_TO_RESOLVE: i32 = 3;
 /// A half-year in which so much is stolen is one of the worst on record, in USD.

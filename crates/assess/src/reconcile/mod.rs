@@ -187,6 +187,9 @@ fn position(at: usize, claim: &Seen<'_>, verdict: &Verdict) -> Position {
     Position { claim: claim.id(), value: claim.value(), said_by: claim.who(), stands: fallen.is_none(), why }
 }
 
+/// Why neither of two numbers of one document stands.
+pub(crate) const SELF_CONTRADICTED: &str = "its own source contradicts it";
+
 /// What is said of a claim beyond the number that is compared.
 const NOT_COMPARED: &str = "it was not compared: the group has more than 600 claims";
 

@@ -1,6 +1,7 @@
 //! The ladder for numbers.
 
 use super::{
+    SELF_CONTRADICTED,
     agree::ratio,
     case::{Case, Pair, Rule, Verdict},
     declared,
@@ -244,7 +245,7 @@ fn against_itself(case: &Case<'_, '_>) -> Option<Verdict> {
         other.value()
     );
     let verdict = Verdict::new(Kind::Arithmetic, why);
-    let unclear = "its own source contradicts it";
+    let unclear = SELF_CONTRADICTED;
     Some(verdict.less(one, unclear).less(other, unclear))
 }
 
@@ -269,7 +270,7 @@ pub(super) fn restated(case: &Case<'_, '_>) -> Option<Verdict> {
     let mut verdict = Verdict::new(Kind::Restated, why);
     for (earlier, later) in pairs {
         let grade = |claim: &Seen<'_>| claim.stated.claim.grade;
-        if grade(later).strength() * 2 < grade(earlier).strength() {
+        if grade(later).strength() * 2 <= grade(earlier).strength() {
             // A poor relay of a later word does not unsay what is well held.
             let why = format!(
                 "graded {}; the word of {} is graded {}",

@@ -83,9 +83,7 @@ pub(super) fn worth(claims: &[&Stated], fallen: &Fallen) -> Vec<Worth> {
 
 /// Which of several amounts is quoted: the least by this order. What the reconciliation sets aside comes last; then
 /// what is improbable; then the better grade, a firm word, the later word, the lower amount, the id.
-///
-/// Every study that needs one amount of several takes it by this order, so that no two of them quote different ones.
-pub(crate) fn rank(stated: &Stated, amount: Decimal, fallen: &Fallen) -> impl Ord + use<> {
+fn rank(stated: &Stated, amount: Decimal, fallen: &Fallen) -> impl Ord + use<> {
     let grade = stated.claim.grade;
     (
         fallen.contains_key(&stated.id),

@@ -127,13 +127,6 @@ fn chains(row: &Incident, claims: &[&Stated]) -> Vec<String> {
     found
 }
 
-/// Whether what was stolen is bank money, which no total of crypto thefts counts.
-pub(crate) fn is_bank_money(id: &EntityId, claims: &[&Stated]) -> bool {
-    let bank = id.as_str().split(['-', ':']).any(|word| word == "bank");
-    let row = || row(id, claims.to_vec(), &Fallen::new());
-    bank && row().is_some_and(|(_, row)| row.medium == Medium::Bank)
-}
-
 /// Bank money, where the victim is a bank by its name and neither a coin nor a word of crypto is near.
 fn medium(subject: &Subject, row: &Incident, claims: &[&Stated]) -> Medium {
     let bank = subject.slugs.iter().any(|slug| subject::tokens(slug).contains(&"bank"));

@@ -32,8 +32,6 @@ pub mod totals;
 pub mod years;
 
 pub use amounts::bound_words;
-pub(crate) use amounts::rank;
-pub(crate) use build::is_bank_money;
 pub(crate) use subject::victim_words;
 
 use crate::Stated;

@@ -1,6 +1,9 @@
 //! What estimators publish as totals: each with its population, its span and its bound; never averaged.
 
-use crate::{Period, Stated, reconcile::Fallen};
+use crate::{
+    Period, Stated,
+    reconcile::{Fallen, SELF_CONTRADICTED},
+};
 use jiff::civil::Date;
 use record::{ClaimId, Decimal, Extent, Grade, PartialDate, Precision};
 use serde::{Deserialize, Serialize};
@@ -135,20 +138,29 @@ fn key(total: &Published) -> impl Ord + '_ {
     (place(total), order)
 }
 
-/// Among one estimator's figures for one span the first stands that no reconciliation sets aside, unless its grade is
+/// Whether one document states two figures for this, so that neither can be quoted. What else a reconciliation sets
+/// aside among totals is of other spans, and is told by the rules here.
+fn contradicts_itself(total: &Published, fallen: &Fallen) -> bool {
+    fallen.get(&total.claim).is_some_and(|why| why == SELF_CONTRADICTED)
+}
+
+/// Among one estimator's figures for one span the first stands, unless its grade is
 /// under half of the best one's. Where a source contradicts itself, none does.
 fn stand(group: &mut [Published], fallen: &Fallen) {
     let best = group.iter().map(|total| total.grade.strength()).max().unwrap_or_default();
     let fit = |total: &Published| {
         let graded = total.grade.credibility.level() != 5 && total.grade.strength() * 2 >= best;
-        graded && !fallen.contains_key(&total.claim)
+        graded && !contradicts_itself(total, fallen)
     };
     let chosen = group.iter().position(fit);
     let standing = chosen.and_then(|at| group.get(at)).cloned();
     for (at, total) in group.iter_mut().enumerate() {
         total.stands = chosen == Some(at);
-        let aside = fallen.get(&total.claim).cloned();
-        total.why = aside.unwrap_or_else(|| why(total, standing.as_ref()));
+        total.why = if contradicts_itself(total, fallen) {
+            SELF_CONTRADICTED.to_owned()
+        } else {
+            why(total, standing.as_ref())
+        };
     }
 }
 

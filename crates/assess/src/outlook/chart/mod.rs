@@ -187,7 +187,7 @@ fn caveats(series: &Series, backtest: Option<&Backtest>) -> Vec<String> {
     let until = series.last_known.map_or_else(String::new, |day| format!("; the newest claim is of {day}"));
     let mut said = vec![
         format!(
-            "Counted: {thefts} thefts that the archive records, by the amount that stands for each{until}. Thefts that \
+            "Counted: {thefts} thefts that the archive records, by the amount that stands for each, bank money among them{until}. Thefts that \
              nobody reported or tied to the DPRK are in neither the dots nor the outlook; the newest half-years may yet grow."
         ),
         format!(
