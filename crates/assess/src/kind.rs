@@ -48,6 +48,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether sources of this kind leave a question that a reader must judge. They do not where the values agree, are
+    /// one number rounded or one origin repeated, are forms of one name, or were each so at its own time.
+    pub const fn asks(self) -> bool {
+        !matches!(self, Self::None | Self::Circular | Self::Rounding | Self::NameForm | Self::StateChanged)
+    }
+
     /// The code as it is printed: `magnitude_slip`.
     pub const fn code(self) -> &'static str {
         match self {

@@ -27,6 +27,7 @@ pub mod reconcile;
 pub mod revenue;
 mod stated;
 pub mod tactics;
+mod tentative;
 pub mod thefts;
 
 pub use error::AssessError;

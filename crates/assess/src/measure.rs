@@ -19,6 +19,14 @@ pub struct Measure {
     pub extent: Extent,
 }
 
+/// An amount rounded to two digits that count, halves up: what a model's draws, and a label, support.
+pub fn two_digits(amount: u64) -> u64 {
+    let digits = amount.checked_ilog10().map_or(1, |log| log + 1);
+    let unit = 10_u64.pow(digits.saturating_sub(2));
+    let up = u64::from(amount % unit >= unit.div_ceil(2) && unit > 1);
+    (amount / unit + up).saturating_mul(unit)
+}
+
 /// The span of a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,6 +67,16 @@ fn split_rate(unit: &str) -> (&str, Option<Per>) {
     found.map_or((unit, None), |(unit, per)| (unit, Some(per)))
 }
 
+/// `exchanges` → `exchange`, `countries` → `country`; what is no plural noun stays.
+fn singular(unit: &str) -> String {
+    let plural = unit.chars().all(|c| !c.is_ascii_uppercase() || unit.contains(' '))
+        && unit.ends_with('s')
+        && !unit.ends_with("ss");
+    let stem = |end: &str, new: &str| unit.strip_suffix(end).map(|stem| format!("{stem}{new}"));
+    let found = stem("ies", "y").or_else(|| stem("sses", "ss")).or_else(|| stem("s", ""));
+    found.filter(|_| plural && unit != "series").unwrap_or_else(|| unit.to_owned())
+}
+
 impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.extent {
@@ -68,7 +86,9 @@ impl fmt::Display for Measure {
             Extent::About => f.write_str("about ")?,
         }
         if self.low == self.high {
-            write!(f, "{} {}", self.low, self.unit)?;
+            let one = self.low == Decimal::new(1, 0);
+            let unit = if one { singular(&self.unit) } else { self.unit.clone() };
+            write!(f, "{} {unit}", self.low)?;
         } else {
             write!(f, "{} to {} {}", self.low, self.high, self.unit)?;
         }
@@ -83,6 +103,35 @@ impl fmt::Display for Measure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_a_thing_is_no_plural() {
+        for (unit, one) in [
+            ("exchanges", "exchange"),
+            ("countries", "country"),
+            ("addresses", "address"),
+            ("USD", "USD"),
+            ("percent", "percent"),
+        ] {
+            assert_eq!(singular(unit), one);
+        }
+    }
+
+    #[test]
+    fn two_digits_are_rounded_and_not_cut() {
+        for (amount, rounded) in [
+            (0, 0),
+            (7, 7),
+            (99, 99),
+            (995, 1_000),
+            (149, 150),
+            (3_061_499_999, 3_100_000_000),
+            (1_049, 1_000),
+        ] {
+            assert_eq!(two_digits(amount), rounded, "{amount}");
+        }
+        assert!(two_digits(u64::MAX) > 17_999_999_999_999_999_999);
+    }
 
     #[test]
     fn a_rate_is_no_total() {

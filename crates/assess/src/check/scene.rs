@@ -72,6 +72,8 @@ pub(super) struct Memory {
     year: Option<i16>,
     /// Sentences since a theft was named.
     since_incident: u8,
+    /// The workers, where the last sentence named them: "of them" are those.
+    workers: Option<Name>,
     /// Whether the last sentence began with, and named only, a resolution: "it" is that resolution.
     of_resolution: bool,
 }
@@ -381,6 +383,11 @@ impl Memory {
                 }
             }
         }
+        let of_them = (0..tokens.len()).find(|at| is_phrase(tokens, *at, "of them"));
+        let named = names.iter().any(|named| named.name.sort == Sort::Workers);
+        if let (Some(at), Some(workers), false) = (of_them, &self.workers, named) {
+            found.push(Named { tokens: at..at + 2, name: workers.clone(), meant: true });
+        }
         let starts_with = tokens.first().map_or("", |token| token.lower.as_str());
         let resolution = self.last.get(&Sort::Resolution).filter(|_| self.of_resolution);
         if let Some(name) = resolution.filter(|_| names.is_empty() && matches!(starts_with, "it" | "its")) {
@@ -429,6 +436,8 @@ impl Memory {
         }
         self.of_resolution =
             names.first().is_some_and(|named| named.name.sort == Sort::Resolution && named.tokens.start < 6);
+        let mut workers = names.iter().filter(|named| named.name.sort == Sort::Workers);
+        self.workers = workers.next_back().map(|named| named.name.clone());
         let theft = names.iter().any(|named| named.name.sort == Sort::Incident);
         self.since_incident = if theft { 0 } else { self.since_incident.saturating_add(1) };
         let dprk =

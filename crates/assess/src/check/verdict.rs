@@ -57,6 +57,19 @@ pub struct CheckedClaim {
     pub why: String,
 }
 
+impl CheckedClaim {
+    /// The kind in words for a reader, where there is one: of a contradiction `unreliable_source` means that the text
+    /// has it wrong, and not that whoever refutes it is unreliable.
+    pub fn kind_words(&self) -> Option<String> {
+        let words = match (self.verdict, self.kind?) {
+            (Verdict::Contradicted, Kind::UnreliableSource) => "the text has it wrong".to_owned(),
+            (_, Kind::UnreliableSource) => "a weak source only".to_owned(),
+            (_, kind) => kind.code().replace('_', " "),
+        };
+        Some(words)
+    }
+}
+
 /// A claim of the archive that did not count, because it was taken from the text under check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {

@@ -41,6 +41,15 @@ pub enum Cell {
         /// The claims.
         claims: Vec<ClaimId>,
     },
+    /// A whole list of those who take part does not name it. It says nothing of what the state did.
+    NotParticipant {
+        /// Whose list.
+        by: String,
+        /// When that was said.
+        on: PartialDate,
+        /// The list, and the claim that counts as many.
+        claims: Vec<ClaimId>,
+    },
     /// A claim says what the state did.
     Found(Entry),
     /// Claims say different things; each is kept.
@@ -48,9 +57,15 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Whether anybody looked.
+    /// Whether any claim bears on it.
     pub const fn looked(&self) -> bool {
         !matches!(self, Self::NotLooked)
+    }
+
+    /// Whether it tells what the state did, or that somebody looked for it and found nothing; a state that could not act,
+    /// or is only missing from a list of those who take part, was not looked at.
+    pub const fn tells(&self) -> bool {
+        matches!(self, Self::LookedNothing { .. } | Self::Found(_) | Self::Contested(_))
     }
 
     /// In words, for a table or a tool tip.
@@ -59,6 +74,7 @@ impl Cell {
             Self::NotLooked => "nobody looked".to_owned(),
             Self::NotEligible { why, .. } => why.clone(),
             Self::LookedNothing { by, on, .. } => format!("looked at, nothing found ({by}, {on})"),
+            Self::NotParticipant { by, on, .. } => format!("not a participant ({by}, {on})"),
             Self::Found(entry) => entry.words(),
             Self::Contested(entries) => {
                 let words: Vec<_> = entries.iter().map(Entry::words).collect();
@@ -71,7 +87,9 @@ impl Cell {
     pub fn claims(&self) -> Vec<ClaimId> {
         match self {
             Self::NotLooked => vec![],
-            Self::NotEligible { claims, .. } | Self::LookedNothing { claims, .. } => claims.clone(),
+            Self::NotEligible { claims, .. }
+            | Self::LookedNothing { claims, .. }
+            | Self::NotParticipant { claims, .. } => claims.clone(),
             Self::Found(entry) => entry.claims.clone(),
             Self::Contested(entries) => entries.iter().flat_map(|entry| entry.claims.clone()).collect(),
         }
@@ -86,13 +104,16 @@ impl Cell {
             (Self::NotLooked, other) => other,
             (
                 held @ (Self::Found(_) | Self::Contested(_)),
-                Self::LookedNothing { .. } | Self::NotEligible { .. },
+                Self::LookedNothing { .. } | Self::NotEligible { .. } | Self::NotParticipant { .. },
             ) => held,
             (
-                Self::LookedNothing { .. } | Self::NotEligible { .. },
+                Self::LookedNothing { .. } | Self::NotEligible { .. } | Self::NotParticipant { .. },
                 other @ (Self::Found(_) | Self::Contested(_)),
             ) => other,
-            (held @ (Self::LookedNothing { .. } | Self::NotEligible { .. }), _) => held,
+            (
+                held @ (Self::LookedNothing { .. } | Self::NotEligible { .. } | Self::NotParticipant { .. }),
+                _,
+            ) => held,
             (held, other) => joined(held.entries().into_iter().chain(other.entries()).collect()),
         };
     }
@@ -101,7 +122,10 @@ impl Cell {
         match self {
             Self::Found(entry) => vec![entry],
             Self::Contested(entries) => entries,
-            Self::NotLooked | Self::NotEligible { .. } | Self::LookedNothing { .. } => vec![],
+            Self::NotLooked
+            | Self::NotEligible { .. }
+            | Self::LookedNothing { .. }
+            | Self::NotParticipant { .. } => vec![],
         }
     }
 }

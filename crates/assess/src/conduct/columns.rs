@@ -26,7 +26,7 @@ impl Group {
         match self {
             Self::Vote => "Vote in the Council",
             Self::Veto => "Veto",
-            Self::Implementation => "Report filed on",
+            Self::Implementation => "Reports to the Committee on",
             Self::Repatriation => "Workers",
             Self::Participation => "Monitoring",
             Self::Designation => "Lists",

@@ -6,22 +6,22 @@ use super::{Cell, Entry, Matrix, Row};
 use std::fmt::Write as _;
 
 /// Width of a cell and height of a row, in pixels.
-const CELL: f64 = 10.0;
-const ROW: f64 = 13.0;
+const CELL: f64 = 12.0;
+const ROW: f64 = 14.5;
 /// Space between two groups of columns.
 const GAP: f64 = 5.0;
 /// Width of a state's name.
-const NAME: f64 = 122.0;
+const NAME: f64 = 150.0;
 /// Where the rows begin, below title, legend and heads.
-const TOP: f64 = 226.0;
+const TOP: f64 = 252.0;
 /// Space between two blocks, and around the whole.
 const MARGIN: f64 = 26.0;
 /// The blocks: the UN regions in each.
 const BLOCKS: [&[&str]; 4] = [&["Africa"], &["Asia"], &["Europe"], &["Americas", "Oceania"]];
 
-const STYLE: &str = "<style>.wkm{font:9.5px 'Helvetica Neue',Arial,'Liberation Sans',sans-serif;fill:#1d2a33}.wkm .t{font-size:21px;font-weight:700}\
-.wkm .s{font-size:12.5px;fill:#44545f}.wkm .r{font-size:12.5px;font-weight:700}.wkm .h{font-size:8.6px;fill:#33434d}.wkm .g{font-size:8.6px;font-weight:700;fill:#1d2a33}\
-.wkm .l{font-size:11.5px}</style>";
+const STYLE: &str = "<style>.wkm{font:11.5px 'Helvetica Neue',Arial,'Liberation Sans',sans-serif;fill:#1d2a33}.wkm .t{font-size:21px;font-weight:700}\
+.wkm .s{font-size:14px;fill:#44545f}.wkm .r{font-size:14px;font-weight:700}.wkm .h{font-size:11px;fill:#33434d}.wkm .g{font-size:11px;font-weight:700;fill:#1d2a33}\
+.wkm .l{font-size:12.5px}</style>";
 
 /// Shapes of the marks, 8 × 9 pixels each; `wkm-n` is the hatching of what nobody looked at.
 const DEFS: &str = "<defs><pattern id='wkm-n' width='4' height='4' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'>\
@@ -30,16 +30,18 @@ const DEFS: &str = "<defs><pattern id='wkm-n' width='4' height='4' patternUnits=
 <g id='wkm-a'><rect width='8' height='9' rx='1.5' fill='#a92c2c'/><path stroke='#fff' stroke-width='1.6' fill='none' stroke-linecap='round' d='M2.2 2.6L5.8 6.4M5.8 2.6L2.2 6.4'/></g>\
 <g id='wkm-o'><rect x='.6' y='.6' width='6.8' height='7.8' rx='1.5' fill='#fff' stroke='#c07a12' stroke-width='1.3'/><circle cx='4' cy='4.5' r='1.7' fill='#c07a12'/></g>\
 <g id='wkm-z'><rect x='.5' y='.5' width='7' height='8' rx='1.5' fill='#fff' stroke='#8b99a3' stroke-width='1'/><path d='M2.2 4.5H5.8' stroke='#5d6c77' stroke-width='1.3'/></g>\
+<g id='wkm-p'><path d='M1.6 4.5H6.4' stroke='#9fadb6' stroke-width='1.4'/></g>\
 <g id='wkm-c'><rect width='8' height='9' rx='1.5' fill='#6b4c9a'/><path stroke='#fff' stroke-width='1.6' fill='none' stroke-linecap='round' d='M4 2V5.2M4 7V7.1'/></g>\
 <g id='wkm-e'><circle cx='4' cy='4.5' r='.95' fill='#9fadb6'/></g></defs>";
 
 /// The legend: mark and words.
-const LEGEND: [(&str, &str); 7] = [
+const LEGEND: [(&str, &str); 8] = [
     ("wkm-y", "in favour / on file / takes part"),
     ("wkm-a", "against, or veto"),
     ("wkm-o", "abstained"),
     ("wkm-c", "sources differ"),
     ("wkm-z", "somebody looked and found nothing"),
+    ("wkm-p", "not a participant"),
     ("wkm-e", "had no seat: could not act"),
     ("", "nobody looked (not the same as nothing)"),
 ];
@@ -136,7 +138,7 @@ fn title(svg: &mut String, matrix: &Matrix) {
             let _ = write!(svg, "<use href='#{mark}' x='{:.1}' y='80'/>", x + 3.0);
         }
         text(svg, "l", x + 19.0, 89.0, words);
-        x += 5.5f64.mul_add(count(words.chars().count()), 46.0);
+        x += 6.1f64.mul_add(count(words.chars().count()), 46.0);
     }
 }
 
@@ -167,7 +169,7 @@ fn heads(svg: &mut String, matrix: &Matrix, offsets: &[f64], x: f64) {
 /// The name of a wide group above its columns, and the line that spans them; narrow groups are named by their heads.
 fn group_head(svg: &mut String, name: &str, from: f64, to: f64) {
     if to - from > CELL * 4.0 {
-        let line = TOP - 94.0;
+        let line = TOP - 118.0;
         let _ = write!(
             svg,
             "<path d='M{from:.1} {line:.1}H{:.1}' stroke='#1d2a33' stroke-width='1.2'/>",
@@ -179,7 +181,7 @@ fn group_head(svg: &mut String, name: &str, from: f64, to: f64) {
 
 fn draw_row(svg: &mut String, row: &Row, offsets: &[f64], x: f64, y: f64) {
     let name = short(row);
-    let _ = write!(svg, "<text x='{x:.1}' y='{:.1}'>{}</text>", y + 9.4, escaped(name));
+    let _ = write!(svg, "<text x='{x:.1}' y='{:.1}'>{}</text>", y + 11.0, escaped(name));
     let left = x + NAME;
     let mut hatched: Option<(f64, f64)> = None;
     for (cell, offset) in row.cells.iter().zip(offsets) {
@@ -217,10 +219,11 @@ fn mark(svg: &mut String, cell: &Cell, x: f64, y: f64) {
         Cell::NotLooked => return,
         Cell::NotEligible { .. } => "wkm-e",
         Cell::LookedNothing { .. } => "wkm-z",
+        Cell::NotParticipant { .. } => "wkm-p",
         Cell::Contested(_) => "wkm-c",
         Cell::Found(entry) => found(entry),
     };
-    let (x, y) = (x + 1.0, y + 1.5);
+    let (x, y) = (x + 2.0, y + 2.5);
     if matches!(cell, Cell::NotEligible { .. }) {
         let _ = write!(svg, "<use href='#{shape}' x='{x:.1}' y='{y:.1}'/>");
     } else {
@@ -241,12 +244,10 @@ fn found(entry: &Entry) -> &'static str {
 
 /// Numbers that name no state, under the picture.
 fn notes(matrix: &Matrix) -> Vec<String> {
-    let totals = matrix.columns.iter().flat_map(|column| {
-        column
-            .totals
-            .iter()
-            .map(|total| format!("* {} · {}: {}", column.group.title(), column.head, total.text))
-    });
+    let totals = matrix
+        .columns
+        .iter()
+        .flat_map(|column| column.totals.iter().map(|total| format!("* {}: {}", column.title, total.text)));
     totals.collect()
 }
 

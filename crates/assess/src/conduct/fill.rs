@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
                 if named.contains(&member) {
                     cell.add(Cell::Found(entry(stated, "takes part")));
                 } else if let Some(counted) = counted {
-                    cell.add(Cell::LookedNothing {
+                    cell.add(Cell::NotParticipant {
                         by: stated.claim.source.originator.to_string(),
                         on: stated.claim.known,
                         claims: vec![stated.id, counted.id],

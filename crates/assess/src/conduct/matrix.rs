@@ -66,6 +66,8 @@ pub struct Coverage {
     pub looked: usize,
     /// Of these, cells that say what a state did.
     pub found: usize,
+    /// Cells, counted in none of the others, that say only that a state is not on a whole list of those who take part.
+    pub not_participant: usize,
 }
 
 /// What the 193 member states did, as known on a day.
@@ -141,13 +143,14 @@ impl Matrix {
 
     /// How much of it anybody looked at.
     pub fn coverage(&self) -> Coverage {
-        let mut coverage = Coverage { cells: 0, not_eligible: 0, looked: 0, found: 0 };
+        let mut coverage = Coverage { cells: 0, not_eligible: 0, looked: 0, found: 0, not_participant: 0 };
         for cell in self.rows.iter().flat_map(|row| &row.cells) {
             coverage.cells += 1;
             match cell {
                 Cell::NotLooked => {}
                 Cell::NotEligible { .. } => coverage.not_eligible += 1,
                 Cell::LookedNothing { .. } => coverage.looked += 1,
+                Cell::NotParticipant { .. } => coverage.not_participant += 1,
                 Cell::Found(_) | Cell::Contested(_) => {
                     coverage.looked += 1;
                     coverage.found += 1;
@@ -182,16 +185,18 @@ impl Matrix {
 }
 
 impl Coverage {
-    /// In words: `1,020 of 3,200 cells looked at (32 %)`.
+    /// In words: `146 of 3,007 cells looked at (4 %), …`; the share is of the cells in which a state could have done
+    /// something, without those that a list of participants leaves out.
     pub fn words(self) -> String {
-        let open = self.cells - self.not_eligible;
+        let open = self.cells - self.not_eligible - self.not_participant;
         let percent = (self.looked * 100).checked_div(open).unwrap_or(0);
         format!(
-            "{} of {} cells looked at ({percent} %), {} say what a state did; {} more cells are of states that had no seat and could not act",
+            "{} of {} cells looked at ({percent} %), {} say what a state did; {} more cells are of states that had no seat and could not act, and {} of states that are not participants of a body",
             grouped(self.looked),
             grouped(open),
             grouped(self.found),
-            grouped(self.not_eligible)
+            grouped(self.not_eligible),
+            grouped(self.not_participant)
         )
     }
 }

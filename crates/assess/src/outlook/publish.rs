@@ -1,6 +1,10 @@
 //! What is published: questions with their days, so that they can be scored.
 
-use super::{Forecast, HalfYear, Quantiles, path::Cell, scenario::millions};
+use super::{
+    Forecast, HalfYear, Quantiles,
+    path::Cell,
+    scenario::{millions, supported},
+};
 use crate::{AssessError, Period};
 use jiff::{Span, civil::Date};
 use record::{FindingId, Likelihood, Method, Outlook, Prediction};
@@ -109,7 +113,7 @@ pub fn in_words(outlook: &Outlook) -> String {
             let quantiles = Quantiles(quantiles.clone());
             let number = |value: u64| match outlook.measure.as_str() {
                 "usd_stolen" if value == 0 => "nothing".to_owned(),
-                "usd_stolen" => format!("USD {} million", millions(value.cast_signed())),
+                "usd_stolen" => format!("USD {} million", millions(supported(value))),
                 _ => value.to_string(),
             };
             let (low, high) = quantiles.interval(800);

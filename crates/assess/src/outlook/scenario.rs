@@ -8,7 +8,7 @@ use super::{
     path::{self, Cell},
     quantile,
 };
-use crate::{AssessError, Period, Stated};
+use crate::{AssessError, Period, Stated, measure::two_digits};
 use record::{ClaimId, Decimal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -151,10 +151,10 @@ impl Scenario {
             "If {}, then in this model the thieves keep USD {} million from {} to {} (median) instead of USD {} million; \
              in 80 % of the futures the difference lies between {} and {}. {basis} {} {}",
             self.condition,
-            millions(changed.at(500).cast_signed()),
+            millions(supported(changed.at(500))),
             days.first,
             days.last,
-            millions(base.at(500).cast_signed()),
+            millions(supported(base.at(500))),
             signed(low),
             signed(high),
             self.reason,
@@ -163,9 +163,14 @@ impl Scenario {
     }
 }
 
-/// Millions, cut, with commas.
+/// Two digits of a model's amount: its intervals support no more.
+pub(crate) fn supported(usd: u64) -> i64 {
+    i64::try_from(two_digits(usd)).unwrap_or(i64::MAX)
+}
+
+/// Millions, rounded, with commas.
 pub(crate) fn millions(usd: i64) -> String {
-    let digits = (usd / 1_000_000).unsigned_abs().to_string();
+    let digits = (usd.unsigned_abs().saturating_add(500_000) / 1_000_000).to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -177,6 +182,7 @@ pub(crate) fn millions(usd: i64) -> String {
 }
 
 fn signed(usd: i64) -> String {
+    let usd = supported(usd.unsigned_abs()).saturating_mul(usd.signum());
     match usd / 1_000_000 {
         0 => "nothing".to_owned(),
         below if below < 0 => format!("USD {} million less", millions(usd)),

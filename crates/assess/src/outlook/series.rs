@@ -120,7 +120,7 @@ fn too_old(first: Date) -> AssessError {
     AssessError::TooMuch {
         what: format!("a series from a theft of {first}"),
         limit: "200 half-years before the outlook",
-        hint: "look for an incident with a wrong date",
+        hint: "ask for an earlier day, or look for an incident with a wrong date",
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     case::{Siblings, Verdict},
     seen::Seen,
 };
-use crate::{Kind, origin::Relation};
+use crate::{Kind, origin::Relation, thefts::victim_words};
 use record::{Reliability, Value};
 
 /// Beginnings of the names of properties that are a part of what was taken.
@@ -13,24 +13,6 @@ const PARTS: [&str; 3] = ["laundered_via:", "frozen_by:", "recovered"];
 
 /// A sum told of another year is the same sum to within this ratio.
 const SAME_SUM: f64 = 1.25;
-
-/// Words in an incident's id that name no victim.
-const COMMON: [&str; 14] = [
-    "joint",
-    "statement",
-    "letter",
-    "report",
-    "exchange",
-    "bridge",
-    "wallet",
-    "protocol",
-    "finance",
-    "network",
-    "listed",
-    "named",
-    "theft",
-    "hack",
-];
 
 pub(super) fn judge(claim: &Seen<'_>, all: &Siblings<'_, '_>) -> Verdict {
     let rules: [fn(&Seen<'_>, &Siblings<'_, '_>) -> Option<Verdict>; 4] =
@@ -103,10 +85,10 @@ fn other_year(claim: &Seen<'_>, all: &Siblings<'_, '_>) -> Option<Verdict> {
     if !claim.subject().starts_with("incident:") || period.days() < 300 {
         return None;
     }
-    let own_names = victims(claim.subject());
+    let own_names = victim_words(claim.subject());
     let other = all.beginning("incident:").find(|other| {
         let same = other.property() == claim.property()
-            && victims(other.subject()).iter().any(|name| own_names.contains(name));
+            && victim_words(other.subject()).iter().any(|name| own_names.contains(name));
         let sums = other
             .number
             .as_ref()
@@ -123,10 +105,4 @@ fn other_year(claim: &Seen<'_>, all: &Siblings<'_, '_>) -> Option<Verdict> {
         when(other)
     );
     Some(Verdict::new(Kind::Period, why))
-}
-
-/// The words that name the victim in an incident's id: `incident:2024:upbit-in-joint-statement` → `upbit`.
-fn victims(subject: &str) -> Vec<String> {
-    let words = crate::origin::canonical_words(subject.rsplit(':').next().unwrap_or_default());
-    words.into_iter().filter(|word| word.len() > 3 && !COMMON.contains(&word.as_str())).collect()
 }

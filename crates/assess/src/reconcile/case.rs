@@ -198,6 +198,25 @@ impl<'c, 'a> Case<'c, 'a> {
         Some(verdict)
     }
 
+    /// A weak claim that clashes with a better one which stands does not stand, whatever else the claims differ in;
+    /// where each may be true in its own sense, or for its own time, it keeps its place.
+    pub(super) fn without_the_outweighed(&self, mut verdict: Verdict) -> Verdict {
+        let own_sense = [Kind::Taxonomy, Kind::NameForm, Kind::StateChanged, Kind::Scope, Kind::Population];
+        if verdict.agrees() || own_sense.contains(&verdict.kind) {
+            return verdict;
+        }
+        let pairs = self.clash.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]);
+        for (weak, better) in pairs.filter(|(weak, better)| weak.is_weak() && !better.is_weak()) {
+            let fell = |claim: &Seen<'_>| verdict.fallen.iter().any(|(id, _)| *id == claim.id());
+            if !fell(weak) && !fell(better) {
+                let grade = weak.stated.claim.grade;
+                let why = format!("graded {grade}; {} says {}", better.who(), better.value());
+                verdict = verdict.less(weak, why);
+            }
+        }
+        verdict
+    }
+
     /// Whether a word stands in the property's name: `size`, `participants`.
     pub(super) fn property_has(&self, vocabulary: &[&str]) -> bool {
         let property = self.seen.first().map_or("", |claim| claim.property());

@@ -38,13 +38,16 @@ const OTHER_EVENTS: [&str; 10] = [
 /// A date that is not the event's: that of its discovery or attribution, or of the page that tells of it.
 fn another_days(case: &Case<'_, '_>) -> Option<Verdict> {
     let event = case.property_has(&["date", "published", "filed", "discovered", "occurred"]);
-    let found = case.clash.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]).find_map(
-        |(claim, other)| {
-            let reason = if event { other_event(case, claim, other) } else { None };
-            Some((claim, other, reason?))
-        },
-    );
-    let (claim, other, reason) = found?;
+    let pairs = case.clash.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]);
+    let found = pairs.filter_map(|(claim, other)| {
+        let reason = if event { other_event(case, claim, other) } else { None };
+        Some((claim, other, reason?))
+    });
+    // The date that it is held against is the best one, not any.
+    let best = |(claim, other, _): &(&Seen<'_>, &Seen<'_>, String)| {
+        (other.stated.claim.grade.strength(), std::cmp::Reverse((claim.id(), other.id())))
+    };
+    let (claim, other, reason) = found.max_by_key(best)?;
     let why =
         format!("{} of {} is {reason}; {} says {}", claim.value(), claim.who(), other.who(), other.value());
     Some(Verdict::new(Kind::DateType, why).less(claim, format!("it is {reason}")))

@@ -54,6 +54,51 @@ pub struct Group {
     pub periods: Vec<Span>,
 }
 
+impl Group {
+    /// Whether it is a disagreement: several claims, and of a kind that leaves a question open. Everything that counts
+    /// disagreements counts by this.
+    pub fn disagrees(&self) -> bool {
+        self.kind.asks() && self.claims.len() > 1
+    }
+}
+
+/// The disagreements among `groups` and what else is not plainly agreed, in words: `72 disagreements; besides them
+/// 5 changes over time, …`.
+pub fn counted(groups: &[Group]) -> String {
+    let of = |chosen: &dyn Fn(&Group) -> bool| groups.iter().filter(|group| chosen(group)).count();
+    let kinds = [
+        (Kind::StateChanged, "change over time", "changes over time"),
+        (Kind::NameForm, "name in several forms", "names in several forms"),
+        (Kind::Rounding, "number rounded differently", "numbers rounded differently"),
+        (
+            Kind::Circular,
+            "word of one origin told by several outlets",
+            "words of one origin told by several outlets",
+        ),
+    ];
+    let mut besides: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, one, many)| (of(&|group| group.kind == kind), one, many))
+        .chain([(
+            of(&|group| group.kind.asks() && !group.disagrees()),
+            "single claim in doubt",
+            "single claims in doubt",
+        )])
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    let disagreements = of(&|group| group.disagrees());
+    let what = if disagreements == 1 { "disagreement" } else { "disagreements" };
+    let last = besides.pop();
+    match (last, besides.is_empty()) {
+        (None, _) => format!("{disagreements} {what}"),
+        (Some(last), true) => format!("{disagreements} {what}; besides them {last}"),
+        (Some(last), false) => {
+            format!("{disagreements} {what}; besides them {} and {last}", besides.join(", "))
+        }
+    }
+}
+
 /// Whether a claim stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
@@ -82,6 +127,18 @@ pub struct Span {
     pub why: String,
 }
 
+/// The claims that do not stand in their groups, each with why: what no study may quote where another claim stands.
+pub type Fallen = BTreeMap<ClaimId, String>;
+
+/// The claims that do not stand, of those whose subject begins with one of `prefixes`.
+pub fn fallen(claims: &[Stated], prefixes: &[&str]) -> Fallen {
+    let of =
+        |stated: &&Stated| prefixes.iter().any(|prefix| stated.claim.subject.as_str().starts_with(prefix));
+    let of: Vec<Stated> = claims.iter().filter(of).cloned().collect();
+    let positions = reconcile(&of).into_iter().flat_map(|group| group.positions);
+    positions.filter(|position| !position.stands).map(|position| (position.claim, position.why)).collect()
+}
+
 /// Groups the claims by subject and property, in that order, and names the kind of each group's disagreement. Pass all
 /// claims there are: what else is said of a subject (a native amount, another date, who belongs to whom) decides
 /// between kinds. A claim that is given twice counts once.
@@ -105,7 +162,8 @@ fn group<'c, 'a>(
 ) -> Group {
     let claims: Vec<ClaimId> = seen.iter().map(|claim| claim.id()).collect();
     let periods = periods(seen, all);
-    let verdict = Case::new(seen.to_vec(), all).judge();
+    let case = Case::new(seen.to_vec(), all);
+    let verdict = case.without_the_outweighed(case.judge());
     let positions: Vec<Position> =
         seen.iter().enumerate().map(|(at, claim)| position(at, claim, &verdict)).collect();
     let standing =
@@ -128,6 +186,9 @@ fn position(at: usize, claim: &Seen<'_>, verdict: &Verdict) -> Position {
     let why = fallen.map_or_else(|| stands.to_owned(), |(_, why)| why.clone());
     Position { claim: claim.id(), value: claim.value(), said_by: claim.who(), stands: fallen.is_none(), why }
 }
+
+/// Why neither of two numbers of one document stands.
+pub(crate) const SELF_CONTRADICTED: &str = "its own source contradicts it";
 
 /// What is said of a claim beyond the number that is compared.
 const NOT_COMPARED: &str = "it was not compared: the group has more than 600 claims";

@@ -1,6 +1,7 @@
 //! The ladder for numbers.
 
 use super::{
+    SELF_CONTRADICTED,
     agree::ratio,
     case::{Case, Pair, Rule, Verdict},
     declared,
@@ -8,7 +9,9 @@ use super::{
     series, slips,
     spans::{Class, class},
 };
-use crate::Kind;
+use crate::{Kind, tentative::tentative};
+use record::PartialDate;
+use std::collections::BTreeMap;
 
 /// The first rule that holds names the kind.
 ///
@@ -185,28 +188,49 @@ fn clashing<'c, 'a>(case: &Case<'c, 'a>) -> Vec<&'c Seen<'a>> {
     case.seen.iter().filter(in_clash).copied().collect()
 }
 
+/// The values in the order in which they were said; those of one day are told beside each other, since nothing says
+/// which came first.
 fn by_age(case: &Case<'_, '_>) -> String {
-    let mut seen = case.seen.clone();
-    seen.sort_by(|one, other| age(one).partial_cmp(&age(other)).unwrap_or(std::cmp::Ordering::Equal));
-    seen.iter()
-        .map(|claim| format!("{} ({}, {})", claim.value(), claim.who(), claim.said()))
-        .collect::<Vec<_>>()
-        .join(", then ")
+    let mut by_day: BTreeMap<PartialDate, Vec<&Seen<'_>>> = BTreeMap::new();
+    for claim in &case.seen {
+        by_day.entry(claim.said()).or_default().push(claim);
+    }
+    let size = |claim: &Seen<'_>| claim.number.as_ref().map_or(0.0, |number| number.low);
+    let day = |(day, mut seen): (PartialDate, Vec<&Seen<'_>>)| {
+        seen.sort_by(|one, other| size(one).total_cmp(&size(other)).then(one.id().cmp(&other.id())));
+        match seen.as_slice() {
+            [one] => format!("{} ({}, {day})", one.value(), one.who()),
+            several => {
+                let said: Vec<String> =
+                    several.iter().map(|claim| format!("{} ({})", claim.value(), claim.who())).collect();
+                format!("{}, all said {day}", said.join(" and "))
+            }
+        }
+    };
+    by_day.into_iter().map(day).collect::<Vec<_>>().join("; then ")
 }
 
-/// The order of estimates: the day, then the size, as one article tells them.
-fn age(claim: &Seen<'_>) -> (record::PartialDate, f64) {
-    (claim.stated.claim.known, claim.number.as_ref().map_or(0.0, |number| number.low))
-}
-
+/// The last word is that of the last day on which a firm figure was said; what came before, and what its own words call
+/// a first or loose estimate, falls. Several firm figures of that day stand beside each other.
 fn early_ones_fall(case: &Case<'_, '_>, why: String) -> Verdict {
-    let mut seen = clashing(case);
-    seen.sort_by(|one, other| age(one).partial_cmp(&age(other)).unwrap_or(std::cmp::Ordering::Equal));
+    let loose = |claim: &Seen<'_>| {
+        claim.stated.measure().is_some_and(|measure| tentative(claim.stated, measure.high))
+    };
+    let seen = clashing(case);
+    let firm = || seen.iter().filter(|claim| !loose(claim));
+    let last = firm().map(|claim| claim.said()).max().or_else(|| seen.iter().map(|claim| claim.said()).max());
+    let any_firm = firm().next().is_some();
+    let stands = |claim: &Seen<'_>| Some(claim.said()) == last && !(any_firm && loose(claim));
+    let standing: Vec<String> = seen
+        .iter()
+        .filter(|claim| stands(claim))
+        .map(|claim| format!("{} of {}", claim.value(), claim.who()))
+        .collect();
     let mut verdict = Verdict::new(Kind::EvolvingEstimate, why);
-    let last = seen.pop();
-    for claim in seen {
-        let later = last.map_or_else(String::new, |last| format!(": {} of {}", last.value(), last.who()));
-        verdict = verdict.less(claim, format!("an earlier estimate; a later one is known{later}"));
+    for claim in seen.iter().filter(|claim| !stands(claim)) {
+        let what =
+            if loose(claim) { "a first or loose estimate by its own words" } else { "an earlier estimate" };
+        verdict = verdict.less(claim, format!("{what}; what stands: {}", standing.join(", ")));
     }
     verdict
 }
@@ -221,7 +245,7 @@ fn against_itself(case: &Case<'_, '_>) -> Option<Verdict> {
         other.value()
     );
     let verdict = Verdict::new(Kind::Arithmetic, why);
-    let unclear = "its own source contradicts it";
+    let unclear = SELF_CONTRADICTED;
     Some(verdict.less(one, unclear).less(other, unclear))
 }
 
@@ -245,7 +269,17 @@ pub(super) fn restated(case: &Case<'_, '_>) -> Option<Verdict> {
     );
     let mut verdict = Verdict::new(Kind::Restated, why);
     for (earlier, later) in pairs {
-        if !verdict.fallen.iter().any(|(id, _)| *id == earlier.id()) {
+        let grade = |claim: &Seen<'_>| claim.stated.claim.grade;
+        if grade(later).strength() * 2 <= grade(earlier).strength() {
+            // A poor relay of a later word does not unsay what is well held.
+            let why = format!(
+                "graded {}; the word of {} is graded {}",
+                grade(later),
+                earlier.said(),
+                grade(earlier)
+            );
+            verdict = verdict.less(later, why);
+        } else if !verdict.fallen.iter().any(|(id, _)| *id == earlier.id()) {
             verdict = verdict.less(
                 earlier,
                 format!("{} said {} later ({})", later.from.issuer, later.value(), later.said()),

@@ -100,7 +100,7 @@ const ROWS: [Row; 12] = [
     },
     Row {
         id: "A4",
-        words: "Figures that say at least or up to, and figures for a part of a year, bound the year; they are never scaled up.",
+        words: "Figures that say at least or up to, and figures for a part of a year, bound the year; they are never scaled up, and no interval begins below the highest figure that says at least.",
         setting: |a| on_off(a.bounds_count),
         switch: |a| a.bounds_count = !a.bounds_count,
     },

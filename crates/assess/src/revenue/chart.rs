@@ -1,6 +1,7 @@
 //! The picture: each stream's interval by year, on one logarithmic axis, with blanks where nobody says.
 
-use super::{Known, ONLY_FLOORS, Of, Revenue, Stream, YearOf};
+use super::{Known, ONE_ESTIMATOR, ONLY_FLOORS, Of, Revenue, Stream, YearOf};
+use crate::measure::two_digits;
 use crate::thefts::draw::{Canvas, WIDTH, escape, money, wrap};
 
 const LEFT: f64 = 66.0;
@@ -10,9 +11,10 @@ const TOP: f64 = 118.0;
 /// One colour and one shape a stream: told apart without colour.
 const INKS: [&str; 3] = ["#174a6e", "#b4531a", "#4f6b2f"];
 
-const NOTES: [&str; 4] = [
+const NOTES: [&str; 5] = [
     "Thick bar: half of what the claims leave open; thin line: four fifths; mark: the middle. Each is what follows from the claims under the listed assumptions, and no more: what every estimator misses is in none of them.",
     "Dashed: only floors are published for the year, and how far above them it was is an assumption. Arrow: only a floor for a part of the year. Parts of a year are never scaled up, totals over several years never divided.",
+    "* One estimator’s figure alone: the interval says how far that one figure may be off, not how far estimators differ.",
     "No mark: no claim in this record states that stream for that year. It does not mean that nothing came in.",
     "The streams overlap in no figure drawn here, but they are not a whole: arms, coal and labour other than IT work are stated by nobody by year, and the streams must not be added up to a national income.",
 ];
@@ -26,7 +28,11 @@ struct Field {
 
 impl Field {
     fn y(&self, usd: u64) -> f64 {
-        let log = (usd.max(1) as f64).log10().clamp(self.low, self.high);
+        self.y_of(usd.max(1) as f64)
+    }
+
+    fn y_of(&self, usd: f64) -> f64 {
+        let log = usd.log10().clamp(self.low, self.high);
         TOP + FIELD - (log - self.low) / (self.high - self.low) * FIELD
     }
 
@@ -68,7 +74,7 @@ pub fn svg(revenue: &Revenue) -> String {
         "s",
         (20.0, 52.0),
         "start",
-        "US dollars a year, on a scale in which each line is ten times the one below.",
+        "US dollars a year, on a scale in which equal steps multiply: each line is about three times the one below.",
     );
     legend(&mut canvas);
     axes(&mut canvas, &field, &years);
@@ -120,10 +126,16 @@ fn middle(canvas: &mut Canvas, stream: usize, (x, y): (f64, f64), ink: &str, sai
 
 #[allow(clippy::cast_possible_truncation, reason = "exponents of ten between 0 and 19")]
 fn axes(canvas: &mut Canvas, field: &Field, years: &[i16]) {
-    for power in field.low.ceil() as i32..=field.high as i32 {
-        let y = field.y(10_u64.saturating_pow(power.unsigned_abs()));
-        canvas.path("grid", &format!("M{LEFT:.0} {y:.1}H{:.1}", WIDTH - RIGHT));
-        canvas.words("t", (LEFT - 8.0, y + 4.0), "end", &money(10_f64.powi(power)));
+    for power in field.low.floor() as i32..=field.high as i32 {
+        for factor in [1.0, 3.0] {
+            let usd = factor * 10_f64.powi(power);
+            if usd.log10() < field.low || usd.log10() > field.high {
+                continue;
+            }
+            let y = field.y_of(usd);
+            canvas.path("grid", &format!("M{LEFT:.0} {y:.1}H{:.1}", WIDTH - RIGHT));
+            canvas.words("t", (LEFT - 8.0, y + 4.0), "end", &money(usd));
+        }
     }
     canvas.path("axis", &format!("M{LEFT:.0} {:.1}H{:.1}", TOP + FIELD, WIDTH - RIGHT));
     for (at, year) in years.iter().enumerate() {
@@ -160,7 +172,9 @@ fn known(canvas: &mut Canvas, field: &Field, at: usize, of: &Of, year: &YearOf) 
             middle(canvas, at, (x, field.y(eighty.mid)), ink, &said);
             // Two neighbours' words would meet: every second stream has them below.
             let base = if at == 1 { field.y(eighty.low) + 14.0 } else { field.y(eighty.high) - 6.0 };
-            canvas.words("t", (x, base), "middle", money(two(eighty.mid)).trim_start_matches('$'));
+            let alone = if basis.starts_with(ONE_ESTIMATOR) { "*" } else { "" };
+            let label = format!("{}{alone}", money(two_digits(eighty.mid) as f64).trim_start_matches('$'));
+            canvas.words("t", (x, base), "middle", &label);
         }
         Known::AtLeast { usd, .. } => {
             let y = field.y(*usd);
@@ -169,7 +183,7 @@ fn known(canvas: &mut Canvas, field: &Field, at: usize, of: &Of, year: &YearOf) 
                 "t",
                 (x, y + 14.0),
                 "middle",
-                &format!("≥{}", money(two(*usd)).trim_start_matches('$')),
+                &format!("≥{}", money(two_digits(*usd) as f64).trim_start_matches('$')),
             );
         }
         Known::AtMost { usd, .. } => {
@@ -178,13 +192,6 @@ fn known(canvas: &mut Canvas, field: &Field, at: usize, of: &Of, year: &YearOf) 
         }
         Known::Unknown { .. } => {}
     }
-}
-
-/// Two significant digits, for a label.
-fn two(usd: u64) -> f64 {
-    let usd = usd as f64;
-    let unit = 10_f64.powf((usd.max(1.0).log10().floor() - 1.0).max(0.0));
-    (usd / unit).round() * unit
 }
 
 fn description(revenue: &Revenue) -> String {

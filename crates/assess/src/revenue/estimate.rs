@@ -1,7 +1,7 @@
 //! From evidence and draws to a word on each year.
 
 use super::{
-    Assumptions, Known, Moved, ONLY_FLOORS, Of, Revenue, Span, Stream, Used, YearOf,
+    Assumptions, Known, Moved, ONE_ESTIMATOR, ONLY_FLOORS, Of, Revenue, Span, Stream, Used, YearOf,
     evidence::{self, Evidence, Says},
     model,
 };
@@ -112,7 +112,7 @@ fn points_basis(here: &[&Evidence]) -> String {
     let points = here.iter().filter(|one| one.says == Says::Point && one.years.0 == one.years.1);
     let estimators: BTreeSet<&str> = points.map(|one| one.estimator.as_str()).collect();
     match estimators.len() {
-        1 => format!("one estimator’s figure ({})", estimators.first().copied().unwrap_or_default()),
+        1 => format!("{ONE_ESTIMATOR} ({})", estimators.first().copied().unwrap_or_default()),
         many => format!("figures of {many} estimators"),
     }
 }
@@ -132,11 +132,26 @@ fn interval(draws: &[f64], here: &[&Evidence], assumed: &Assumptions, basis: &st
     weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let at = |share: f64| model::quantile(&weighted, share).map_or(0, whole);
     let mid = at(0.5);
+    let floor = highest_floor(here);
+    let from = |low: u64| floor.filter(|floor| *floor <= mid).map_or(low, |floor| low.max(floor));
+    let basis = match floor.filter(|floor| *floor > mid) {
+        Some(floor) => {
+            format!("{basis}; one publishes at least USD {floor}, more than the middle of the others")
+        }
+        None => basis.to_owned(),
+    };
     Known::Interval {
-        eighty: Span { low: at(0.1), mid, high: at(0.9) },
-        fifty: Span { low: at(0.25), mid, high: at(0.75) },
-        basis: basis.to_owned(),
+        eighty: Span { low: from(at(0.1)), mid, high: at(0.9) },
+        fifty: Span { low: from(at(0.25)), mid, high: at(0.75) },
+        basis,
     }
+}
+
+/// The highest floor that is published for the year, in USD: no interval begins below what a source calls the least,
+/// whatever all sources may have got wrong alike (A12).
+fn highest_floor(here: &[&Evidence]) -> Option<u64> {
+    let floors = here.iter().copied().filter(|one| matches!(one.says, Says::Floor | Says::PartFloor));
+    best(floors).map(|floor| whole(floor.log))
 }
 
 /// A whole year of which only floors are published: above the highest, by how much nobody says (A5).
@@ -164,7 +179,18 @@ fn above_floor(
         .collect();
     // A lower floor adds nothing to the highest: only a ceiling still narrows.
     let ceilings: Vec<&Evidence> = here.iter().copied().filter(|one| one.says == Says::Ceiling).collect();
-    interval(&draws, &ceilings, assumed, &format!("{ONLY_FLOORS}: how far above them is an assumption (A5)"))
+    let basis = format!("{ONLY_FLOORS}: how far above them is an assumption (A5)");
+    match interval(&draws, &ceilings, assumed, &basis) {
+        Known::Interval { eighty, fifty, basis } => {
+            let from = |span: Span| span.low.max(whole(floor.log).min(span.mid));
+            Known::Interval {
+                eighty: Span { low: from(eighty), ..eighty },
+                fifty: Span { low: from(fifty), ..fifty },
+                basis,
+            }
+        }
+        other => other,
+    }
 }
 
 /// Whole USD with three significant digits.

@@ -4,6 +4,7 @@ use super::{Assumptions, LeftOut, Stream};
 use crate::{
     Measure, Period, Stated,
     measure::Per,
+    reconcile::Fallen,
     thefts::{
         attribution::party_named,
         totals::{self, Population, Published},
@@ -67,7 +68,9 @@ pub(super) fn sort(claims: &[Stated], assumed: &Assumptions) -> Sorted {
     let mut figures = vec![];
     let wrong: BTreeMap<ClaimId, String> =
         claims.iter().filter_map(|stated| Some((stated.id, wrong_span(stated, stated.period()?)?))).collect();
-    for total in totals::read(claims) {
+    // Without what a reconciliation sets aside: its rules look at digits, and another unit of money must move an interval
+    // by that unit and by nothing else.
+    for total in totals::read(claims, &Fallen::new()) {
         match wrong.get(&total.claim).map_or_else(|| theft(&total, assumed), |why| Err(why.clone())) {
             Ok(figure) => figures.push(figure),
             Err(why) => sorted.left_out.push(LeftOut { stream: Stream::Theft, claim: total.claim, why }),

@@ -60,6 +60,9 @@ pub struct Span {
 /// How the basis of an interval begins that rests on floors and assumption A5 alone.
 pub const ONLY_FLOORS: &str = "only floors";
 
+/// How the basis of an interval begins that rests on one estimator alone.
+pub const ONE_ESTIMATOR: &str = "one estimator’s figure";
+
 /// What is known of a stream in a year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

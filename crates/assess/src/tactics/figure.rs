@@ -174,8 +174,8 @@ fn shares(svg: &mut Svg, top: f64, time: &Time, (one, until): (&LineResult, Opti
         Unit::Reports => "share of reports that ATT&CK cites",
     };
     svg.line("name", (0.0, top), "start", &format!("{}, {of}", one.line.name));
-    let class = if one.change.finding == Finding::Shift { "name" } else { "warn" };
-    let class = if one.change.finding == Finding::NoChange { "note" } else { class };
+    // Only a shift that stands is set off: what is no finding must not look like one.
+    let class = if one.change.finding == Finding::Shift { "name" } else { "note" };
     let next = svg.lines(class, (0.0, top + 16.0), WIDTH - 8.0, &format!("{}{until}", said(&one.change)));
     let (field, base) = (next - 2.0, next - 2.0 + SHARES);
     let most = one

@@ -14,7 +14,7 @@ const STYLE: &str = "\
 .tac .paper{fill:var(--paper)}.tac text{font-size:11.5px;fill:var(--ink);paint-order:stroke;\
 stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}.tac .head{font-size:15px;font-weight:600}\
 .tac .name{font-weight:600}.tac .note{fill:var(--soft)}.tac .tick{font-size:10.5px;fill:var(--soft);\
-font-variant-numeric:tabular-nums}.tac .warn{fill:var(--warn);font-weight:600}\
+font-variant-numeric:tabular-nums}\
 .tac .axis{stroke:var(--soft);fill:none}.tac .grid{stroke:var(--line);fill:none}.tac .col{fill:var(--col)}\
 .tac .way{fill:var(--way)}.tac .hatch{stroke:var(--warn);stroke-width:1.6;fill:none}.tac .one{stroke:var(--warn);\
 stroke-width:.8}.tac .wide{stroke:var(--way);stroke-width:2;fill:none}.tac .rows{stroke:var(--col);stroke-width:6;\

@@ -1,7 +1,7 @@
 //! Native amounts and values in money, and which of them to quote.
 
 use super::incident::{Native, Worth};
-use crate::{Measure, Stated};
+use crate::{Measure, Stated, reconcile::Fallen, tentative::tentative};
 use record::{Decimal, Extent};
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -9,12 +9,8 @@ use std::{cmp::Reverse, collections::BTreeMap};
 const CURRENCIES: [&str; 12] =
     ["USD", "KRW", "JPY", "EUR", "GBP", "CNY", "INR", "SGD", "TWD", "HKD", "CHF", "RUB"];
 
-/// Words of a quote that say that a value is not the speaker's last or firm word.
-const FIRST_WORD: [&str; 3] = ["initially", "at first", "preliminary"];
-const LOOSE_WORD: [&str; 4] = ["could have", "may have", "potentially", "as much as"];
-
 /// The native amounts that the claims state, by asset.
-pub(super) fn native(claims: &[&Stated]) -> Vec<Native> {
+pub(super) fn native(claims: &[&Stated], fallen: &Fallen) -> Vec<Native> {
     let mut by_asset = BTreeMap::<(String, bool), Vec<(&Stated, Measure)>>::new();
     for stated in claims {
         if let Some((measure, equivalent)) = native_of(stated) {
@@ -23,7 +19,7 @@ pub(super) fn native(claims: &[&Stated]) -> Vec<Native> {
     }
     by_asset
         .into_iter()
-        .flat_map(|((asset, equivalent), given)| one_asset(&asset, equivalent, &given))
+        .flat_map(|((asset, equivalent), given)| one_asset(&asset, equivalent, &given, fallen))
         .collect()
 }
 
@@ -36,9 +32,9 @@ fn native_of(stated: &Stated) -> Option<(Measure, bool)> {
     coin.then(|| (measure, property.ends_with("_equiv")))
 }
 
-fn one_asset(asset: &str, equivalent: bool, given: &[(&Stated, Measure)]) -> Vec<Native> {
+fn one_asset(asset: &str, equivalent: bool, given: &[(&Stated, Measure)], fallen: &Fallen) -> Vec<Native> {
     let mut order: Vec<_> = given.iter().collect();
-    order.sort_by_key(|(stated, measure)| rank(stated, measure.high));
+    order.sort_by_key(|(stated, measure)| rank(stated, measure.high, fallen));
     let best = order.first().map(|(stated, measure)| (stated.id, measure.high));
     let row = |(stated, measure): &&(&Stated, Measure)| {
         let stands = best.is_some_and(|(id, _)| id == stated.id);
@@ -71,7 +67,7 @@ fn native_why(stands: bool, given: usize, standing: Decimal, amount: Decimal) ->
 }
 
 /// The values in money that the claims state: in USD first, the one to quote at the top.
-pub(super) fn worth(claims: &[&Stated]) -> Vec<Worth> {
+pub(super) fn worth(claims: &[&Stated], fallen: &Fallen) -> Vec<Worth> {
     let mut given: Vec<(&Stated, Measure)> = claims
         .iter()
         .filter(|stated| stated.claim.property.starts_with("amount_stolen"))
@@ -79,16 +75,18 @@ pub(super) fn worth(claims: &[&Stated]) -> Vec<Worth> {
         .filter(|(_, measure)| measure.per.is_none() && CURRENCIES.contains(&&*measure.unit))
         .collect();
     given.sort_by_cached_key(|(stated, measure)| {
-        (measure.unit != "USD", measure.unit.clone(), rank(stated, measure.high))
+        (measure.unit != "USD", measure.unit.clone(), rank(stated, measure.high, fallen))
     });
     let best = given.first().filter(|(_, measure)| measure.unit == "USD").map(|(stated, _)| *stated);
-    given.iter().map(|(stated, measure)| value(stated, measure, best)).collect()
+    given.iter().map(|(stated, measure)| value(stated, measure, best, fallen)).collect()
 }
 
-/// What comes first: not improbable, better grade, a firm word, the later word, the lower amount, the id.
-fn rank(stated: &Stated, amount: Decimal) -> impl Ord + use<> {
+/// Which of several amounts is quoted: the least by this order. What the reconciliation sets aside comes last; then
+/// what is improbable; then the better grade, a firm word, the later word, the lower amount, the id.
+fn rank(stated: &Stated, amount: Decimal, fallen: &Fallen) -> impl Ord + use<> {
     let grade = stated.claim.grade;
     (
+        fallen.contains_key(&stated.id),
         grade.credibility.level() == 5,
         Reverse(grade.strength()),
         tentative(stated, amount),
@@ -98,29 +96,7 @@ fn rank(stated: &Stated, amount: Decimal) -> impl Ord + use<> {
     )
 }
 
-/// Whether the quote itself calls this number a first or loose estimate.
-fn tentative(stated: &Stated, amount: Decimal) -> bool {
-    let quote = stated.claim.source.quote.as_deref().unwrap_or_default().to_lowercase();
-    let digits = significant(&amount.to_string());
-    // "Initially worth" is the price of the day, not a first estimate.
-    let behind = FIRST_WORD.iter().filter_map(|word| quote.split_once(word)).map(|(_, behind)| behind);
-    let first = behind.filter(|behind| !behind.starts_with(" worth")).any(|behind| {
-        let number: String = behind
-            .chars()
-            .skip_while(|c| !c.is_ascii_digit())
-            .take_while(|c| c.is_ascii_digit() || *c == '.')
-            .collect();
-        !digits.is_empty() && significant(&number) == digits
-    });
-    first || LOOSE_WORD.iter().any(|word| quote.contains(word))
-}
-
-/// The digits of a number without its point and outer zeros: `26.68` and `26680000` are both `2668`.
-fn significant(number: &str) -> String {
-    number.chars().filter(char::is_ascii_digit).collect::<String>().trim_matches('0').to_owned()
-}
-
-fn value(stated: &Stated, measure: &Measure, best: Option<&Stated>) -> Worth {
+fn value(stated: &Stated, measure: &Measure, best: Option<&Stated>, fallen: &Fallen) -> Worth {
     let stands = best.is_some_and(|best| best.id == stated.id);
     Worth {
         currency: measure.unit.clone(),
@@ -132,7 +108,7 @@ fn value(stated: &Stated, measure: &Measure, best: Option<&Stated>) -> Worth {
         grade: stated.claim.grade,
         known: stated.claim.known,
         stands,
-        why: why(stated, measure, best, stands),
+        why: why(stated, measure, best, fallen),
         claim: stated.id,
     }
 }
@@ -152,12 +128,15 @@ fn priced(stated: &Stated) -> Option<String> {
     }
 }
 
-fn why(stated: &Stated, measure: &Measure, best: Option<&Stated>, stands: bool) -> String {
+fn why(stated: &Stated, measure: &Measure, best: Option<&Stated>, fallen: &Fallen) -> String {
     let grade = stated.claim.grade;
     let Some(best) = best.filter(|_| measure.unit == "USD") else {
         return format!("in {}, as stated: never converted here", measure.unit);
     };
-    if stands {
+    if let Some(why) = fallen.get(&stated.id) {
+        return why.clone();
+    }
+    if best.id == stated.id {
         return format!("best grade ({grade}), then the firm word, then the latest ({})", stated.claim.known);
     }
     let than = best.claim.grade;
@@ -175,7 +154,7 @@ fn why(stated: &Stated, measure: &Measure, best: Option<&Stated>, stands: bool) 
 }
 
 /// The words for a bound: `at least`, `up to`, `about`, or none.
-pub(super) const fn bound_words(extent: Extent) -> &'static str {
+pub const fn bound_words(extent: Extent) -> &'static str {
     match extent {
         Extent::Exactly => "",
         Extent::AtLeast => "at least ",

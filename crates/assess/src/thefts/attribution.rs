@@ -1,5 +1,6 @@
 //! Who attributes a theft to whom, and in what words. There is no single "was it the DPRK".
 
+use super::subject;
 use crate::Stated;
 use record::{ClaimId, PartialDate, Value};
 use serde::{Deserialize, Serialize};
@@ -275,8 +276,9 @@ fn states(stated: &Stated) -> Vec<Attribution> {
     STATES.iter().filter(|state| has_word(&value, state)).map(one).collect()
 }
 
-/// An amount that a government states, or that stands in a sentence on whose theft it was, is an attribution; an
-/// amount in a list or page on such thefts is a listing.
+/// An amount that a government states, or that stands in a sentence on whose theft it was, is an attribution, where the
+/// words quoted name the victim: of an amount without a name, that it was this theft is whoever filed it's reading. That,
+/// and an amount in a list or page on such thefts, is a listing.
 fn implied(stated: &Stated) -> Option<Attribution> {
     let source = &stated.claim.source;
     let quote = source.quote.as_deref().unwrap_or_default();
@@ -292,9 +294,10 @@ fn implied(stated: &Stated) -> Option<Attribution> {
         party = Party::Government;
     }
     let page = format!("{who} {}", source.citation.as_deref().unwrap_or_default()).to_lowercase();
-    let stance = if culprit || party == Party::Government {
+    let official = party == Party::Government;
+    let stance = if (culprit || official) && subject::names_victim(stated.claim.subject.as_str(), quote) {
         if weak(stated) || hedged(&lower) { Stance::Suspects } else { Stance::Attributes }
-    } else if names_culprit(&page) || party == Party::Monitor {
+    } else if culprit || official || names_culprit(&page) || party == Party::Monitor {
         Stance::Lists
     } else {
         return None;

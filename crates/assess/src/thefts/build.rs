@@ -7,7 +7,10 @@ use super::{
     subject::Subject,
     ties, totals, years,
 };
-use crate::Stated;
+use crate::{
+    Stated,
+    reconcile::{self, Fallen},
+};
 use record::EntityId;
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -41,16 +44,17 @@ const COINS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn ledger(claims: &[Stated]) -> Ledger {
+    let fallen = reconcile::fallen(claims, &[subject::PREFIX, totals::PREFIX]);
     let mut by_id = BTreeMap::<&EntityId, Vec<&Stated>>::new();
     for stated in claims.iter().filter(|stated| stated.claim.subject.as_str().starts_with(subject::PREFIX)) {
         by_id.entry(&stated.claim.subject).or_default().push(stated);
     }
-    let read = by_id.into_iter().filter_map(|(id, claims)| row(id, claims));
+    let read = by_id.into_iter().filter_map(|(id, claims)| row(id, claims, &fallen));
     let mut rows: Vec<(Subject, Incident)> = read.collect();
     ties::tie(&mut rows);
     let mut incidents: Vec<Incident> = rows.into_iter().map(|(_, row)| row).collect();
     incidents.sort_by(|a, b| order(a).cmp(&order(b)));
-    let published = totals::read(claims);
+    let published = totals::read(claims, &fallen);
     Ledger {
         years: years::read(&incidents, &published, claims),
         spans: spans::read(&published),
@@ -65,12 +69,12 @@ fn order(row: &Incident) -> impl Ord + '_ {
 }
 
 /// One incident. Claims are taken in the order of their weight, so that the order in which they came changes nothing.
-fn row(id: &EntityId, mut claims: Vec<&Stated>) -> Option<(Subject, Incident)> {
+fn row(id: &EntityId, mut claims: Vec<&Stated>, fallen: &Fallen) -> Option<(Subject, Incident)> {
     let subject = Subject::of(id.as_str())?;
     claims.sort_by_key(|stated| (Reverse(stated.claim.grade.strength()), stated.id));
     claims.dedup_by_key(|stated| stated.id);
-    let dates = dates::read(&subject, &claims);
-    let worth = amounts::worth(&claims);
+    let dates = dates::read(&subject, &claims, fallen);
+    let worth = amounts::worth(&claims, fallen);
     let stolen = worth.iter().find(|worth| worth.stands).map(|worth| worth.high);
     let [laundering, recovered, frozen] = flows::read(&claims, stolen);
     let attributions = attribution::read(&claims);
@@ -80,7 +84,7 @@ fn row(id: &EntityId, mut claims: Vec<&Stated>) -> Option<(Subject, Incident)> {
         medium: Medium::Crypto,
         year: None,
         dates,
-        native: amounts::native(&claims),
+        native: amounts::native(&claims, fallen),
         worth,
         strength: attribution::strongest(&attributions),
         attributions,

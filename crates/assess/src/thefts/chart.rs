@@ -6,7 +6,7 @@ use super::{
     attribution::Strength,
     caveats,
     draw::{Canvas, WIDTH, escape, mark, money, ticks, width},
-    incident::Incident,
+    incident::{DateRole, Incident},
     totals::{Published, SpanKind},
     years::YearTotals,
 };
@@ -53,7 +53,7 @@ impl Field {
 pub fn svg(ledger: &Ledger) -> String {
     let skip = ledger.years.len().saturating_sub(MOST_YEARS);
     let years: Vec<&YearTotals> = ledger.years.iter().skip(skip).collect();
-    let title = "Crypto thefts attributed to North Korea, by year";
+    let title = "Crypto thefts laid to North Korea: attributed, suspected or listed, by year";
     let (Some(first), false) = (years.first().map(|year| year.year), ledger.incidents.is_empty()) else {
         let mut canvas = Canvas::open(60.0, title, "Nothing to draw.");
         canvas.words("s", (20.0, 34.0), "start", "No theft is claimed: there is nothing to draw.");
@@ -221,7 +221,8 @@ fn bars(canvas: &mut Canvas, field: &Field, ledger: &Ledger, year: i16) {
     for (row, value) in blocks {
         let (low, high) = (field.y(from), field.y(from + value));
         let (class, _) = CLASSES.get(class(row.strength)).copied().unwrap_or(("l", ""));
-        let said = format!("{}: {} ({}), {}", row.name(), money(value), row.id, row.strength.words());
+        let day = row.date(DateRole::Event).map(|date| format!(", {}", date.date)).unwrap_or_default();
+        let said = format!("{}{day}: {}, {}", row.name(), money(value), row.strength.words());
         canvas.add(format_args!(
             "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{high:.1}\" width=\"{wide:.1}\" height=\"{:.1}\"><title>{}</title></rect>",
             (low - high).max(0.4),

@@ -5,7 +5,7 @@ use super::{
     incident::{DateRole, TypedDate},
     subject::Subject,
 };
-use crate::Stated;
+use crate::{Stated, reconcile::Fallen};
 use record::{Bound, ClaimId, PartialDate, Precision, Value};
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -26,7 +26,7 @@ struct Candidate {
 }
 
 /// Types every date that the claims on one incident give.
-pub(super) fn read(subject: &Subject, claims: &[&Stated]) -> Vec<TypedDate> {
+pub(super) fn read(subject: &Subject, claims: &[&Stated], fallen: &Fallen) -> Vec<TypedDate> {
     let attributed = attribution_days(claims);
     let mut all = BTreeMap::<(DateRole, PartialDate), Vec<ClaimId>>::new();
     let mut events = vec![];
@@ -46,7 +46,7 @@ pub(super) fn read(subject: &Subject, claims: &[&Stated]) -> Vec<TypedDate> {
     if let Some(first) = claims.iter().min_by_key(|stated| (stated.claim.known, stated.id)) {
         all.entry((DateRole::Publication, first.claim.known)).or_default().push(first.id);
     }
-    let mut dates = event_dates(subject, events);
+    let mut dates = event_dates(subject, events, fallen);
     dates.extend(others(all));
     dates
 }
@@ -101,9 +101,9 @@ fn candidate(stated: &Stated, date: PartialDate, said: bool, filed: Option<Parti
     }
 }
 
-/// The dates of the event. A stated one stands before the span of an amount, that before the id's; then the better
+/// The dates of the event. One that the reconciliation sets aside comes last; a stated one stands before the span of an amount, that before the id's; then the better
 /// grade; then the more precise; then the later word.
-fn event_dates(subject: &Subject, mut events: Vec<Candidate>) -> Vec<TypedDate> {
+fn event_dates(subject: &Subject, mut events: Vec<Candidate>, fallen: &Fallen) -> Vec<TypedDate> {
     if let Some(date) = subject.date {
         events.push(Candidate {
             date,
@@ -117,6 +117,7 @@ fn event_dates(subject: &Subject, mut events: Vec<Candidate>) -> Vec<TypedDate> 
     }
     let order = |c: &Candidate| {
         (
+            c.claim.is_some_and(|claim| fallen.contains_key(&claim)),
             c.improbable,
             c.off,
             !c.stated,

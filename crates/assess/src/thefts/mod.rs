@@ -31,6 +31,9 @@ mod ties;
 pub mod totals;
 pub mod years;
 
+pub use amounts::bound_words;
+pub(crate) use subject::victim_words;
+
 use crate::Stated;
 use incident::Incident;
 use jiff::civil::Date;

@@ -63,9 +63,9 @@ fn one(rows: &[&Incident], own: &Own, total: &Published, all: &[Published], clai
         counts(total, counted.len(), claims),
         valued(total, own),
         attributed(total, &counted, own),
-        left_out(&counted, gap),
+        left_out(total, &counted, gap),
         doubt(own),
-        missing(gap, own),
+        missing(total, gap, own),
     ];
     Difference {
         name: total.name.clone(),
@@ -94,7 +94,8 @@ fn of_part(rows: &[&Incident], total: &Published) -> Difference {
     let mut reasons = vec![Reason {
         kind: Kind::Period,
         text: format!(
-            "it covers {} only, in which this ledger has {}; it is not scaled up to a year",
+            "{} covers {} only, in which this ledger has {}; it is not scaled up to a year",
+            total.name,
             total.span,
             incidents(inside.len())
         ),
@@ -115,17 +116,18 @@ fn reason(kind: Kind, text: String) -> Option<Reason> {
 fn bound(total: &Published) -> Option<Reason> {
     match total.extent {
         Extent::Exactly if total.low == total.high => None,
-        Extent::Exactly => {
-            reason(Kind::EstimatorSpread, format!("it is a range, from {} to {} USD", total.low, total.high))
-        }
+        Extent::Exactly => reason(
+            Kind::EstimatorSpread,
+            format!("{} gives a range, from {} to {} USD", total.name, total.low, total.high),
+        ),
         Extent::AtLeast => {
-            reason(Kind::EstimatorSpread, "it is a lower bound: the estimator says at least".to_owned())
+            reason(Kind::EstimatorSpread, format!("{} gives a lower bound: it says at least", total.name))
         }
         Extent::AtMost => {
-            reason(Kind::EstimatorSpread, "it is an upper bound: the estimator says up to".to_owned())
+            reason(Kind::EstimatorSpread, format!("{} gives an upper bound: it says up to", total.name))
         }
         Extent::About => {
-            reason(Kind::Rounding, "it is about so much: rounded, or read off a chart".to_owned())
+            reason(Kind::Rounding, format!("the figure of {} is rounded, or read off a chart", total.name))
         }
     }
 }
@@ -138,7 +140,7 @@ fn restated(total: &Published, all: &[Published]) -> Option<Reason> {
         .collect();
     others.dedup();
     (!others.is_empty())
-        .then(|| reason(Kind::Restated, format!("it was also given as {}", others.join(", "))))
+        .then(|| reason(Kind::Restated, format!("{} also gave it as {}", total.name, others.join(", "))))
         .flatten()
 }
 
@@ -146,15 +148,17 @@ fn counts(total: &Published, mine: usize, claims: &[Stated]) -> Option<Reason> {
     let (count, _) = totals::count(claims, &total.estimator, total.span)?;
     let same = count == Decimal::new(i128::try_from(mine).ok()?, 0);
     (!same)
-        .then(|| reason(Kind::Scope, format!("it counts {count} incidents; this ledger has {mine}")))
+        .then(|| {
+            reason(Kind::Scope, format!("{} counts {count} incidents; this ledger has {mine}", total.name))
+        })
         .flatten()
 }
 
 fn valued(total: &Published, own: &Own) -> Option<Reason> {
     let within = own.low <= total.high && total.high <= own.high && own.low != own.high;
     let text = format!(
-        "other values of the same incidents would give anything from {} to {} USD, and it lies between",
-        own.low, own.high
+        "other values of the same incidents would give anything from {} to {} USD, and {}’s total lies between",
+        own.low, own.high, total.name
     );
     within.then(|| reason(Kind::Valuation, text)).flatten()
 }
@@ -175,10 +179,11 @@ fn attributed(total: &Published, counted: &[&Incident], own: &Own) -> Option<Rea
     closer.then(|| Reason {
         kind: Kind::Attribution,
         text: format!(
-            "leaving out {} attributed less strongly than '{}', the ledger's sum is {} USD, less than half as far off",
+            "leaving out {} attributed less strongly than '{}', the ledger's sum is {} USD, less than half as far from {}’s",
             incidents(out.len()),
             best.words(),
-            sum_from(*best)
+            sum_from(*best),
+            total.name
         ),
         incidents: out,
     })
@@ -190,7 +195,7 @@ fn distance(a: Decimal, b: Decimal) -> Decimal {
 }
 
 /// One incident that is, within a twentieth, what the ledger has more than the total.
-fn left_out(counted: &[&Incident], gap: Decimal) -> Option<Reason> {
+fn left_out(total: &Published, counted: &[&Incident], gap: Decimal) -> Option<Reason> {
     let surplus = Decimal::default().checked_sub(gap).filter(|surplus| *surplus > Decimal::default())?;
     let fits = |row: &&&Incident| {
         row.usd().is_some_and(|worth| {
@@ -201,8 +206,12 @@ fn left_out(counted: &[&Incident], gap: Decimal) -> Option<Reason> {
         })
     };
     let row = counted.iter().find(fits)?;
-    let text =
-        format!("if it leaves out {} ({}), the two agree within 5 percent", row.name(), row.strength.words());
+    let text = format!(
+        "if {} leaves out {} ({}), the two agree within 5 percent",
+        total.name,
+        row.name(),
+        row.strength.words()
+    );
     Some(Reason { kind: Kind::Scope, text, incidents: vec![row.id.clone()] })
 }
 
@@ -212,9 +221,10 @@ fn doubt(own: &Own) -> Option<Reason> {
     (!own.in_doubt.is_empty()).then(|| Reason { kind: Kind::Period, text, incidents: own.in_doubt.clone() })
 }
 
-fn missing(gap: Decimal, own: &Own) -> Option<Reason> {
+fn missing(total: &Published, gap: Decimal, own: &Own) -> Option<Reason> {
     let text = format!(
-        "it is {gap} USD more than {}: thefts that no claim here describes, or higher values",
+        "{} has {gap} USD more than {}: thefts that no claim here describes, or higher values",
+        total.name,
         incidents(own.all.incidents)
     );
     (gap > Decimal::default()).then(|| reason(Kind::Scope, text)).flatten()

@@ -33,6 +33,42 @@ impl Subject {
     }
 }
 
+/// Words in an incident's id that name no victim.
+const COMMON: [&str; 17] = [
+    "joint",
+    "statement",
+    "letter",
+    "report",
+    "exchange",
+    "bridge",
+    "wallet",
+    "protocol",
+    "finance",
+    "network",
+    "listed",
+    "named",
+    "unnamed",
+    "theft",
+    "hack",
+    "bank",
+    "defi",
+];
+
+/// The words that name the victims in an incident's id, in lower case: `incident:2024:upbit-in-joint-statement` →
+/// `upbit`. None where the id names nobody (`unnamed-defi`).
+pub(crate) fn victim_words(id: &str) -> Vec<String> {
+    let words = crate::origin::canonical_words(id.rsplit(':').next().unwrap_or_default());
+    let names =
+        |word: &String| word.len() > 2 && !SMALL.contains(&word.as_str()) && !COMMON.contains(&word.as_str());
+    words.into_iter().filter(names).collect()
+}
+
+/// Whether `text` names a victim of the incident with this id.
+pub(super) fn names_victim(id: &str, text: &str) -> bool {
+    let said = crate::origin::canonical_words(text);
+    victim_words(id).iter().any(|name| said.contains(name))
+}
+
 /// The parts of a slug: `upbit-in-joint-statement` → `upbit`, `in`, `joint`, `statement`.
 pub(super) fn tokens(slug: &str) -> Vec<&str> {
     slug.split('-').filter(|token| !token.is_empty()).collect()
@@ -42,13 +78,30 @@ pub(super) fn tokens(slug: &str) -> Vec<&str> {
 pub(super) fn name<'a>(slug: &str, texts: impl Iterator<Item = &'a str>) -> String {
     let wanted: String = tokens(slug).concat().to_lowercase();
     let found = texts.filter_map(|text| spelled(&wanted, text)).next();
-    found.unwrap_or_else(|| {
-        let words = tokens(slug).into_iter().enumerate();
-        words.map(|(at, word)| capital(at, word)).collect::<Vec<_>>().join(" ")
-    })
+    found.unwrap_or_else(|| of_slug(slug))
+}
+
+/// The slug in capitals, as far as it is a name: `upbit-in-joint-statement` is filed under a source and is Upbit;
+/// `unnamed-defi` is nobody's name; what has no vowel is letters.
+fn of_slug(slug: &str) -> String {
+    let own = slug.split("-in-").next().unwrap_or(slug);
+    if let Some(what) = own.strip_prefix("unnamed") {
+        let what = what.trim_start_matches('-').replace('-', " ").replace("defi", "DeFi");
+        return if what.is_empty() {
+            "a victim not named".to_owned()
+        } else {
+            format!("a victim not named ({what})")
+        };
+    }
+    let words = tokens(own).into_iter().enumerate();
+    words.map(|(at, word)| capital(at, word)).collect::<Vec<_>>().join(" ")
 }
 
 fn capital(at: usize, word: &str) -> String {
+    let letters = word.len() < 4 && !SMALL.contains(&word) && !word.contains(['a', 'e', 'i', 'o', 'u']);
+    if letters {
+        return word.to_uppercase();
+    }
     let mut letters = word.chars();
     match letters.next() {
         Some(first) if at == 0 || !SMALL.contains(&word) => first.to_uppercase().chain(letters).collect(),
@@ -105,5 +158,8 @@ mod tests {
         assert_eq!(one("okx-dex", "| OKX Dex | $2"), "OKX Dex");
         assert_eq!(one("rain", "trains and rained"), "Rain");
         assert_eq!(one("bank-of-nowhere", ""), "Bank of Nowhere");
+        assert_eq!(one("upbit-in-joint-statement", ""), "Upbit");
+        assert_eq!(one("unnamed-defi", ""), "a victim not named (DeFi)");
+        assert_eq!(one("lnd-fi", ""), "LND Fi");
     }
 }

@@ -1,6 +1,9 @@
 //! What estimators publish as totals: each with its population, its span and its bound; never averaged.
 
-use crate::{Period, Stated};
+use crate::{
+    Period, Stated,
+    reconcile::{Fallen, SELF_CONTRADICTED},
+};
 use jiff::civil::Date;
 use record::{ClaimId, Decimal, Extent, Grade, PartialDate, Precision};
 use serde::{Deserialize, Serialize};
@@ -80,6 +83,8 @@ pub struct Published {
     pub claim: ClaimId,
 }
 
+/// The prefix of the subjects that are totals.
+pub(crate) const PREFIX: &str = "total:";
 /// Names of estimators, by slug.
 const NAMES: [(&str, &str); 14] = [
     ("chainalysis", "Chainalysis"),
@@ -99,7 +104,7 @@ const NAMES: [(&str, &str); 14] = [
 ];
 
 /// Every total in USD over a span, sorted, the standing ones marked.
-pub(crate) fn read(claims: &[Stated]) -> Vec<Published> {
+pub(crate) fn read(claims: &[Stated], fallen: &Fallen) -> Vec<Published> {
     let mut all: Vec<_> = claims.iter().filter_map(of).collect();
     all.sort_by(|a, b| key(a).cmp(&key(b)));
     let mut start = 0;
@@ -107,7 +112,7 @@ pub(crate) fn read(claims: &[Stated]) -> Vec<Published> {
         let same = |total: &&Published| all.get(start).is_some_and(|first| place(first) == place(total));
         let length = all.get(start..).map_or(0, |rest| rest.iter().take_while(same).count()).max(1);
         if let Some(group) = all.get_mut(start..start + length) {
-            stand(group);
+            stand(group, fallen);
         }
         start += length;
     }
@@ -133,15 +138,29 @@ fn key(total: &Published) -> impl Ord + '_ {
     (place(total), order)
 }
 
-/// Among one estimator's figures for one span the first stands, unless its grade is under half of the best one's.
-fn stand(group: &mut [Published]) {
+/// Whether one document states two figures for this, so that neither can be quoted. What else a reconciliation sets
+/// aside among totals is of other spans, and is told by the rules here.
+fn contradicts_itself(total: &Published, fallen: &Fallen) -> bool {
+    fallen.get(&total.claim).is_some_and(|why| why == SELF_CONTRADICTED)
+}
+
+/// Among one estimator's figures for one span the first stands, unless its grade is
+/// under half of the best one's. Where a source contradicts itself, none does.
+fn stand(group: &mut [Published], fallen: &Fallen) {
     let best = group.iter().map(|total| total.grade.strength()).max().unwrap_or_default();
-    let fit = |total: &Published| total.grade.credibility.level() != 5 && total.grade.strength() * 2 >= best;
+    let fit = |total: &Published| {
+        let graded = total.grade.credibility.level() != 5 && total.grade.strength() * 2 >= best;
+        graded && !contradicts_itself(total, fallen)
+    };
     let chosen = group.iter().position(fit);
     let standing = chosen.and_then(|at| group.get(at)).cloned();
     for (at, total) in group.iter_mut().enumerate() {
         total.stands = chosen == Some(at);
-        total.why = why(total, standing.as_ref());
+        total.why = if contradicts_itself(total, fallen) {
+            SELF_CONTRADICTED.to_owned()
+        } else {
+            why(total, standing.as_ref())
+        };
     }
 }
 
@@ -208,7 +227,7 @@ fn of(stated: &Stated) -> Option<Published> {
 
 /// `total:dprk-crypto-theft:chainalysis` → whom it counts, and the estimator's slug.
 fn subject(id: &str) -> Option<(Population, String)> {
-    let mut parts = id.strip_prefix("total:")?.split(':');
+    let mut parts = id.strip_prefix(PREFIX)?.split(':');
     let (what, estimator) = (parts.next()?, parts.next()?);
     let part = parts.next();
     let population = match what {

@@ -68,7 +68,7 @@ fn the_dossier_fills_what_it_names_and_nothing_else() {
     assert!(matches!(cell(&matrix, "FR", "veto"), Cell::LookedNothing { .. }));
     assert!(matches!(cell(&matrix, "MT", "veto"), Cell::NotEligible { .. }));
     assert!(matches!(cell(&matrix, "CH", "vote:unscr:2397"), Cell::NotEligible { .. }));
-    assert!(matches!(cell(&matrix, "CH", "participates:msmt"), Cell::LookedNothing { .. }));
+    assert!(matches!(cell(&matrix, "CH", "participates:msmt"), Cell::NotParticipant { .. }));
 }
 
 #[test]

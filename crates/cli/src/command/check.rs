@@ -47,7 +47,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 fn show(checked: &Checked) -> Result<(), Box<dyn Error>> {
-    if !checked.language.read {
+    if checked.sentences == 0 {
+        say::text("The text has no sentence that can be read. Nothing was checked.")?;
+    } else if !checked.language.read {
         say::text(&format!(
             "The text is in {}; only English is read. Nothing was checked.",
             checked.language.name
@@ -74,7 +76,7 @@ fn show(checked: &Checked) -> Result<(), Box<dyn Error>> {
 }
 
 fn claim(claim: &CheckedClaim) -> Result<(), Box<dyn Error>> {
-    let kind = claim.kind.map(|kind| format!(" ({kind})")).unwrap_or_default();
+    let kind = claim.kind_words().map(|kind| format!(" ({kind})")).unwrap_or_default();
     let verdict = format!("{}{kind}", claim.verdict.code().replace('_', " "));
     let words = claim.text.split_whitespace().collect::<Vec<_>>().join(" ");
     say::text(&format!("{}  \"{words}\"\n  {}", say::bold(&verdict), claim.why))?;

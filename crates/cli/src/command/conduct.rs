@@ -72,7 +72,7 @@ fn overview(matrix: &Matrix) -> Result<(), Box<dyn Error>> {
         .enumerate()
         .map(|(at, column)| {
             let cells = || matrix.rows.iter().filter_map(move |row| row.cells.get(at));
-            let looked = cells().filter(|cell| cell.looked()).count();
+            let looked = cells().filter(|cell| cell.tells()).count();
             let totals: Vec<_> = column.totals.iter().map(|total| total.text.clone()).collect();
             vec![column.title.clone(), looked.to_string(), totals.join("; ")]
         })

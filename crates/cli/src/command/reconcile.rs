@@ -6,7 +6,10 @@ use crate::{
     exit,
     say::{self, Outcome},
 };
-use assess::{Kind, reconcile::Group};
+use assess::{
+    Kind,
+    reconcile::{Group, counted},
+};
 use report::Desk;
 use serde_json::json;
 use std::error::Error;
@@ -25,8 +28,7 @@ pub(super) fn run(setting: &Setting, args: &Reconcile) -> Outcome {
         say::json(&json!({ "groups": groups }))?;
     } else {
         groups.iter().try_for_each(group)?;
-        let disagree = groups.iter().filter(|group| group.kind != Kind::None).count();
-        eprintln!("{disagree} disagreements; no value was averaged, and none dropped");
+        eprintln!("{}; no value was averaged, and none dropped", counted(&groups));
     }
     Ok(exit::CLEAR)
 }

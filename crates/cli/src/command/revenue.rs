@@ -35,6 +35,9 @@ fn picture(revenue: &Revenue, path: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn show(revenue: &Revenue) -> Result<(), Box<dyn Error>> {
+    if revenue.streams.iter().all(|of| of.years.is_empty()) {
+        return say::text("No claim on revenue is held, or none was known by that day.");
+    }
     revenue.streams.iter().try_for_each(stream)?;
     say::text(&format!("\n{} claims were left out; --json says why.", revenue.left_out.len()))?;
     say::text("Assumptions (--without switches one):")?;

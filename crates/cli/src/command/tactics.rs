@@ -30,8 +30,13 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
 fn show(tactics: &Tactics) -> Result<(), Box<dyn Error>> {
     let counts = tactics.counts;
     say::text(&format!(
-        "{} indicators of {} reporters, {} reports; {} tests for a change, corrected for their number.\n",
-        counts.indicators, counts.reporters, counts.reports, tactics.tests
+        "{} indicators of {} reporters, {} reports. {} techniques, {} tests for a change (some are tested once more within \
+         the months that every source covers), corrected for their number.\n",
+        counts.indicators,
+        counts.reporters,
+        counts.reports,
+        tactics.lines.len(),
+        tactics.tests
     ))?;
     let rows: Vec<_> = tactics.lines.iter().map(row).collect();
     say::table(&["technique", "of", "change", "from", "to"], &rows)?;

@@ -8,7 +8,7 @@ use crate::{
     say::{self, Outcome},
 };
 use assess::thefts::{
-    self, Ledger,
+    self, Ledger, bound_words,
     incident::{DateRole, Incident},
     years::YearTotals,
 };
@@ -44,6 +44,9 @@ fn write(ledger: &Ledger, path: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn show(ledger: &Ledger) -> Result<(), Box<dyn Error>> {
+    if ledger.incidents.is_empty() && ledger.years.is_empty() {
+        return say::text("No claim on a theft is held, or none was known by that day.");
+    }
     let rows: Vec<_> = ledger.incidents.iter().map(row).collect();
     say::table(&["day", "victim", "USD", "native", "attributed by", "counted"], &rows)?;
     say::text("")?;
@@ -69,8 +72,7 @@ fn row(row: &Incident) -> Vec<String> {
 
 fn year(year: &YearTotals) -> Vec<String> {
     let published = year.published.iter().filter(|total| total.stands).map(|total| {
-        let bound = if total.extent == record::Extent::AtLeast { "at least " } else { "" };
-        format!("{} {bound}{}", total.name, say::grouped(&total.high.to_string()))
+        format!("{} {}{}", total.name, bound_words(total.extent), say::grouped(&total.high.to_string()))
     });
     vec![
         year.year.to_string(),

@@ -1,24 +1,28 @@
 //! Pictures of the field as a whole: drawn by the studies themselves, with the table of what each shows.
 
 use super::{Drawn, Plate};
-use crate::methods::{outlook::OutlookStudy, revenue};
+use crate::{
+    methods::{outlook::OutlookStudy, revenue},
+    words,
+};
 use assess::{
     conduct::{self, Matrix},
+    measure::two_digits,
     outlook::{Measured, fan_chart},
     revenue::{Known, chart},
     tactics::{self, Tactics},
-    thefts::{self, Ledger},
+    thefts::{self, Ledger, bound_words, totals::Published, years::YearTotals},
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use record::Decimal;
 
 pub(super) fn thefts(plate: Plate<'_>, ledger: &Ledger) -> Drawn {
     let rows = ledger.years.iter().map(|year| {
-        let published = year.published.iter().filter(|total| total.stands);
         vec![
             year.year.to_string(),
             year.own.all.incidents.to_string(),
-            year.own.all.usd.to_string(),
-            published.map(|total| format!("{} {}", total.name, total.high)).collect::<Vec<_>>().join("; "),
+            whole(year.own.all.usd),
+            published(year),
         ]
     });
     drawn(
@@ -29,16 +33,37 @@ pub(super) fn thefts(plate: Plate<'_>, ledger: &Ledger) -> Drawn {
     )
 }
 
+/// The standing totals of a year, each with its bound; of a year that has none for the whole, those of its parts.
+fn published(year: &YearTotals) -> String {
+    let said = |total: &Published| {
+        let range = if total.low == total.high { String::new() } else { format!("{} to ", whole(total.low)) };
+        format!("{} {}{range}{}", total.name, bound_words(total.extent), whole(total.high))
+    };
+    let of_year = year.published.iter().filter(|total| total.stands).map(said);
+    let of_year: Vec<_> = of_year.collect();
+    if !of_year.is_empty() {
+        return of_year.join("; ");
+    }
+    let parts = year.part_year.iter().filter(|total| total.stands);
+    let parts: Vec<_> = parts.map(|total| format!("{} ({} only)", said(total), total.span)).collect();
+    if parts.is_empty() { "none held".to_owned() } else { parts.join("; ") }
+}
+
+/// Whole units with thousands separators.
+fn whole(amount: Decimal) -> String {
+    amount.to_base_units(0).map_or_else(|| amount.to_string(), words::count)
+}
+
 pub(super) fn revenue(plate: Plate<'_>, result: &revenue::Result_) -> Drawn {
     let mut rows = vec![];
     for of in &result.revenue.streams {
         rows.extend(of.years.iter().map(|year| {
             let (low, high, basis) = match &year.known {
                 Known::Interval { eighty, basis, .. } => {
-                    (eighty.low.to_string(), eighty.high.to_string(), basis.clone())
+                    (words::count(eighty.low), words::count(eighty.high), basis.clone())
                 }
-                Known::AtLeast { usd, why } => (usd.to_string(), String::new(), why.clone()),
-                Known::AtMost { usd, why } => (String::new(), usd.to_string(), why.clone()),
+                Known::AtLeast { usd, why } => (words::count(*usd), String::new(), why.clone()),
+                Known::AtMost { usd, why } => (String::new(), words::count(*usd), why.clone()),
                 Known::Unknown { why } => (String::new(), String::new(), why.clone()),
             };
             vec![of.stream.words().to_owned(), year.year.to_string(), low, high, basis]
@@ -77,7 +102,7 @@ pub(super) fn tactics(plate: Plate<'_>, tactics: &Tactics) -> Drawn {
 pub(super) fn conduct(plate: Plate<'_>, matrix: &Matrix) -> Drawn {
     let rows = matrix.columns.iter().enumerate().map(|(at, column)| {
         let looked =
-            matrix.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| cell.looked()).count();
+            matrix.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| cell.tells()).count();
         let totals: Vec<_> = column.totals.iter().map(|total| total.text.clone()).collect();
         vec![column.title.clone(), looked.to_string(), totals.join("; ")]
     });
@@ -96,7 +121,7 @@ pub(super) fn outlook(plate: Plate<'_>, study: &OutlookStudy) -> Drawn {
         let usd = fan.of_measure(Measured::UsdStolen);
         let ((low, high), (least, most)) = (usd.interval(800), usd.interval(950));
         let mut row = vec![fan.days.to_string()];
-        row.extend([least, low, usd.at(500), high, most].map(|value| value.to_string()));
+        row.extend([least, low, usd.at(500), high, most].map(|value| words::count(two_digits(value))));
         row
     });
     drawn(

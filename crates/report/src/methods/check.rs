@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{collections::BTreeSet, io::Read as _};
 
-pub(crate) static METHOD: MethodDef = MethodDef { name: "article.check", version: 1, compute };
+pub(crate) static METHOD: MethodDef = MethodDef { name: "article.check", version: 2, compute };
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use assess::conduct::{Matrix, matrix};
 
 pub(crate) static METHOD: MethodDef = MethodDef {
     name: "field.conduct",
-    version: 1,
+    version: 2,
     compute: |desk, parameters| STUDY.compute(desk, parameters),
 };
 

@@ -11,7 +11,7 @@ use assess::{
 
 pub(crate) static METHOD: MethodDef = MethodDef {
     name: "field.reconcile",
-    version: 1,
+    version: 2,
     compute: |desk, parameters| STUDY.compute(desk, parameters),
 };
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) static METHOD: MethodDef = MethodDef {
     name: "field.revenue",
-    version: 1,
+    version: 2,
     compute: |desk, parameters| STUDY.compute(desk, parameters),
 };
 

@@ -12,10 +12,10 @@ use assess::{
 };
 use gather::Format;
 use jiff::civil::Date;
-use record::{Confidence, Finding, Independence, Input};
+use record::{Confidence, Finding, Independence, Input, Month};
 use serde_json::Value;
 
-pub(crate) static METHOD: MethodDef = MethodDef { name: "field.tactics", version: 1, compute };
+pub(crate) static METHOD: MethodDef = MethodDef { name: "field.tactics", version: 2, compute };
 
 fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     let asked: Parameters = from_value(METHOD.name, "parameters", parameters)?;
@@ -39,16 +39,26 @@ fn compute(desk: &Desk, parameters: &Value) -> Result<Finding, ReportError> {
     })
 }
 
+/// Whether a month is over by the end of `day`: before that, what was published in it is not certainly known.
+fn is_over(month: Month, day: Date) -> bool {
+    let next = day.tomorrow().unwrap_or(day);
+    (i32::from(month.year()), i32::from(month.of_year())) < (i32::from(next.year()), i32::from(next.month()))
+}
+
 /// The study, the exhibits that it read, and the claims that it was given.
 pub(crate) fn studied(
     desk: &Desk,
     known_at: Option<Date>,
 ) -> Result<(Tactics, Vec<Input>, Vec<Stated>), ReportError> {
-    let (sightings, reports, read) = desk.sightings()?;
+    let (mut sightings, mut reports, read) = desk.sightings()?;
+    if let Some(day) = known_at {
+        sightings.retain(|one| is_over(one.published, day));
+        reports.retain(|one| one.recorded.or(one.published).is_some_and(|month| is_over(month, day)));
+    }
     if sightings.is_empty() && reports.is_empty() {
         return Err(ReportError::Evidence {
             method: METHOD.name,
-            why: "no sighting and no report is held".to_owned(),
+            why: "no sighting and no report is held, or none was known by that day".to_owned(),
             hint: "gather data/dossier/tactics, or tables of your own (docs/guide/tactics.md)",
         });
     }

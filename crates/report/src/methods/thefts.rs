@@ -8,7 +8,7 @@ use assess::thefts::{Ledger, ledger};
 
 pub(crate) static METHOD: MethodDef = MethodDef {
     name: "field.thefts",
-    version: 1,
+    version: 2,
     compute: |desk, parameters| STUDY.compute(desk, parameters),
 };
 

@@ -7,12 +7,18 @@
 pub(super) mod date;
 pub(super) mod number;
 
-use super::{holdings::is_fair, verdict::Verdict};
+use super::{
+    holdings::{is_discounted, is_fair},
+    verdict::Verdict,
+};
 use crate::{Kind, Stated};
 use record::ClaimId;
 
 /// Most claims named as evidence of one verdict.
 const MOST_EVIDENCE: usize = 8;
+
+/// Characters of a source's title that are printed.
+const LONGEST_NAME: usize = 70;
 
 /// A verdict with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +43,7 @@ impl Judgement {
     /// Supported where one of `on` is fair, else partly.
     pub(super) fn borne_out(on: &[&Stated], why: impl Into<String>) -> Self {
         if on.iter().any(|stated| is_fair(&stated.claim)) {
-            Self::new(Verdict::Supported, None, on, why)
+            Self::new(Verdict::Supported, None, &worth_naming(on), why)
         } else {
             let why = format!("{}; the archive has it from a weak source only", why.into());
             Self::new(Verdict::Partly, Some(Kind::UnreliableSource), on, why)
@@ -49,12 +55,35 @@ impl Judgement {
     }
 }
 
+/// The claims that may be named as support: without those of unreliable or unknown sources and the improbable ones,
+/// unless there are no others.
+fn worth_naming<'a>(on: &[&'a Stated]) -> Vec<&'a Stated> {
+    let better: Vec<&Stated> = on.iter().filter(|stated| !is_discounted(&stated.claim)).copied().collect();
+    if better.is_empty() { on.to_vec() } else { better }
+}
+
+/// A source's title without what its parentheses add, cut at a word where it is long.
+fn called(originator: &str) -> String {
+    let head = originator.split(" (").next().filter(|head| !head.trim().is_empty()).unwrap_or(originator);
+    let mut name = String::new();
+    for word in head.split_whitespace() {
+        if name.chars().count() + word.chars().count() > LONGEST_NAME {
+            let word: String = word.chars().take(LONGEST_NAME).collect();
+            return if name.is_empty() { format!("{word}…") } else { format!("{name} …") };
+        }
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    name
+}
+
 /// Who says so: `FBI (A1), Elliptic (C2)`, at most three.
 pub(super) fn who(on: &[&Stated]) -> String {
     let mut said: Vec<String> = Vec::new();
-    for stated in on {
-        let name: String = stated.claim.source.originator.chars().take(70).collect();
-        let one = format!("{name} ({})", stated.claim.grade);
+    for stated in worth_naming(on) {
+        let one = format!("{} ({})", called(&stated.claim.source.originator), stated.claim.grade);
         if !said.contains(&one) {
             said.push(one);
         }

@@ -134,6 +134,11 @@ fn several_under_one(scene: &Scene<'_>, ground: &Ground<'_>, actors: &[&Named], 
     }
 }
 
+/// An entity in words: those of its id, without its kind.
+fn said_of(id: &EntityId) -> String {
+    id.as_str().rsplit(':').next().unwrap_or_default().replace('-', " ")
+}
+
 fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<EntityId>) -> Judgement {
     let up = |ids: &BTreeSet<EntityId>| ground.holdings.with(ids, &ABOVE);
     let first = up(child);
@@ -153,7 +158,7 @@ fn relation(ground: &Ground<'_>, child: &BTreeSet<EntityId>, parent: &BTreeSet<E
         if let Some(hit) = hit.filter(|hit| is_fair(&hit.claim) && is_fair(&step.claim)) {
             return Judgement::borne_out(
                 &[step, hit],
-                format!("through {middle}, say {}", who(&[step, hit])),
+                format!("through {}, say {}", said_of(middle), who(&[step, hit])),
             );
         }
     }

@@ -57,6 +57,9 @@ pub(super) fn all(scene: &Scene<'_>, ground: &Ground<'_>) -> Vec<Found> {
         opinions::find(scene, &mut found);
     }
     if found.is_empty() {
+        opinions::of_tactics(scene, &mut found);
+    }
+    if found.is_empty() {
         opinions::unmatched(scene, &mut found);
     }
     found.sort_by_key(|found| (found.at.start, found.at.end));

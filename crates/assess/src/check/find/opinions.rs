@@ -161,6 +161,57 @@ fn is_valued(scene: &Scene<'_>) -> bool {
     })
 }
 
+/// "The thieves have moved from phishing to mixers": a statement on change over many incidents, which no single claim
+/// decides, but which is tested elsewhere.
+pub(super) fn of_tactics(scene: &Scene<'_>, out: &mut Vec<Found>) {
+    const TACTICS: [&str; 12] = [
+        "phishing",
+        "spear - phishing",
+        "spearphishing",
+        "mixer",
+        "mixers",
+        "mixing services",
+        "malware",
+        "tactics",
+        "techniques",
+        "social engineering",
+        "laundering methods",
+        "supply - chain attacks",
+    ];
+    const CHANGED: [&str; 18] = [
+        "shifted",
+        "shift",
+        "shifting",
+        "moved",
+        "turned to",
+        "switched",
+        "evolved",
+        "evolving",
+        "changed",
+        "increasingly",
+        "more sophisticated",
+        "come into use",
+        "replaced",
+        "adopted",
+        "abandoned",
+        "grown",
+        "surged",
+        "rise of",
+    ];
+    if !scene.says(&TACTICS) || !scene.says(&CHANGED) || scene.tokens.len() < FEWEST_WORDS {
+        return;
+    }
+    out.push(Found {
+        at: scene.bytes(&(0..scene.tokens.len())),
+        subject: "tactics".to_owned(),
+        property: "change".to_owned(),
+        value: String::new(),
+        judgement: Judgement::unverifiable(
+            "no single claim decides whether tactics changed: `watchkeeper tactics` tests it over time",
+        ),
+    });
+}
+
 /// What a sentence states of which no finder knew anything: said to be unverifiable, so that it does not pass as checked.
 pub(super) fn unmatched(scene: &Scene<'_>, out: &mut Vec<Found>) {
     let whole = scene.text.trim_end().ends_with(['.', '!', '?', '"', '”', ')', '…', ';']);

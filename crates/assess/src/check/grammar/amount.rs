@@ -373,6 +373,10 @@ fn unit_after(tokens: &[Token], at: usize, scaled: bool) -> Option<(Unit, usize)
     if is_phrase(tokens, at, "per cent") {
         return Some((Unit::Percent, at + 2));
     }
+    // Of persons, mostly; and only a sentence after one on persons makes anything of it.
+    if is_phrase(tokens, at, "of them") {
+        return Some((Unit::Things("persons"), at + 2));
+    }
     let coin = COINS.iter().find(|(name, _)| *name == word(tokens, at)).map(|(_, code)| Unit::Coin(code));
     // "6,954 Bitcoin wallets" are wallets.
     let noun = (at..at + 6)

@@ -7,6 +7,7 @@ mod axis;
 mod svg;
 
 use super::{Ahead, Backtest, Fan, Rule, Series, publish::Measured, scenario::millions};
+use crate::measure::two_digits;
 use axis::Axis;
 use jiff::civil::Date;
 use svg::{Anchor, POOL, SOFT, Svg, WARN, WIDTH};
@@ -186,12 +187,12 @@ fn caveats(series: &Series, backtest: Option<&Backtest>) -> Vec<String> {
     let until = series.last_known.map_or_else(String::new, |day| format!("; the newest claim is of {day}"));
     let mut said = vec![
         format!(
-            "Counted: {thefts} thefts that the archive records, by the amount that stands for each{until}. Thefts that \
+            "Counted: {thefts} thefts that the archive records, by the amount that stands for each, bank money among them{until}. Thefts that \
              nobody reported or tied to the DPRK are in neither the dots nor the outlook; the newest half-years may yet grow."
         ),
         format!(
-            "For {} of them a source weighs or disputes the attribution; {} are dated so coarsely that they may belong \
-             half a year earlier.",
+            "For {} of them a source weighs or disputes the attribution. {} are dated so coarsely (to a year, say) that they \
+             stand in the last half-year in which they can have been: an open dot before it does not say that nothing was stolen.",
             series.attribution_weighed, series.coarsely_dated
         ),
         "Each band is of one half-year alone: bands do not add up; the columns are the totals, with median and 80 % interval. \
@@ -212,14 +213,17 @@ fn caveats(series: &Series, backtest: Option<&Backtest>) -> Vec<String> {
     said
 }
 
-/// `USD` in few signs: 620 M, 1.5 bn.
+/// USD in few signs, with the two digits that the model supports: 620 M, 1.5 bn.
 fn short(usd: u64) -> String {
-    match usd {
+    match two_digits(usd) {
         0 => "none".to_owned(),
         1..1_000_000 => "< 1 M".to_owned(),
-        1_000_000..1_000_000_000 => format!("{} M", usd / 1_000_000),
-        1_000_000_000..10_000_000_000 => format!("{}.{} bn", usd / 1_000_000_000, usd / 100_000_000 % 10),
-        _ => format!("{} bn", usd / 1_000_000_000),
+        usd @ 1_000_000..10_000_000 => format!("{}.{} M", usd / 1_000_000, usd / 100_000 % 10),
+        usd @ 10_000_000..1_000_000_000 => format!("{} M", usd / 1_000_000),
+        usd @ 1_000_000_000..10_000_000_000 => {
+            format!("{}.{} bn", usd / 1_000_000_000, usd / 100_000_000 % 10)
+        }
+        usd => format!("{} bn", usd / 1_000_000_000),
     }
 }
 

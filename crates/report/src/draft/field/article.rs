@@ -1,6 +1,6 @@
 //! An article, checked.
 
-use super::{Field, limits};
+use super::{Field, limits, named};
 use crate::{
     draft::{Drafting, found, say},
     twin::{Cite, Sentence},
@@ -40,21 +40,21 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
 }
 
 fn contradicted(claim: &CheckedClaim, id: record::FindingId) -> Sentence {
-    let kind = claim.kind.map(|kind| format!(" ({})", kind.code().replace('_', " "))).unwrap_or_default();
+    let kind = claim.kind_words().map(|kind| format!(" ({kind})")).unwrap_or_default();
     let cites = claim.evidence.iter().map(|claim| Cite::Claim(*claim)).chain([Cite::Finding(id)]);
     say(
         format!(
             "Contradicted{kind}: \u{201c}{}\u{201d}; {}.",
             plain(&claim.text),
-            claim.why.trim_end_matches('.')
+            named(claim.why.trim_end_matches('.'))
         ),
         cites,
     )
 }
 
 fn row(claim: &CheckedClaim) -> Vec<String> {
-    let kind = claim.kind.map(|kind| format!(", {}", kind.code().replace('_', " "))).unwrap_or_default();
-    vec![plain(&claim.text), format!("{}{kind}", claim.verdict.code().replace('_', " ")), claim.why.clone()]
+    let kind = claim.kind_words().map(|kind| format!(", {kind}")).unwrap_or_default();
+    vec![plain(&claim.text), format!("{}{kind}", claim.verdict.code().replace('_', " ")), named(&claim.why)]
 }
 
 fn plain(text: &str) -> String {

@@ -17,7 +17,7 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
     ]);
     drafting.picture(
         "What is held of each member state".to_owned(),
-        "One row a state, one column a question. Hatching: nobody looked.",
+        "One row a state, one column a question. Hatching: nobody looked. A short line: not a participant, which says nothing of conduct.",
         Figure::Conduct { finding: id },
     );
     drafting.table(
@@ -53,7 +53,8 @@ fn rows(matrix: &Matrix) -> Vec<Vec<String>> {
     rows
 }
 
-/// What is held of a State, without who says so; nothing where nobody looked or the State could not act.
+/// What is held of a State, without who says so; nothing where nobody looked, the State could not act, or a list of those
+/// who take part only leaves it out.
 fn answer(cell: &Cell) -> Option<String> {
     match cell {
         Cell::Found(entry) => Some(entry.text.clone()),
@@ -62,6 +63,6 @@ fn answer(cell: &Cell) -> Option<String> {
             Some(format!("contested: {}", texts.join(" / ")))
         }
         Cell::LookedNothing { .. } => Some("looked at, nothing found".to_owned()),
-        Cell::NotLooked | Cell::NotEligible { .. } => None,
+        Cell::NotLooked | Cell::NotEligible { .. } | Cell::NotParticipant { .. } => None,
     }
 }

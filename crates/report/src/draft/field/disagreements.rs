@@ -1,19 +1,21 @@
 //! Where the sources disagree, in which way, and what stands.
 
-use super::{Field, limits};
+use super::{Field, limits, named};
 use crate::{
     draft::{Drafting, found, say},
     twin::Cite,
-    words,
 };
-use assess::{origin::canonical, reconcile::Group};
+use assess::{
+    origin::canonical,
+    reconcile::{Group, counted},
+};
 use std::collections::BTreeMap;
 
 pub(super) fn section(drafting: &mut Drafting, field: &Field) {
     let (groups, id) = (&field.reconcile.result, field.reconcile.id);
     drafting.section("IX", "Where the sources disagree");
     let mut kinds = BTreeMap::<&str, usize>::new();
-    for group in groups {
+    for group in groups.iter().filter(|group| group.disagrees()) {
         *kinds.entry(group.kind.code()).or_default() += 1;
     }
     let mut counts: Vec<_> = kinds.into_iter().collect();
@@ -21,17 +23,14 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
     let counts: Vec<_> =
         counts.into_iter().map(|(code, count)| format!("{} {count}", code.replace('_', " "))).collect();
     drafting.paragraph(vec![found(
-        format!(
-            "On {} questions the sources do not say one thing. By kind of disagreement: {}.",
-            words::count(groups.len()),
-            counts.join(", ")
-        ),
+        format!("The record holds {}. By kind of disagreement: {}.", counted(groups), counts.join(", ")),
         id,
     )]);
-    let totals = groups.iter().filter(|group| group.subject.as_str().starts_with("total:"));
+    let totals =
+        groups.iter().filter(|group| group.disagrees() && group.subject.as_str().starts_with("total:"));
     drafting.paragraph(totals.take(6).map(|group| sentence(group, id)).collect());
     drafting.table(
-        "Every disagreement, with all its values",
+        "Every question on which the sources do not say one thing, with all values",
         vec![Cite::Finding(id)],
         true,
         &["On", "What", "Kind", "Values, and who says so", "What stands, and why"],
@@ -42,7 +41,7 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
 
 fn sentence(group: &Group, id: record::FindingId) -> crate::twin::Sentence {
     let cites = group.claims.iter().map(|claim| Cite::Claim(*claim)).chain([Cite::Finding(id)]);
-    let why = group.why.trim_end_matches('.');
+    let why = named(group.why.trim_end_matches('.'));
     let kind = group.kind.code().replace('_', " ");
     let property = group.property.replace(['_', ':'], " ");
     say(format!("{}, {property}: {why} ({kind}).", subject(group.subject.as_str())), cites)
@@ -71,18 +70,20 @@ fn subject(id: &str) -> String {
 fn row(group: &Group) -> Vec<String> {
     let value = |stands: bool| {
         let chosen = group.positions.iter().filter(move |position| position.stands == stands);
-        chosen.map(|position| format!("{} ({})", position.value, position.said_by)).collect::<Vec<_>>()
+        chosen
+            .map(|position| format!("{} ({})", named(&position.value), position.said_by))
+            .collect::<Vec<_>>()
     };
     let mut all = value(true);
     all.extend(value(false));
     let stands: Vec<_> =
-        group.positions.iter().filter(|position| position.stands).map(|p| p.value.clone()).collect();
+        group.positions.iter().filter(|position| position.stands).map(|p| named(&p.value)).collect();
     let stands = if stands.is_empty() { "none".to_owned() } else { stands.join("; ") };
     vec![
         subject(group.subject.as_str()),
         group.property.replace(['_', ':'], " "),
         group.kind.code().replace('_', " "),
         all.join("; "),
-        format!("{stands}: {}", group.why),
+        format!("{stands}: {}", named(&group.why)),
     ]
 }

@@ -11,6 +11,7 @@ mod thefts;
 
 use super::{Drafting, Material, found};
 use crate::{twin::Sentence, work::FieldFindings};
+use assess::measure::two_digits;
 use record::{Decimal, Finding};
 
 /// Every section, in order; nothing where the case does not ask.
@@ -36,7 +37,7 @@ fn limits(drafting: &mut Drafting, finding: &Finding, id: record::FindingId) {
     drafting.paragraph(finding.limits.iter().map(|limit| found(limit.clone(), id)).collect());
 }
 
-/// `USD 1.46 billion`, `USD 30.6 million`, `USD 412,000`: three digits that count, cut.
+/// `USD 1.46 billion`, `USD 30.6 million`, `USD 412,000`: three digits that count or more, rounded.
 fn usd(amount: Decimal) -> String {
     amount.to_base_units(0).or_else(|| whole(amount)).map_or_else(|| format!("USD {amount}"), usd_of)
 }
@@ -47,16 +48,34 @@ fn whole(amount: Decimal) -> Option<u128> {
 
 fn usd_of(amount: u128) -> String {
     const STEPS: [(u128, &str); 2] = [(1_000_000_000, "billion"), (1_000_000, "million")];
-    let Some((unit, word)) = STEPS.into_iter().find(|(unit, _)| amount >= *unit) else {
-        return format!("USD {}", crate::words::count(amount));
+    let shown = |(unit, word): (u128, &str)| {
+        // Hundredths below ten, tenths above; what rounds up to a thousand belongs to the next step.
+        let parts = if amount < 10 * unit { 100 } else { 10 };
+        let rounded = (amount * parts + unit / 2) / unit;
+        let (whole, part) = (rounded / parts, rounded % parts);
+        let digits = if parts == 100 { format!("{whole}.{part:02}") } else { format!("{whole}.{part}") };
+        let digits = digits.trim_end_matches('0').trim_end_matches('.').to_owned();
+        (whole > 0).then(|| format!("USD {digits} {word}"))
     };
-    let (whole, hundredths) = (amount / unit, amount % unit * 100 / unit);
-    match (whole, hundredths) {
-        (_, 0) => format!("USD {whole} {word}"),
-        (10.., _) if hundredths / 10 > 0 => format!("USD {whole}.{} {word}", hundredths / 10),
-        (10.., _) => format!("USD {whole} {word}"),
-        _ => format!("USD {}", format!("{whole}.{hundredths:02}").trim_end_matches('0')) + " " + word,
-    }
+    let step = STEPS.into_iter().find(|(unit, _)| amount.saturating_add(unit / 20_000) >= *unit);
+    let amount_in_full = || format!("USD {}", crate::words::count(amount));
+    step.filter(|_| amount < u128::MAX / 1_000).and_then(shown).unwrap_or_else(amount_in_full)
+}
+
+/// A model's amount: rounded to the two digits that its intervals support.
+fn modelled(amount: u64) -> String {
+    usd_of(two_digits(amount).into())
+}
+
+/// `text` with the ids of the record in words: `entity:chinyong` is told as `chinyong`.
+fn named(text: &str) -> String {
+    const KINDS: [&str; 8] =
+        ["entity:", "person:", "incident:", "vessel:", "facilitator:", "list:", "committee:", "panel:"];
+    let word = |word: &str| match KINDS.iter().find_map(|kind| word.strip_prefix(kind)) {
+        Some(id) => id.rsplit(':').next().unwrap_or(id).replace('-', " "),
+        None => word.to_owned(),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The fields of the case's findings that the sections read.
@@ -67,10 +86,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_shortened_and_never_rounded_up() {
+    fn ids_are_told_as_words() {
+        assert_eq!(named("through entity:korea-mining by A"), "through korea mining by A");
+        assert_eq!(named("incident:2022-03-23:ronin"), "ronin");
+    }
+
+    #[test]
+    fn amounts_are_shortened_and_rounded() {
         for (amount, words) in [
             (1_460_000_000, "USD 1.46 billion"),
-            (1_999_999_999, "USD 1.99 billion"),
+            (1_999_999_999, "USD 2 billion"),
+            (999_999_999, "USD 1 billion"),
+            (999_900_000, "USD 999.9 million"),
+            (3_061_000_000, "USD 3.06 billion"),
+            (99_950_000, "USD 100 million"),
             (30_600_000, "USD 30.6 million"),
             (620_000_000, "USD 620 million"),
             (428_800_000, "USD 428.8 million"),

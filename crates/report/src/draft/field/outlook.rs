@@ -1,6 +1,6 @@
 //! What may come.
 
-use super::{Field, limits, usd_of};
+use super::{Field, limits, modelled};
 use crate::{
     draft::{Drafting, found},
     twin::{Cite, Figure, Sentence},
@@ -57,12 +57,12 @@ fn large(ppm: u32) -> String {
 fn total(name: &str, fan: &Fan) -> String {
     let usd = fan.of_measure(Measured::UsdStolen);
     let (low, high) = usd.interval(800);
-    let low = if low == 0 { "nothing".to_owned() } else { usd_of(low.into()) };
+    let low = if low == 0 { "nothing".to_owned() } else { modelled(low) };
     format!(
         "In {name} from {}, between {low} and {} is stolen in 80 percent of the model's futures; in half of all of them more than {}.",
         words::day(fan.days.first),
-        usd_of(high.into()),
-        usd_of(usd.at(500).into())
+        modelled(high),
+        modelled(usd.at(500))
     )
 }
 

@@ -53,7 +53,7 @@ pub(super) fn section(drafting: &mut Drafting, field: &Field) {
         Figure::Tactics { finding: id },
     );
     drafting.table(
-        "Every test for a change",
+        "Every technique that was tested for a change",
         vec![Cite::Finding(id)],
         true,
         &["Technique", "Of", "Share before#", "Share after#", "At", "What it is"],

@@ -8,19 +8,19 @@ use crate::{
 };
 use assess::origin::Provenance;
 use assess::thefts::{
-    Ledger,
+    Ledger, bound_words,
     incident::{DateRole, Incident},
     totals::Published,
     years::YearTotals,
 };
-use record::{Decimal, Extent};
+use record::Decimal;
 
 pub(super) fn section(drafting: &mut Drafting, field: &Field) {
     let (ledger, id) = (&field.thefts.result, field.thefts.id);
     drafting.section("VIII", "The thefts on record");
     drafting.paragraph(opening(ledger, field));
     drafting.picture(
-        "Thefts attributed to DPRK actors or suspected to be theirs, by year, beside published totals".to_owned(),
+        "Thefts attributed to DPRK actors, suspected to be theirs or listed as theirs, by year, beside published totals".to_owned(),
         "Bars add up the thefts that this record names; marks are totals as their estimators published them. No mark is an average.",
         Figure::Thefts { finding: id },
     );
@@ -135,13 +135,7 @@ fn year_row(year: &YearTotals) -> Vec<String> {
 }
 
 fn published(total: &Published) -> String {
-    let bound = match total.extent {
-        Extent::Exactly => "",
-        Extent::AtLeast => "at least ",
-        Extent::AtMost => "at most ",
-        Extent::About => "about ",
-    };
-    format!("{} {bound}{}", total.name, usd(total.high))
+    format!("{} {}{}", total.name, bound_words(total.extent), usd(total.high))
 }
 
 /// One sentence for the summary.
