@@ -16,18 +16,13 @@ pub(crate) const MOST_TIME: Duration = Duration::from_secs(120);
 /// Requests that are answered at once.
 pub(crate) const MOST_AT_ONCE: usize = 256;
 
-/// What an answer lets browsers run and load: nothing.
-const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
-/// What the board's pages may: their own files, pictures that they draw themselves, and reports in a frame. No script and
-/// no style stands in a page.
-const BOARD: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; \
-    img-src 'self' data: blob:; worker-src 'self' blob:; frame-src 'self' blob:; frame-ancestors 'none'; \
-    base-uri 'none'; form-action 'none'";
-
-/// What every answer says to browsers, unless its route said otherwise: frame nothing, guess nothing, tell nobody, keep
-/// nothing.
-const HEADERS: [(HeaderName, &str); 5] = [
+/// What every answer says to browsers, unless its route says otherwise (the board's pages, and reports, have policies of
+/// their own): run nothing, frame nothing, guess nothing, tell nobody, keep nothing.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -111,10 +106,8 @@ pub(crate) async fn bounded(State(places): State<Arc<Semaphore>>, request: Reque
 
 /// Adds what every answer says to browsers.
 pub(crate) async fn guarded(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let policy = if path == "/" || path.starts_with("/assets/") { BOARD } else { NOTHING };
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS.into_iter().chain([(header::CONTENT_SECURITY_POLICY, policy)]) {
+    for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
