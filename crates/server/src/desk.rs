@@ -99,7 +99,12 @@ impl Desk {
     /// # Errors
     /// 503 where the watch cannot be read.
     pub(crate) fn snapshot_here_for(&self, caller: &Caller) -> Result<Arc<Snapshot>, Problem> {
-        Ok(if caller.is_plain() { self.snapshot() } else { self.moment().build(&caller.audience())? })
+        if caller.is_plain() {
+            return Ok(self.snapshot());
+        }
+        let (moment, audience) = (self.moment(), caller.audience());
+        // Who has one waits for nobody's who has not.
+        Ok(moment.ready(&audience).map_or_else(|| moment.build(&audience), Ok)?)
     }
 
     /// What whoever starts the service should know.

@@ -16,13 +16,13 @@ pub(crate) const MOST_TIME: Duration = Duration::from_secs(120);
 /// Requests that are answered at once.
 pub(crate) const MOST_AT_ONCE: usize = 256;
 
-/// What an answer lets browsers run and load: nothing.
-const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
-/// What every answer says to browsers, unless its route said otherwise: frame nothing, guess nothing, tell nobody, keep
-/// nothing.
+/// What every answer says to browsers, unless its route says otherwise (the board's pages, and reports, have policies of
+/// their own): run nothing, frame nothing, guess nothing, tell nobody, keep nothing.
 const HEADERS: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, NOTHING),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
