@@ -127,7 +127,7 @@ async fn forward(
     send: mpsc::Sender<Bytes>,
     _place: OwnedSemaphorePermit,
 ) {
-    for event in missed.iter().filter(|event| event.is_told_to(&caller)) {
+    for event in missed.into_iter().filter(|event| event.is_told_to(&caller)) {
         if send.send(event.bytes()).await.is_err() {
             return;
         }

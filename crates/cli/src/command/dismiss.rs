@@ -14,7 +14,6 @@ use screen::{
     resolve,
 };
 use serde_json::{Value, json};
-use std::error::Error;
 
 pub(super) fn run(setting: &Setting, args: &Args) -> Outcome {
     let archive = setting.archive()?;
