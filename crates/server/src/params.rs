@@ -82,17 +82,18 @@ impl Params {
         Err(Problem::wrong(format!("{name}: {value} is not {expected}"), format!("give {expected}")))
     }
 
-    /// `true` or `false`, or `other` where none is given.
+    /// `true` or `false`, or `other` where none is given. Python's clients write capitals.
     pub(crate) fn flag(&self, name: &str, other: bool) -> Result<bool, Problem> {
-        Ok(match self.one(name) {
-            None => other,
-            Some("true" | "1" | "yes" | "on") => true,
-            Some("false" | "0" | "no" | "off") => false,
-            Some(text) => {
-                let detail = format!("{name}: '{}' is neither true nor false", short(text));
-                return Err(Problem::wrong(detail, "give true or false"));
-            }
-        })
+        let Some(text) = self.one(name) else { return Ok(other) };
+        let is_one_of = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        if is_one_of(["true", "1", "yes", "on"]) {
+            return Ok(true);
+        }
+        if is_one_of(["false", "0", "no", "off"]) {
+            return Ok(false);
+        }
+        let detail = format!("{name}: '{}' is neither true nor false", short(text));
+        Err(Problem::wrong(detail, "give true or false"))
     }
 
     /// A day, if one is given.
@@ -173,6 +174,8 @@ mod tests {
         assert_eq!(params.share("t", 0.5).unwrap_err().status, 422);
         assert_eq!(params.share("nan", 0.5).unwrap_err().status, 422);
         assert_eq!(params.flag("f", true).unwrap_err().status, 422);
+        let flags = Params::parse(Some("yes=True&no=False")).unwrap();
+        assert_eq!((flags.flag("yes", false).unwrap(), flags.flag("no", true).unwrap()), (true, false));
         assert_eq!(params.day("d").unwrap_err().status, 422);
         assert!(params.only(&["limit"]).unwrap_err().detail.contains("'x'"));
     }
