@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`.
-.PHONY: demo test lint fuzz bench dossier
+.PHONY: demo print test lint fuzz bench dossier
 SHELL := /bin/bash
 WATCHKEEPER := target/release/watchkeeper
 DEMO := demo
@@ -15,6 +15,10 @@ demo:
 	$(WATCHKEEPER) report ronin --out $(DEMO)/report.html -C $(DEMO)/watch
 	$(WATCHKEEPER) verify $(DEMO)/report.html -C $(DEMO)/watch
 	@echo "Open $(DEMO)/report.html in a browser; click any sentence for its evidence."
+
+# The printer of reports, beside the program. Outside the default build: its typesetter takes minutes.
+print:
+	cargo build --release --locked -p print
 
 # All tests, the linter, and fifteen seconds of fuzzing for each parser.
 test: lint
