@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` and `make test`.
-.PHONY: demo board board-test e2e test lint fuzz bench dossier
+.PHONY: demo board board-test e2e print test lint fuzz bench dossier
 SHELL := /bin/bash
 WATCHKEEPER := target/release/watchkeeper
 DEMO := demo
@@ -32,6 +32,10 @@ e2e: board
 	cargo build --locked -p cli
 	@if [ -x "$${CHROMIUM:-/usr/bin/chromium}" ]; then cd board && npm run e2e; \
 	else echo "SKIPPED: the tests in a browser, for want of a Chromium (set CHROMIUM)."; fi
+
+# The printer of reports, beside the program. Outside the default build: its typesetter takes minutes.
+print:
+	cargo build --release --locked -p print
 
 # All tests, the linter, and fifteen seconds of fuzzing for each parser.
 test: lint

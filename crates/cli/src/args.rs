@@ -8,6 +8,7 @@ pub(crate) use field::{Check, Conduct, Norms, Outlook, Reconcile, Revenue, Score
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use jiff::civil::Date;
+use record::{Audience, Digest};
 use std::path::PathBuf;
 
 /// An open sanctions-monitoring mechanism: from public records to a signed, verifiable report.
@@ -85,7 +86,9 @@ pub(crate) enum Verb {
     Score(Score),
     /// List what changed between two dates of one list.
     Delta(Delta),
-    /// Work a case and write its report.
+    /// Work a case into a draft, which nobody signs; list and compare drafts.
+    Draft(Draft),
+    /// Work a case, or take a draft of it, and release its report.
     Report(ReportArgs),
     /// Check a report, a finding or a whole watch.
     Verify(Verify),
@@ -462,9 +465,45 @@ pub(crate) struct Delta {
 pub(crate) struct ReportArgs {
     /// The case; default: the only one, or the newest.
     pub(crate) case: Option<String>,
-    /// Where to write it: FILE.html. Its machine-readable twin goes beside it.
-    #[arg(long, value_name = "FILE.html")]
+    /// Where to write it: FILE.html or FILE.pdf. Its machine-readable twin goes beside it.
+    #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    /// Withhold what these readers may not see: TLP:CLEAR, TLP:GREEN, …; for a party, TLP:AMBER/KR.
+    #[arg(long, value_name = "TLP")]
+    pub(crate) audience: Option<Audience>,
+    /// Release this draft as it stands, instead of working the case anew.
+    #[arg(long, value_name = "DIGEST", conflicts_with = "case")]
+    pub(crate) draft: Option<Digest>,
+    /// For FILE.pdf: the paper.
+    #[arg(long, value_name = "PAPER", default_value = "a4", value_parser = ["a4", "letter"])]
+    pub(crate) paper: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Draft {
+    #[command(subcommand)]
+    pub(crate) what: DraftVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DraftVerb {
+    /// Work a case and keep what comes of it as a draft.
+    Make {
+        /// The case; default: the only one, or the newest.
+        case: Option<String>,
+        /// Also write the page to read, marked DRAFT: FILE.html.
+        #[arg(long, value_name = "FILE.html")]
+        out: Option<PathBuf>,
+    },
+    /// List the drafts that this watch keeps.
+    List,
+    /// Show what changed between two drafts or reports, sentence by sentence.
+    Diff {
+        /// The older: a draft's digest, or a file (.html or .json).
+        old: String,
+        /// The newer.
+        new: String,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

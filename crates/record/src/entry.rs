@@ -1,8 +1,8 @@
 //! Ledger entries: everything that ever happened to the record, in order.
 
 use crate::{
-    Alert, AlertWithdrawal, Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId, Identity,
-    Outlook, OutlookScore, PartialDate, Recommendation, Reply, Told, Withdrawal,
+    Alert, AlertWithdrawal, Audience, Claim, Concurrence, Decision, Digest, Dissent, Exhibit, FindingId,
+    Identity, Outlook, OutlookScore, PartialDate, Recommendation, Reply, Told, Withdrawal,
 };
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,15 @@ pub enum Act {
         report: Digest,
         /// Its title.
         title: String,
+        /// Who released it: two where the watch asks for four eyes.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        by: Vec<String>,
+        /// For whom it was redacted; `None`: whoever may see all of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        audience: Option<Audience>,
+        /// Digest of the draft that it was made from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draft: Option<Digest>,
     },
     /// A watch over a chain noticed something.
     Alert(Alert),
@@ -107,4 +116,20 @@ pub struct Entry {
     /// What happened.
     #[serde(flatten)]
     pub act: Act,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_of_before_drafts_reads_and_writes_as_it_did() {
+        let old = format!(
+            r#"{{"recorded":1,"act":"release","what":{{"report":"{}","title":"t"}}}}"#,
+            Digest::of(b"twin")
+        );
+        let entry: Entry = serde_json::from_str(&old).unwrap();
+        assert!(matches!(&entry.act, Act::Release { by, audience: None, draft: None, .. } if by.is_empty()));
+        assert_eq!(serde_json::to_string(&entry).unwrap(), old);
+    }
 }

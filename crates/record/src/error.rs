@@ -81,6 +81,14 @@ pub enum RecordError {
         /// Which rule it breaks.
         why: &'static str,
     },
+    /// What was given as an audience is none.
+    #[error(
+        "'{text}' is not an audience\nhint: TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED; for a party also its name, as in TLP:AMBER/KR"
+    )]
+    Audience {
+        /// What was read.
+        text: String,
+    },
     /// A value that has no canonical JSON form.
     #[error(
         "cannot write the canonical form: {why}\nhint: numbers must be integers within ±2^53; exact amounts are strings"

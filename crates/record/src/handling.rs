@@ -1,7 +1,8 @@
 //! Who may see a record: the Traffic Light Protocol 2.0 (FIRST) and the parties it may be released to.
 
+use crate::RecordError;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 /// TLP 2.0 labels, from most to least open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -20,6 +21,28 @@ pub enum Tlp {
     Red,
 }
 
+impl Tlp {
+    /// Every label, from most to least open.
+    pub const ALL: [Self; 5] = [Self::Clear, Self::Green, Self::Amber, Self::AmberStrict, Self::Red];
+
+    /// The label as FIRST writes it: `TLP:AMBER+STRICT`.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Clear => "TLP:CLEAR",
+            Self::Green => "TLP:GREEN",
+            Self::Amber => "TLP:AMBER",
+            Self::AmberStrict => "TLP:AMBER+STRICT",
+            Self::Red => "TLP:RED",
+        }
+    }
+}
+
+impl fmt::Display for Tlp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.label())
+    }
+}
+
 /// A handling mark.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Handling {
@@ -35,5 +58,80 @@ impl Handling {
     /// Whether the mark lets a record into a report for the public.
     pub fn is_public(&self) -> bool {
         self.tlp == Tlp::Clear && self.releasable_to.is_empty()
+    }
+}
+
+/// Who reads: the strictest label they may see, and the party they are, if they are one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audience {
+    /// The strictest label that they may see.
+    #[serde(default)]
+    pub most: Tlp,
+    /// The party: records that are releasable to named parties are for those alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+}
+
+impl Audience {
+    /// Whether they may see what is marked so. A record for named parties is for nobody else, whatever its label.
+    pub fn admits(&self, handling: &Handling) -> bool {
+        let named = |parties: &BTreeSet<String>| {
+            parties.is_empty() || self.party.as_ref().is_some_and(|party| parties.contains(party))
+        };
+        handling.tlp <= self.most && named(&handling.releasable_to)
+    }
+}
+
+impl fmt::Display for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.party {
+            Some(party) => write!(f, "{}, {party}", self.most),
+            None => write!(f, "{}", self.most),
+        }
+    }
+}
+
+impl FromStr for Audience {
+    type Err = RecordError;
+
+    /// `TLP:GREEN`, `green`, or with the party `TLP:AMBER/KR`.
+    fn from_str(text: &str) -> Result<Self, RecordError> {
+        let (label, party) = text.split_once('/').map_or((text, None), |(label, party)| (label, Some(party)));
+        let whole = label.trim().to_ascii_uppercase();
+        let bare = whole.strip_prefix("TLP:").unwrap_or(&whole);
+        let most = Tlp::ALL.into_iter().find(|tlp| tlp.label().strip_prefix("TLP:") == Some(bare));
+        let party = party.map(str::trim).map(str::to_owned);
+        match most {
+            Some(most) if party.as_deref() != Some("") => Ok(Self { most, party }),
+            _ => Err(RecordError::Audience { text: text.to_owned() }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_audience_reads_as_it_is_written() {
+        for (text, shown) in
+            [("TLP:CLEAR", "TLP:CLEAR"), ("amber+strict", "TLP:AMBER+STRICT"), ("green/KR", "TLP:GREEN, KR")]
+        {
+            assert_eq!(text.parse::<Audience>().unwrap().to_string(), shown);
+        }
+        for wrong in ["", "TLP:WHITE", "green/", "TLP:"] {
+            assert!(wrong.parse::<Audience>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_for_named_parties_is_for_nobody_else() {
+        let korea = Audience { most: Tlp::Amber, party: Some("KR".to_owned()) };
+        let marked = |tlp, party: &str| Handling { tlp, releasable_to: [party.to_owned()].into() };
+        assert!(korea.admits(&marked(Tlp::Amber, "KR")));
+        assert!(!korea.admits(&marked(Tlp::Red, "KR")) && !korea.admits(&marked(Tlp::Clear, "JP")));
+        assert!(!Audience { most: Tlp::Red, party: None }.admits(&marked(Tlp::Clear, "KR")));
+        assert!(korea.admits(&Handling::default()));
     }
 }

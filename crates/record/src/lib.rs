@@ -50,7 +50,7 @@ pub use error::RecordError;
 pub use exhibit::{Exhibit, Origin};
 pub use finding::{Confidence, Finding, FindingId, Independence, Input, Likelihood, Method};
 pub use grade::{Basis, Credibility, Grade, Reliability};
-pub use handling::{Handling, Tlp};
+pub use handling::{Audience, Handling, Tlp};
 pub use identity::{Identity, Judgement};
 pub use interval::{Bound, Interval};
 pub use month::Month;

@@ -6,7 +6,7 @@ use gather::Format;
 use jiff::civil::Date;
 use record::{Address, Digest, EntityId};
 use serde::{Deserialize, Serialize};
-use std::io::Read as _;
+use std::{collections::BTreeSet, io::Read as _};
 
 /// Largest case file, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
@@ -123,6 +123,25 @@ impl Case {
     /// # Errors
     /// [`ReportError::NoCase`], [`ReportError::Case`].
     pub fn held(archive: &Archive, id: Option<&str>) -> Result<(Self, Digest), ReportError> {
+        let held = Self::all(archive)?;
+        let found = held.iter().rfind(|(case, _)| id.is_none_or(|id| case.case.id == id)).cloned();
+        found.ok_or_else(|| ReportError::NoCase {
+            name: id.unwrap_or("any").to_owned(),
+            held: held.iter().map(|(case, _)| case.case.id.clone()).collect(),
+        })
+    }
+
+    /// Every file of the case of that id that the watch ever held.
+    pub(crate) fn files(archive: &Archive, id: &str) -> Result<BTreeSet<Digest>, ReportError> {
+        let held = Self::all(archive)?.into_iter();
+        Ok(held.filter(|(case, _)| case.case.id == id).map(|(_, exhibit)| exhibit).collect())
+    }
+
+    /// Every case that the watch holds, with its file, in the order in which they were gathered.
+    ///
+    /// # Errors
+    /// [`ReportError::Case`]; where the archive cannot be read.
+    pub fn all(archive: &Archive) -> Result<Vec<(Self, Digest)>, ReportError> {
         let mut held = vec![];
         for source in
             archive.sources()?.into_iter().filter(|source| source.bulk.format == Format::CaseToml.name())
@@ -136,11 +155,7 @@ impl Case {
                 .map_err(|error| ReportError::Case { name: name.clone(), why: error.to_string() })?;
             held.push((Self::parse(&name, &text)?, source.bulk.exhibit));
         }
-        let found = held.iter().rfind(|(case, _)| id.is_none_or(|id| case.case.id == id)).cloned();
-        found.ok_or_else(|| ReportError::NoCase {
-            name: id.unwrap_or("any").to_owned(),
-            held: held.iter().map(|(case, _)| case.case.id.clone()).collect(),
-        })
+        Ok(held)
     }
 }
 

@@ -81,6 +81,48 @@ pub enum ReportError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The watch keeps no draft, and notes no release, of that digest.
+    #[error(
+        "there is no draft or report {digest}\nhint: `watchkeeper draft list` shows the drafts that this watch keeps, `watchkeeper ledger entries` its releases"
+    )]
+    NoDraft {
+        /// What was asked for.
+        digest: record::Digest,
+    },
+    /// The text is neither a report's page nor its twin.
+    #[error(
+        "this is no report: {why}\nhint: give a FILE.html or FILE.json as `watchkeeper report` writes them"
+    )]
+    NotAReport {
+        /// What is missing.
+        why: String,
+    },
+    /// A draft's file is not what it should be.
+    #[error("the draft {} cannot be used: {why}\nhint: take the file away and draft the case again", path.display())]
+    Draft {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// The audience may not see the case itself.
+    #[error(
+        "nothing can be reported to {audience}: the case itself is for others {mark}\nhint: name an audience that may see the case file"
+    )]
+    Withheld {
+        /// For whom it was to be redacted.
+        audience: String,
+        /// The mark that stands in its place.
+        mark: String,
+    },
+    /// What is withheld could not be looked for in what remains.
+    #[error(
+        "the report cannot be redacted: {why}\nhint: too much is withheld from this audience; write a case of its own for it"
+    )]
+    Redact {
+        /// What was in the way.
+        why: String,
+    },
     /// The page could not be drawn.
     #[error(
         "the page cannot be drawn: {0}\nhint: this is a fault of the program; please report it with the case"

@@ -6,11 +6,14 @@
 
 mod case;
 mod desk;
+mod diff;
 mod draft;
+mod drafts;
 mod error;
 mod exposure;
 mod field;
 mod figure;
+mod files;
 mod follow;
 mod labels;
 mod methods;
@@ -19,7 +22,9 @@ mod origins;
 mod outlooks;
 mod page;
 mod proofs;
+mod redact;
 mod release;
+mod replies;
 mod twin;
 mod verify;
 mod words;
@@ -27,6 +32,8 @@ mod work;
 
 pub use case::Case;
 pub use desk::{Desk, Sighted};
+pub use diff::{Change, ChangeKind, Diff, SectionDiff, WordChange, diff};
+pub use drafts::{DraftHead, Drafted, draft_case, draft_of, draft_page, drafts};
 pub use error::ReportError;
 pub use exposure::{Exposed, ExposedBook, ExposureRequest};
 pub use follow::{
@@ -38,7 +45,16 @@ pub use methods::outlook::OutlookStudy;
 pub use moment::last_second;
 pub use origins::{OriginFound, Origins};
 pub use outlooks::{ScoredOutlook, publish_outlooks, score_outlooks};
+pub use page::paper::{
+    Paper, PaperBlock, PaperColumn, PaperEntry, PaperExhibit, PaperFigure, PaperReply, PaperSection,
+    PaperSentence, paper,
+};
 pub use proofs::{ClaimProof, EntryProof, Proofs};
-pub use release::{Released, release};
+pub use redact::redacted;
+pub use release::{ReleaseNote, Released, release, release_draft, released_report, releases};
+pub use replies::replies_of;
 pub use twin::{Block, Cite, Figure, KeyFigure, PathRow, PathStep, Section, Sentence, Table, Twin};
-pub use verify::{Failure, Verification, verify_finding, verify_report, verify_watch, verify_watch_while};
+pub use verify::{
+    Failure, Verification, read_report, verify_finding, verify_report, verify_twin, verify_watch,
+    verify_watch_while,
+};

@@ -8,8 +8,10 @@ mod embed;
 mod evidence;
 mod inert;
 mod marks;
+pub(crate) mod paper;
+mod picture;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod spelled;
 #[cfg(test)]
 mod tests;
@@ -26,10 +28,13 @@ use askama::Template;
 use body::{BlockView, SectionView, SentenceView, sentence};
 use evidence::{Entry, ExhibitView, Register, Supporting};
 use marks::{Marks, Numbers};
-use record::{Digest, Tlp, canonical_json};
+use record::{Digest, Reply, canonical_json};
 
 const STYLE: &str = include_str!("../templates/page.css");
 const SCRIPT: &str = include_str!("../templates/page.js");
+
+/// A draft says so across the window and on every printed page.
+const DRAFT_STYLE: &str = "body::before{content:\"DRAFT\";position:fixed;inset:0;display:grid;place-items:center;font:700 min(24vw,15rem)/1 var(--sans);letter-spacing:.08em;color:var(--warn);opacity:.09;transform:rotate(-32deg);pointer-events:none;z-index:8}.draft{font:600 .95rem/1.4 var(--sans);color:var(--warn);border:2px solid var(--warn);padding:.5rem .8rem;margin:0 0 1.2rem}";
 
 /// Most further claims that are printed; longer lists are for the screen, and the print says so.
 const MOST_PRINTED: usize = 120;
@@ -43,6 +48,9 @@ struct Page<'a> {
     case_id: String,
     program: String,
     handling: &'static str,
+    draft: bool,
+    /// For whom something is withheld; empty where nothing is.
+    redacted_for: String,
     status: String,
     key: String,
     case: String,
@@ -51,6 +59,7 @@ struct Page<'a> {
     key_figures: Vec<KeyFigureView>,
     summary: Vec<SentenceView>,
     sections: Vec<SectionView>,
+    replies: Vec<ReplyView>,
     entries: Vec<Entry>,
     supporting: Vec<Supporting>,
     exhibits: Vec<ExhibitView>,
@@ -76,7 +85,8 @@ pub(crate) fn render(twin: &Twin, signature: &str) -> Result<String, ReportError
     let numbers = Numbers::new(twin);
     let register = Register::new(twin, &numbers);
     let handling = handling(twin);
-    let style = format!("{STYLE}{}", running_heads(&twin.title, handling));
+    let draft = if signature.trim().is_empty() { DRAFT_STYLE } else { "" };
+    let style = format!("{STYLE}{}{draft}", running_heads(&twin.title, handling));
     let json = String::from_utf8_lossy(&canonical_json(twin)?).into_owned();
     let page = Page {
         title: inert(&twin.title),
@@ -85,6 +95,12 @@ pub(crate) fn render(twin: &Twin, signature: &str) -> Result<String, ReportError
         case_id: inert(&twin.case_id),
         program: inert(&twin.program),
         handling,
+        draft: signature.trim().is_empty(),
+        redacted_for: twin
+            .redacted_for
+            .as_ref()
+            .map(|audience| inert(&audience.to_string()))
+            .unwrap_or_default(),
         status: status(twin, signature),
         key: inert(&twin.key),
         case: twin.case.to_string(),
@@ -93,6 +109,7 @@ pub(crate) fn render(twin: &Twin, signature: &str) -> Result<String, ReportError
         key_figures: twin.key_figures.iter().map(|figure| key_figure(figure, &numbers)).collect(),
         summary: twin.summary.iter().map(|one| sentence(one, &numbers)).collect(),
         sections: body::sections(twin, &numbers)?,
+        replies: twin.replies.values().map(|one| reply(one, twin)).collect(),
         entries: register.entries,
         supporting: register.supporting,
         exhibits: register.exhibits,
@@ -103,6 +120,25 @@ pub(crate) fn render(twin: &Twin, signature: &str) -> Result<String, ReportError
         signature_block: embed::signature_block(signature),
     };
     Ok(page.render()?)
+}
+
+/// Someone whom the report names: when they were asked, and what they said.
+struct ReplyView {
+    who: String,
+    asked: String,
+    due: String,
+    /// In their words; empty where none came.
+    answer: String,
+}
+
+fn reply(reply: &Reply, twin: &Twin) -> ReplyView {
+    let who = twin.names.get(&reply.subject).map_or(reply.subject.as_str(), String::as_str);
+    ReplyView {
+        who: inert(who),
+        asked: reply.asked.to_string(),
+        due: reply.deadline.to_string(),
+        answer: reply.answer.as_deref().map(inert).unwrap_or_default(),
+    }
 }
 
 fn key_figure(figure: &KeyFigure, numbers: &Numbers<'_>) -> KeyFigureView {
@@ -145,20 +181,18 @@ fn css_string(text: &str) -> String {
 /// The name of the key, and how its signature is checked. Whether it holds, the page cannot say of itself.
 fn status(twin: &Twin, signature: &str) -> String {
     let name = inert(twin.key.split('+').next().unwrap_or_default());
-    if signature.trim().is_empty() { "Not signed".to_owned() } else { format!("Signed by {name}") }
+    if signature.trim().is_empty() {
+        "Draft: nobody has signed it".to_owned()
+    } else {
+        format!("Signed by {name}")
+    }
 }
 
 /// The strictest mark of anything in the report.
 fn handling(twin: &Twin) -> &'static str {
     let claims = twin.claims.values().filter_map(|claim| claim.handling.as_ref());
     let marks = twin.exhibits.values().map(|exhibit| &exhibit.handling).chain(claims);
-    match marks.map(|mark| mark.tlp).max().unwrap_or_default() {
-        Tlp::Clear => "TLP:CLEAR",
-        Tlp::Green => "TLP:GREEN",
-        Tlp::Amber => "TLP:AMBER",
-        Tlp::AmberStrict => "TLP:AMBER+STRICT",
-        Tlp::Red => "TLP:RED",
-    }
+    marks.map(|mark| mark.tlp).max().unwrap_or_default().label()
 }
 
 fn proved(twin: &Twin) -> String {

@@ -4,7 +4,7 @@ use crate::ReportError;
 use archive::Archive;
 use gather::{Quarantined, Sink, SinkError};
 use ledger::{Hash, SignedCheckpoint, Verifier, leaf_hash, verify_inclusion};
-use record::{Act, Claim, ClaimId, Digest, Entry, FindingId, Identity, Observation};
+use record::{Act, Claim, ClaimId, Digest, Entry, FindingId, Identity, Observation, Reply};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,11 +44,12 @@ pub struct Proofs {
 }
 
 impl Proofs {
-    /// Proves the claims and findings from the archive's ledger as it stands.
+    /// Proves the claims, findings and replies (these by their entries) from the archive's ledger as it stands.
     pub(crate) fn gather(
         archive: &Archive,
         claims: &BTreeSet<ClaimId>,
         findings: &BTreeSet<FindingId>,
+        replies: BTreeSet<u64>,
     ) -> Result<Self, ReportError> {
         let ledger = archive.ledger();
         let mut proofs = Self { checkpoint: ledger.checkpoint().note().to_string(), ..Self::default() };
@@ -83,6 +84,7 @@ impl Proofs {
             .values()
             .map(|proof| proof.entry)
             .chain(proofs.findings.values().copied())
+            .chain(replies)
             .collect();
         for index in entries {
             let entry = String::from_utf8_lossy(&ledger.entry(index)?).into_owned();
@@ -99,6 +101,7 @@ impl Proofs {
         key: &Verifier,
         claims: &BTreeMap<ClaimId, Claim>,
         findings: &BTreeSet<FindingId>,
+        replies: &BTreeMap<u64, Reply>,
     ) -> (usize, Vec<String>) {
         let mut failures = vec![];
         let checkpoint = match SignedCheckpoint::open(self.checkpoint.as_bytes(), key) {
@@ -135,7 +138,29 @@ impl Proofs {
                 failures.push(format!("finding {id}: no entry of the ledger names it"));
             }
         }
+        for (index, reply) in replies {
+            if matches!(entries.get(index), Some(Act::Reply(entered)) if entered == reply) {
+                held += 1;
+            } else {
+                failures.push(format!("reply at ledger entry {index}: that entry does not hold it"));
+            }
+        }
         (held, failures)
+    }
+
+    /// Leaves out what proves nothing of these.
+    pub(crate) fn prune(
+        &mut self,
+        claims: &BTreeSet<ClaimId>,
+        findings: &BTreeSet<FindingId>,
+        replies: &BTreeSet<u64>,
+    ) {
+        self.claims.retain(|id, _| claims.contains(id));
+        self.findings.retain(|id, _| findings.contains(id));
+        let of_claims = self.claims.values().map(|proof| proof.entry);
+        let needed: BTreeSet<_> =
+            of_claims.chain(self.findings.values().copied()).chain(replies.iter().copied()).collect();
+        self.entries.retain(|index, _| needed.contains(index));
     }
 
     fn check_claim(&self, id: &ClaimId, claim: &Claim, entries: &BTreeMap<u64, Act>) -> Result<(), String> {

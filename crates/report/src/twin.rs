@@ -3,7 +3,7 @@
 
 use crate::proofs::Proofs;
 use jiff::civil::Date;
-use record::{Claim, ClaimId, Digest, EntityId, Exhibit, Finding, FindingId};
+use record::{Audience, Claim, ClaimId, Digest, EntityId, Exhibit, Finding, FindingId, Handling, Reply, Tlp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,9 @@ pub struct Sentence {
     pub text: String,
     /// What they rest on.
     pub cites: Vec<Cite>,
+    /// It stands for what the report's audience may not see; its words say so, and nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withheld: bool,
 }
 
 /// One cell of a path picture: a day, and what was known on it.
@@ -108,6 +111,22 @@ pub enum Figure {
     },
 }
 
+impl Figure {
+    /// The findings that it is drawn from.
+    pub(crate) fn findings(&self) -> Vec<FindingId> {
+        match self {
+            Self::Paths(rows) => rows.iter().map(|row| row.finding).collect(),
+            Self::Flow { finding, .. }
+            | Self::Days { finding, .. }
+            | Self::Thefts { finding }
+            | Self::Revenue { finding }
+            | Self::Tactics { finding }
+            | Self::Conduct { finding }
+            | Self::Outlook { finding } => vec![*finding],
+        }
+    }
+}
+
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
@@ -149,6 +168,13 @@ pub enum Block {
         folded: bool,
         /// The cells.
         table: Table,
+    },
+    /// A picture or a table that the report's audience may not see.
+    Withheld {
+        /// The picture's number; `None`: tables, however many follow one another.
+        figure: Option<u32>,
+        /// The strictest mark of what it rests on; `None`: it is for named parties.
+        mark: Option<Tlp>,
     },
 }
 
@@ -203,12 +229,21 @@ pub struct Twin {
     pub sections: Vec<Section>,
     /// Names of the entities that the claims are about.
     pub names: BTreeMap<EntityId, String>,
+    /// The marks under which those names stand that are not for everyone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub name_marks: BTreeMap<EntityId, Vec<Handling>>,
     /// Every claim cited, or cited by a finding that is.
     pub claims: BTreeMap<ClaimId, Claim>,
     /// Every finding cited.
     pub findings: BTreeMap<FindingId, Finding>,
     /// Every exhibit that those were read from.
     pub exhibits: BTreeMap<Digest, Exhibit>,
+    /// Who was asked to reply, and what came back, by ledger entry: the last word of each exchange.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub replies: BTreeMap<u64, Reply>,
+    /// For whom something was withheld; `None`: nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted_for: Option<Audience>,
     /// That all of it is in the ledger.
     pub proofs: Proofs,
 }
@@ -233,6 +268,16 @@ impl Twin {
                 .map(move |(n, sentence)| (format!("paragraph {number}, sentence {}", n + 1), sentence))
         });
         summary.chain(body)
+    }
+
+    /// The findings that the pictures are drawn from.
+    pub(crate) fn figure_findings(&self) -> Vec<FindingId> {
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        let figures = blocks.filter_map(|block| match block {
+            Block::Figure { figure, .. } => Some(figure.findings()),
+            _ => None,
+        });
+        figures.flatten().collect()
     }
 
     /// Everything cited anywhere, in the order of first appearance.

@@ -2,6 +2,7 @@
 
 use crate::{
     Case, Cite, Desk, ReportError, Twin, methods, page,
+    redact::is_mark,
     release::{signed_words, twin_bytes},
 };
 use archive::{Archive, Watch};
@@ -30,6 +31,9 @@ pub struct Verification {
     pub failures: Vec<Failure>,
     /// What could not be checked here, and why.
     pub unchecked: Vec<String>,
+    /// What a reader must know of a report that holds: that it is redacted, and for whom.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl Verification {
@@ -54,16 +58,48 @@ impl Verification {
 pub fn verify_report(text: &str, watch: Option<&Watch>) -> Result<Verification, ReportError> {
     let mut so_far = Verification::default();
     let Some((twin, signature)) = read(text, &mut so_far) else { return Ok(so_far.finish()) };
-    check_signature(&twin, &signature, watch, &mut so_far)?;
-    check_sentences(&twin, &mut so_far);
-    check_evidence(&twin, &mut so_far);
+    check(&twin, &signature, watch, so_far)
+}
+
+/// Verifies a twin alone, whatever page it was taken out of.
+///
+/// # Errors
+/// As [`verify_report`].
+pub fn verify_twin(twin: &Twin, signature: &str, watch: Option<&Watch>) -> Result<Verification, ReportError> {
+    check(twin, signature, watch, Verification::default())
+}
+
+fn check(
+    twin: &Twin,
+    signature: &str,
+    watch: Option<&Watch>,
+    mut so_far: Verification,
+) -> Result<Verification, ReportError> {
+    check_signature(twin, signature, watch, &mut so_far)?;
+    check_sentences(twin, &mut so_far);
+    check_redaction(twin, &mut so_far);
+    check_evidence(twin, &mut so_far);
     match watch {
-        Some(watch) => against_watch(&twin, watch, &mut so_far)?,
+        Some(watch) => against_watch(twin, watch, &mut so_far)?,
         None => so_far.unchecked.push(
             "findings were not computed again and exhibits not hashed: name the watch with -C; the key was not compared with one you trust".to_owned(),
         ),
     }
     Ok(so_far.finish())
+}
+
+/// The twin and its signature (empty for a draft), out of a page or a twin file. Nothing is verified.
+///
+/// # Errors
+/// [`ReportError::NotAReport`] where the text holds no twin.
+pub fn read_report(text: &str) -> Result<(Twin, String), ReportError> {
+    let mut so_far = Verification::default();
+    read(text, &mut so_far).ok_or_else(|| {
+        let first = so_far.failures.first();
+        ReportError::NotAReport {
+            why: first.map(|one| format!("{}: {}", one.place, one.what)).unwrap_or_default(),
+        }
+    })
 }
 
 /// The twin and its signature, out of a page or a twin file; notes where the bytes are not those that were released.
@@ -146,6 +182,10 @@ fn check_signature(
     so_far: &mut Verification,
 ) -> Result<(), ReportError> {
     let digest = Digest::of(&canonical_json(twin)?);
+    if signature.trim().is_empty() {
+        so_far.unchecked.push(format!("this is a draft that nobody signed; it hashes to {digest}"));
+        return Ok(());
+    }
     let checked = Verifier::parse(&twin.key).and_then(|key| {
         let note = Note::parse(signature.as_bytes())?;
         note.verified_by(&key)?;
@@ -174,12 +214,37 @@ fn check_sentences(twin: &Twin, so_far: &mut Verification) {
     for (place, sentence) in twin.sentences() {
         let missing = sentence.cites.iter().find(|cite| !is_there(twin, cite));
         match missing {
+            None if sentence.withheld && twin.redacted_for.is_some() && is_mark(&sentence.text) => {
+                so_far.holds("marks of what is withheld", 1);
+            }
             None if sentence.cites.is_empty() => so_far.fails(place, "the sentence rests on nothing"),
             None => so_far.holds("sentences, each citing what is here", 1),
             Some(cite) => so_far.fails(place, format!("it cites {cite:?}, which is not in the report")),
         }
     }
     so_far.holds("citations", twin.cites().iter().filter(|cite| is_there(twin, cite)).count());
+}
+
+/// A redacted report says for whom, and holds nothing that they may not see.
+fn check_redaction(twin: &Twin, so_far: &mut Verification) {
+    let Some(audience) = &twin.redacted_for else { return };
+    so_far.notes.push(format!("this report is redacted for {audience}: what they may not see is withheld"));
+    for (id, exhibit) in &twin.exhibits {
+        if !audience.admits(&exhibit.handling) {
+            so_far.fails(
+                format!("exhibit {id}"),
+                format!("it is marked {}, which {audience} may not see", exhibit.handling.tlp),
+            );
+        }
+    }
+    for (id, claim) in &twin.claims {
+        if let Some(handling) = claim.handling.as_ref().filter(|handling| !audience.admits(handling)) {
+            so_far.fails(
+                format!("claim {id}"),
+                format!("it is marked {}, which {audience} may not see", handling.tlp),
+            );
+        }
+    }
 }
 
 fn is_there(twin: &Twin, cite: &Cite) -> bool {
@@ -219,7 +284,7 @@ fn check_evidence(twin: &Twin, so_far: &mut Verification) {
         Err(error) => so_far.fails("key", error.to_string()),
         Ok(key) => {
             let findings: BTreeSet<_> = twin.findings.keys().copied().collect();
-            let (held, failures) = twin.proofs.check(&key, &twin.claims, &findings);
+            let (held, failures) = twin.proofs.check(&key, &twin.claims, &findings, &twin.replies);
             so_far.holds("proofs of inclusion", held);
             for failure in failures {
                 let (place, what) = failure.split_once(": ").unwrap_or(("proof", &failure));

@@ -10,6 +10,7 @@ mod conduct;
 mod delta;
 mod demix;
 mod dismiss;
+mod draft;
 mod exposure;
 mod gather;
 mod init;
@@ -20,6 +21,7 @@ mod manual;
 mod norms;
 mod outlook;
 mod path;
+mod printer;
 mod rebuild;
 mod reconcile;
 mod replay;
@@ -128,6 +130,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Verb::Outlook(args) => outlook::run(&setting, &args),
         Verb::Score(args) => score::run(&setting, &args),
         Verb::Delta(args) => delta::run(&setting, &args),
+        Verb::Draft(args) => draft::run(&setting, &args),
         Verb::Report(args) => report::run(&setting, &args),
         Verb::Verify(args) => verify::run(&setting, &args),
         Verb::Ledger(args) => ledger::run(&setting, &args),

@@ -1,37 +1,63 @@
-//! `report [CASE] --out FILE.html`: work the case, write its report and its twin.
+//! `report [CASE] --out FILE.html|.pdf`: work the case (or take a draft), release its report and its twin.
 
-use super::{Setting, today};
+use super::{Setting, printer::Printer, today};
 use crate::{
     args::ReportArgs,
     exit,
     say::{self, Outcome},
 };
-use report::{Released, release};
+use archive::Watch;
+use report::{Released, release, release_draft};
 use serde_json::json;
-use std::error::Error;
+use std::{error::Error, path::Path};
 
 pub(super) fn run(setting: &Setting, args: &ReportArgs) -> Outcome {
-    if args.out.extension().is_none_or(|ending| ending != "html") {
-        return Err(format!("cannot write {}: reports are HTML files\nhint: end its name in .html; a browser prints it to PDF", args.out.display()).into());
-    }
+    let printer = match args.out.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => None,
+        // Asked for before the case is worked: what cannot be printed is not released either.
+        Some("pdf") => Some(Printer::find()?),
+        _ => {
+            return Err(format!(
+                "cannot write {}: reports are HTML or PDF files\nhint: end its name in .html or .pdf",
+                args.out.display()
+            )
+            .into());
+        }
+    };
     let watch = setting.watch()?;
     let bar = say::progress();
     bar.set_message("working the case");
-    let released = release(&watch, args.case.as_deref(), &args.out, today());
+    let released = write(&watch, args, printer.as_ref());
     bar.finish_and_clear();
     let released = released?;
+    let shown = released.page.as_ref().unwrap_or(&args.out);
     if setting.json {
         say::json(&json!({
-            "report": released.page, "twin": released.twin_file, "digest": released.digest, "title": released.twin.title,
+            "report": shown, "twin": released.twin_file, "digest": released.digest, "title": released.twin.title,
             "claims": released.twin.claims.len(), "findings": released.twin.findings.len(),
+            "redacted_for": released.twin.redacted_for.as_ref().map(ToString::to_string),
         }))?;
     } else {
-        summary(&released)?;
+        summary(&released, shown)?;
     }
     Ok(exit::CLEAR)
 }
 
-fn summary(released: &Released) -> Result<(), Box<dyn Error>> {
+fn write(watch: &Watch, args: &ReportArgs, printer: Option<&Printer>) -> Result<Released, Box<dyn Error>> {
+    let twin_only = args.out.with_extension("json");
+    let out = if printer.is_some() { &twin_only } else { &args.out };
+    let audience = args.audience.as_ref();
+    let released = match &args.draft {
+        Some(draft) => release_draft(watch, draft, audience, &[], out)?,
+        None => release(watch, args.case.as_deref(), audience, out, today())?,
+    };
+    if let Some(printer) = printer {
+        printer.print(&released.twin_file, &args.out, &args.paper)?;
+    }
+    Ok(released)
+}
+
+fn summary(released: &Released, shown: &Path) -> Result<(), Box<dyn Error>> {
     let twin = &released.twin;
     say::text(&format!("\n{}\n", say::bold(&twin.title)))?;
     for figure in &twin.key_figures {
@@ -47,9 +73,12 @@ fn summary(released: &Released) -> Result<(), Box<dyn Error>> {
         twin.claims.len(),
         twin.findings.len()
     ))?;
+    if let Some(audience) = &twin.redacted_for {
+        say::text(&format!("  Redacted for {audience}: what they may not see is withheld."))?;
+    }
     say::text(&format!(
         "  {}\n  {}",
-        released.page.display(),
+        shown.display(),
         say::dim(&format!("twin {}, digest {}", released.twin_file.display(), released.digest.short()))
     ))
 }

@@ -55,6 +55,9 @@ fn show(verified: &Verification) -> Result<(), Box<dyn Error>> {
     for unchecked in &verified.unchecked {
         say::text(&format!("  not checked: {unchecked}"))?;
     }
+    for note in &verified.notes {
+        say::text(&format!("  note: {note}"))?;
+    }
     say::text(if verified.ok {
         "Everything holds."
     } else if verified.failures.is_empty() {

@@ -11,7 +11,7 @@ const ORDER: [&[&str]; 9] = [
     &["gather"],
     &["assess", "bridge", "cluster", "mixer", "screen", "trace"],
     &["report"],
-    &["server"],
+    &["print", "server"],
     &["vigil"],
     &["cli"],
 ];

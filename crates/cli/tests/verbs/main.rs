@@ -18,6 +18,7 @@ mod crash;
 mod delta;
 mod demo;
 mod dismiss;
+mod drafts;
 mod field;
 mod fixtures;
 mod gather;

@@ -13,13 +13,14 @@ mod unknown;
 use crate::{
     Case, ReportError,
     proofs::Proofs,
+    replies::replies_of,
     twin::{Block, Cite, FORMAT, Figure, KeyFigure, Section, Sentence, Table, Twin},
     words,
     work::Findings,
 };
 use archive::{Archive, View, Watch};
 use jiff::civil::Date;
-use record::{Claim, ClaimId, Digest, EntityId, Exhibit, Finding, FindingId, Input};
+use record::{Claim, ClaimId, Digest, EntityId, Exhibit, Finding, FindingId, Handling, Input};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a drafter works from.
@@ -78,7 +79,7 @@ impl Drafting {
 
 /// A sentence.
 pub(crate) fn say(text: impl Into<String>, cites: impl IntoIterator<Item = Cite>) -> Sentence {
-    Sentence { text: text.into(), cites: cites.into_iter().collect() }
+    Sentence { text: text.into(), cites: cites.into_iter().collect(), withheld: false }
 }
 
 /// A sentence on one finding.
@@ -116,16 +117,21 @@ pub(crate) fn draft(
         key_figures: key_figures(material),
         sections: drafting.sections,
         names: BTreeMap::new(),
+        name_marks: BTreeMap::new(),
         claims: BTreeMap::new(),
         findings: BTreeMap::new(),
         exhibits: BTreeMap::new(),
+        replies: BTreeMap::new(),
+        redacted_for: None,
         proofs: Proofs::default(),
     };
     let evidence = Evidence::of(&twin, material.archive)?;
     (twin.claims, twin.findings, twin.exhibits) = (evidence.claims, evidence.findings, evidence.exhibits);
-    twin.names = names(material.archive, twin.claims.values())?;
-    let (claims, findings) = (twin.claims.keys().copied().collect(), twin.findings.keys().copied().collect());
-    twin.proofs = Proofs::gather(material.archive, &claims, &findings)?;
+    let findings = twin.findings.keys().copied().collect();
+    twin.replies = replies_of(material.archive, &twin.case_id, &findings)?;
+    (twin.names, twin.name_marks) = names(material.archive, &twin)?;
+    let (claims, replies) = (twin.claims.keys().copied().collect(), twin.replies.keys().copied().collect());
+    twin.proofs = Proofs::gather(material.archive, &claims, &findings, replies)?;
     Ok(twin)
 }
 
@@ -181,19 +187,44 @@ impl Evidence {
     }
 }
 
-/// What the entities of the claims are called, where they are called anything but their id.
-fn names<'a>(
-    archive: &Archive,
-    claims: impl Iterator<Item = &'a Claim>,
-) -> Result<BTreeMap<EntityId, String>, ReportError> {
-    let mut names = BTreeMap::new();
-    for id in claims.flat_map(|claim| std::iter::once(&claim.subject).chain(claim.value.entity())) {
+/// Names, and the marks under which some of them stand.
+type Names = (BTreeMap<EntityId, String>, BTreeMap<EntityId, Vec<Handling>>);
+
+/// What the entities of the claims and replies are called, where they are called anything but their id.
+fn names(archive: &Archive, twin: &Twin) -> Result<Names, ReportError> {
+    let (mut names, mut marks) = (BTreeMap::new(), BTreeMap::new());
+    let claims = twin.claims.values();
+    let of_claims = claims.flat_map(|claim| std::iter::once(&claim.subject).chain(claim.value.entity()));
+    let all: BTreeSet<_> = of_claims.chain(twin.replies.values().map(|reply| &reply.subject)).collect();
+    for id in all {
         let name = archive.caption(id)?;
         if name != id.as_str() {
+            let under = marks_of_name(archive, id, &name)?;
+            if !under.is_empty() {
+                marks.insert(id.clone(), under);
+            }
             names.insert(id.clone(), name);
         }
     }
-    Ok(names)
+    Ok((names, marks))
+}
+
+/// The marks of a name that is said under marks only; none where someone says it openly.
+fn marks_of_name(archive: &Archive, id: &EntityId, name: &str) -> Result<Vec<Handling>, ReportError> {
+    let mut marked = vec![];
+    for held in archive.claims_of(id, &View::now())? {
+        if held.claim.value.as_text() != name {
+            continue;
+        }
+        let exhibit = archive.exhibit(&held.claim.source.exhibit)?.map(|exhibit| exhibit.handling);
+        let marks: Vec<_> =
+            exhibit.into_iter().chain(held.claim.handling).filter(|mark| !mark.is_public()).collect();
+        if marks.is_empty() {
+            return Ok(vec![]);
+        }
+        marked = marks;
+    }
+    Ok(marked)
 }
 
 fn summary(material: &Material<'_>) -> Vec<Sentence> {

@@ -7,9 +7,11 @@ use super::{
 use crate::{
     ReportError,
     figure::{self, Drawn, Plate},
+    redact::words_of,
     twin::{Block, Sentence, Table, Twin},
 };
 use askama::Template;
+use record::Tlp;
 
 pub(super) struct SectionView {
     pub(super) id: String,
@@ -22,6 +24,7 @@ pub(super) enum BlockView {
     Paragraph { number: u32, sentences: Vec<SentenceView> },
     Figure(FigureView),
     Table { title: String, marks: Marks, folded: bool, size: usize, table: TableView },
+    Withheld { words: String },
 }
 
 pub(super) struct FigureView {
@@ -84,7 +87,14 @@ fn block(block: &Block, twin: &Twin, numbers: &Numbers<'_>) -> Result<BlockView,
             size: table.rows.len(),
             table: table_view(title, &table.columns, &table.rows),
         },
+        Block::Withheld { figure, mark } => BlockView::Withheld { words: withheld(*figure, *mark) },
     })
+}
+
+/// "Figure 3 [Withheld: TLP:AMBER]".
+fn withheld(figure: Option<u32>, mark: Option<Tlp>) -> String {
+    let what = figure.map_or_else(|| "Tables".to_owned(), |number| format!("Figure {number}"));
+    format!("{what} {}", words_of(mark))
 }
 
 pub(super) fn sentence(sentence: &Sentence, numbers: &Numbers<'_>) -> SentenceView {

@@ -28,16 +28,33 @@ pub(super) struct Register {
 #[derive(Template)]
 #[template(path = "entry.html")]
 pub(super) struct Entry {
-    number: usize,
-    kind: &'static str,
-    headline: String,
-    quote: Option<String>,
+    pub(super) number: usize,
+    pub(super) kind: &'static str,
+    pub(super) headline: String,
+    pub(super) quote: Option<String>,
     facts: Vec<Fact>,
+}
+
+impl Entry {
+    /// Its facts as label and words, for a medium that has no links.
+    pub(super) fn facts(&self) -> impl Iterator<Item = (&'static str, String)> {
+        self.facts.iter().map(|fact| (fact.label, fact.value.words()))
+    }
 }
 
 struct Fact {
     label: &'static str,
     value: Shown,
+}
+
+impl Shown {
+    fn words(&self) -> String {
+        match self {
+            Self::Words(words) | Self::Code(words) | Self::Link(words) => words.clone(),
+            Self::Place { words, after, .. } => format!("{words}{after}"),
+            Self::List(items) => items.join(" "),
+        }
+    }
 }
 
 enum Shown {

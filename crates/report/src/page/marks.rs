@@ -39,6 +39,11 @@ pub(super) struct Marks {
 }
 
 impl Marks {
+    /// The numbers, ascending.
+    pub(super) fn numbers(&self) -> Vec<usize> {
+        self.runs.iter().flat_map(|run| run.first..=run.last).collect()
+    }
+
     /// `E1, E3–E7`; empty where there is none.
     pub(super) fn words(&self) -> String {
         let words = |run: &Run| {

@@ -276,7 +276,7 @@ fn finding(method: &str, independence: Independence, inputs: Vec<Input>, result:
 }
 
 fn say(text: &str, cites: &[Cite]) -> Sentence {
-    Sentence { text: text.to_owned(), cites: cites.to_vec() }
+    Sentence { text: text.to_owned(), cites: cites.to_vec(), withheld: false }
 }
 
 struct Evidence {
@@ -289,7 +289,7 @@ struct Evidence {
 }
 
 /// The sample report.
-pub(super) fn twin() -> Twin {
+pub(crate) fn twin() -> Twin {
     let list = exhibit(
         "sdn_advanced.xml",
         "OFAC SDN list, Advanced XML",
@@ -407,6 +407,9 @@ pub(super) fn twin() -> Twin {
         findings,
         exhibits: [list, un].map(|one| (one.digest, one)).into(),
         names: BTreeMap::new(),
+        name_marks: BTreeMap::new(),
+        replies: BTreeMap::new(),
+        redacted_for: None,
         proofs: Proofs { checkpoint: "watch.example/ledger\n1842\nqINS1GRFWnOMuSiIUWZmGvFnPcHsAjFs5UMeVvMRiGU=\n\n— watch.example/ledger GirLPDWQrX2eG7Vnc5Zv\n".to_owned(), ..Proofs::default() },
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::twin::{Block, Cite, Sentence};
-use record::{Claim, Handling};
+use record::{Claim, Handling, Tlp};
 
 const SIGNATURE: &str = "watchkeeper report\nq83v…\n\n— watch.example/ledger GirLPDWQrX2eG7Vnc5Zv\n";
 
@@ -51,6 +51,7 @@ fn hostile_words_stay_words_wherever_they_stand() {
             Block::Paragraph { sentences, .. } => sentences[0].text = HOSTILE.to_owned(),
             Block::Figure { title, note, .. } => (*title, *note) = (HOSTILE.to_owned(), HOSTILE.to_owned()),
             Block::Table { table, .. } => table.rows[0][0] = HOSTILE.to_owned(),
+            Block::Withheld { .. } => {}
         }
     }
     let html = render(&twin, HOSTILE).unwrap();
@@ -99,14 +100,14 @@ fn nothing_is_fetched_and_only_our_script_may_run() {
 #[test]
 fn a_report_without_anything_is_still_a_page() {
     let mut twin = sample::twin();
-    twin.summary = vec![Sentence { text: "Nothing was found.".to_owned(), cites: vec![] }];
+    twin.summary = vec![Sentence { text: "Nothing was found.".to_owned(), cites: vec![], withheld: false }];
     twin.key_figures.clear();
     twin.sections.clear();
     twin.claims.clear();
     twin.findings.clear();
     twin.exhibits.clear();
     let html = render(&twin, "").unwrap();
-    assert!(html.contains("Not signed") && html.contains("Nothing was found."));
+    assert!(html.contains("nobody has signed it") && html.contains("Nothing was found."));
     assert!(extract(&html).is_some());
 }
 
