@@ -16,6 +16,8 @@ const WHOLE = 260;
 const AWAY = 400;
 /** Share of the width that an account in a shared lane keeps to itself. */
 const APART = 0.14;
+/** How far before the first whom it paid a payer stands: at the same moment there would be no room for the ribbon. */
+const BEFORE = 0.055;
 
 export interface Bar {
   node: FlowNode;
@@ -78,9 +80,9 @@ export function scaleOf(graphs: readonly FlowGraph[]): Scale {
     }
   }
   if (!Number.isFinite(first)) [first, last] = [0, 1];
-  // Air at both ends, so that nothing stands on the edge; a single moment still has a width.
-  const air = Math.max((last - first) * 0.04, 30);
-  return { span: { first: first - air, last: last + air }, units: most > 0 ? WHOLE / most : 0 };
+  // Air at both ends, for who paid in and for the words of those who stand last; a single moment still has a width.
+  const whole = Math.max(last - first, 60);
+  return { span: { first: first - whole * 0.1, last: last + whole * 0.15 }, units: most > 0 ? WHOLE / most : 0 };
 }
 
 /** Followed units that came by, as a number: heights need no last digit. */
@@ -128,6 +130,9 @@ class Drawing {
     const { first, last } = scale.span;
     const when = (node: FlowNode, at: number): number => (this.outs[at]!.length === 0 ? node.last : node.first);
     this.x = nodes.map((node, at) => (when(node, at) - first) / (last - first));
+    nodes.forEach((node, at) => {
+      if (fate(node) === "payer") this.x[at] = this.x[at]! - BEFORE;
+    });
     this.parent = nodes.map((_, at) => this.parentOf(at));
   }
 

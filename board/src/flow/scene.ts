@@ -21,8 +21,7 @@ export interface Scene {
 
 const WIDTH = 1_680;
 const SIDE = 40;
-/** Room for the words of those who stand last. */
-const RIGHT = 230;
+const RIGHT = 40;
 const TOP = 84;
 const FOOT = 96;
 /** Words are left out where they would stand on others. */

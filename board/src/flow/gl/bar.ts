@@ -41,10 +41,15 @@ void main(void) { gl_FragColor = v_color; }`;
 const UNIFORMS = ["u_matrix", "u_pixels", "u_least"] as const;
 /** Half of a bar's width, and the least half of its height, in pixels. */
 export const LEAST: [number, number] = [3.5, 4.5];
+/** The same where thousands stand together. */
+const SMALL: [number, number] = [1.5, 1.5];
 /** The same for what is pointed at: small bars are easier to hit than to see. */
 export const PICKED: [number, number] = [7, 7];
 
+/** Bars for a picture of many accounts, or of few. */
 export class BarProgram extends NodeProgram<(typeof UNIFORMS)[number]> {
+  least = LEAST;
+
   getDefinition() {
     const { FLOAT, UNSIGNED_BYTE, TRIANGLE_STRIP } = WebGLRenderingContext;
     return {
@@ -76,6 +81,10 @@ export class BarProgram extends NodeProgram<(typeof UNIFORMS)[number]> {
   setUniforms(params: RenderParams, { gl, uniformLocations, isPicking }: ProgramInfo): void {
     gl.uniformMatrix3fv(uniformLocations["u_matrix"]!, false, params.matrix);
     gl.uniform1f(uniformLocations["u_pixels"]!, pixels(params));
-    gl.uniform2fv(uniformLocations["u_least"]!, isPicking ? PICKED : LEAST);
+    gl.uniform2fv(uniformLocations["u_least"]!, isPicking ? PICKED : this.least);
   }
+}
+
+export class SmallBarProgram extends BarProgram {
+  override least = SMALL;
 }

@@ -4,17 +4,17 @@ import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
 import { EdgeLineProgram } from "sigma/rendering";
 import type { Layout } from "../layout";
-import { nameOf, sumOf, type Palette } from "../looks";
+import { mixed, nameOf, sumOf, type Palette } from "../looks";
 import type { View } from "../state";
 import type { FlowGraph } from "../types";
-import { BarProgram, PICKED } from "./bar";
-import { label } from "./label";
+import { BarProgram, PICKED, SmallBarProgram } from "./bar";
+import { raised, Words } from "./label";
 import { ribbonProgram } from "./ribbon";
 
 /** Up to so many transfers are drawn as curved ribbons; more as straight lines, which cost a tenth. */
 const CURVES = 2_500;
-/** Above so many, transfers are hidden while the picture moves; the bars stay. */
-const MOVING = 12_000;
+/** Above so many, transfers are hidden while the picture moves, as on a machine without a graphics card. */
+const MOVING = 4_000;
 
 interface Point {
   x: number;
@@ -35,6 +35,10 @@ export class Stage {
   readonly #graph = new MultiDirectedGraph();
   #layout: Layout | undefined;
   #colours: Palette;
+  readonly #font: string;
+  readonly #words: CanvasRenderingContext2D | undefined;
+  /** The largest first: who is named where there is room for one name. */
+  #ranked: { id: string; name: string; sum: string }[] = [];
   #selected: string | null = null;
   #near = new Set<string>();
   /** Width and height of the picture in sigma's units, the longer of them 1. */
@@ -45,22 +49,20 @@ export class Stage {
 
   constructor(readonly box: HTMLElement, colours: Palette, readonly told: Told) {
     this.#colours = colours;
+    this.#font = getComputedStyle(box).fontFamily;
     this.#sigma = new Sigma(this.#graph, box, {
       allowInvalidContainer: true,
       defaultEdgeType: "ribbon",
       defaultNodeType: "bar",
       edgeProgramClasses: { ribbon: ribbonProgram(14), line: EdgeLineProgram },
-      nodeProgramClasses: { bar: BarProgram },
-      defaultDrawNodeLabel: (context, data, settings) => label(context, data, settings, this.#colours, false),
-      defaultDrawNodeHover: (context, data, settings) => label(context, data, settings, this.#colours, true),
+      nodeProgramClasses: { bar: BarProgram, small: SmallBarProgram },
+      // Sigma's own labels may stand on each other; ours give way to the larger account.
+      renderLabels: false,
+      defaultDrawNodeHover: (context, data) => raised(context, data, this.#font, this.#colours),
       edgeReducer: (id, data) => this.#edge(id, data),
       nodeReducer: (id, data) => ({ ...data, ...(id === this.#selected && { highlighted: true, zIndex: 1 }) }),
       itemSizesReference: "screen",
       zoomToSizeRatioFunction: () => 1,
-      labelDensity: 1.6,
-      labelGridCellSize: 90,
-      labelRenderedSizeThreshold: 0,
-      labelFont: getComputedStyle(box).fontFamily,
       enableCameraRotation: false,
       minCameraRatio: 0.0005,
       maxCameraRatio: 3,
@@ -76,7 +78,12 @@ export class Stage {
       event.preventSigmaDefault();
       told.open(event.node);
     });
-    this.#sigma.on("afterRender", () => told.painted());
+    this.#sigma.createCanvasContext("words");
+    this.#words = this.#sigma.getCanvases()["words"]?.getContext("2d") ?? undefined;
+    this.#sigma.on("afterRender", () => {
+      this.#write();
+      told.painted();
+    });
     this.#sigma.getCamera().on("updated", () => told.moved());
   }
 
@@ -95,15 +102,15 @@ export class Stage {
     this.#graph.clear();
     const many = layout.ribbons.length > CURVES;
     const by = [...layout.bars].sort((a, b) => b.half - a.half);
-    const rank = new Map(by.map((bar, place) => [bar.node.id, place]));
+    this.#ranked = by.map(({ node }) => ({ id: node.id, name: nameOf(node), sum: sumOf(node, graph) }));
     for (const bar of layout.bars) {
       const { node } = bar;
       this.#graph.addNode(node.id, {
         x: bar.x * w * this.#stretch,
         y: -bar.y * unit,
         half: bar.half * unit,
-        // The size only tells which labels come first.
-        size: 2 + 4 / (1 + (rank.get(node.id) ?? 0)),
+        size: 4,
+        type: many ? "small" : "bar",
         label: nameOf(node),
         sum: sumOf(node, graph),
         color: colours.fates[bar.fate],
@@ -119,12 +126,11 @@ export class Stage {
         type: many ? "line" : "ribbon",
         size: 1,
         color: colours.ribbons[to.fate],
-        strong: colours.fates[to.fate],
+        strong: mixed(colours.fates[to.fate], colours.paper, 0.75),
       });
     }
     this.#sort();
     this.#sigma.setSetting("hideEdgesOnMove", layout.ribbons.length > MOVING);
-    this.#sigma.setSetting("hideLabelsOnMove", layout.bars.length > CURVES);
     this.#sigma.setCustomBBox({ x: [0, w], y: [-h, 0] });
     this.select(this.#selected);
   }
@@ -138,6 +144,23 @@ export class Stage {
 
   #edge(id: string, data: Record<string, unknown>): Record<string, unknown> {
     return this.#near.has(id) ? { ...data, color: data["strong"], zIndex: 1 } : data;
+  }
+
+  /** Names the accounts that are seen, as far as there is room. */
+  #write(): void {
+    const context = this.#words;
+    if (!context) return;
+    const { clientWidth: width, clientHeight: height } = this.box;
+    context.clearRect(0, 0, width, height);
+    const words = new Words(context, this.#font, this.#colours);
+    for (const one of this.#ranked) {
+      const at = this.#sigma.getNodeDisplayData(one.id);
+      if (!at) continue;
+      const { x, y } = this.#sigma.framedGraphToViewport(at);
+      if (x < -60 || x > width || y < 0 || y > height) continue;
+      words.write(x, y, one.name, one.sum);
+      if (words.isFull) break;
+    }
   }
 
   /** The bar at a place of the screen, the nearest of several. */
