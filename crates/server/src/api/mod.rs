@@ -7,6 +7,7 @@ mod entities;
 mod example;
 mod filter;
 mod findings;
+mod flow;
 mod ledger;
 mod matching;
 mod path;
@@ -58,6 +59,8 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(claims::one))
         .routes(routes!(findings::all))
         .routes(routes!(findings::one))
+        .routes(routes!(flow::post))
+        .routes(routes!(flow::export))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(ledger::proof))
 }

@@ -11,6 +11,7 @@
 mod common;
 mod document;
 mod entities;
+mod flow;
 mod matching;
 mod reconcile;
 mod refusals;
