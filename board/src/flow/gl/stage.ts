@@ -54,7 +54,7 @@ export class Stage {
       allowInvalidContainer: true,
       defaultEdgeType: "ribbon",
       defaultNodeType: "bar",
-      edgeProgramClasses: { ribbon: ribbonProgram(14), line: EdgeLineProgram },
+      edgeProgramClasses: { ribbon: ribbonProgram(24), line: EdgeLineProgram },
       nodeProgramClasses: { bar: BarProgram, small: SmallBarProgram },
       // Sigma's own labels may stand on each other; ours give way to the larger account.
       renderLabels: false,
@@ -78,8 +78,8 @@ export class Stage {
       event.preventSigmaDefault();
       told.open(event.node);
     });
-    this.#sigma.createCanvasContext("words");
-    this.#words = this.#sigma.getCanvases()["words"]?.getContext("2d") ?? undefined;
+    // Its layer for labels is sized and cleared by sigma, and ours to write on.
+    this.#words = this.#sigma.getCanvases()["labels"]?.getContext("2d") ?? undefined;
     this.#sigma.on("afterRender", () => {
       this.#write();
       told.painted();
@@ -151,7 +151,6 @@ export class Stage {
     const context = this.#words;
     if (!context) return;
     const { clientWidth: width, clientHeight: height } = this.box;
-    context.clearRect(0, 0, width, height);
     const words = new Words(context, this.#font, this.#colours);
     for (const one of this.#ranked) {
       const at = this.#sigma.getNodeDisplayData(one.id);
