@@ -20,6 +20,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
 });
 const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+page.setDefaultTimeout(180_000);
 page.on("pageerror", (error) => console.error(String(error)));
 const me = { who: "bench", role: "analyst", sees: "TLP:GREEN", party: null, csrf: null, watch: "invented", snapshot: "1", stale: false };
 await page.route("**/whoami", (route) => route.fulfill({ json: me }));
