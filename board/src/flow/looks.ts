@@ -78,6 +78,12 @@ export function nameOf(node: FlowNode): string {
   return node.members > 1 ? `${name} and ${count(node.members - 1)} behind it` : name;
 }
 
+/** A name as it fits into a picture; the panel and the table have it whole. */
+export function pictured(node: FlowNode): string {
+  const name = nameOf(node);
+  return name.length > 30 ? `${name.slice(0, 29).trimEnd()}…` : name;
+}
+
 /** What stands under the name: how much came by. */
 export function sumOf(node: FlowNode, graph: FlowGraph): string {
   const units = node.kind === "payer" || node.role === "payers" ? node.out : node.in;

@@ -3,7 +3,7 @@
 import { scaleUtc } from "d3-scale";
 import { amount, count } from "../words";
 import type { Bar, Layout, Ribbon } from "./layout";
-import { FATES, nameOf, sumOf, symbolOf, type Palette } from "./looks";
+import { FATES, pictured, sumOf, symbolOf, type Palette } from "./looks";
 import { POLICIES, type FlowGraph } from "./types";
 
 type Shape =
@@ -82,7 +82,7 @@ function words(graph: FlowGraph, layout: Layout, x: Map1, y: Map1, colours: Pale
     const [left, middle] = [x(bar.x) + 9, y(bar.y)];
     if (placed.some((one) => Math.abs(one.y - middle) < ROOM && Math.abs(one.x - left) < 170)) continue;
     placed.push({ x: left, y: middle });
-    shapes.push({ x: left, y: middle - 1, text: nameOf(bar.node), fill: colours.ink, size: 11.5, bold: true });
+    shapes.push({ x: left, y: middle - 1, text: pictured(bar.node), fill: colours.ink, size: 11.5, bold: true });
     shapes.push({ x: left, y: middle + 12, text: sumOf(bar.node, graph), fill: colours.soft, size: 10.5 });
   }
   return shapes;

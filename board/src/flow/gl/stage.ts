@@ -4,7 +4,7 @@ import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
 import { EdgeLineProgram } from "sigma/rendering";
 import type { Layout } from "../layout";
-import { mixed, nameOf, sumOf, type Palette } from "../looks";
+import { mixed, nameOf, pictured, sumOf, type Palette } from "../looks";
 import type { View } from "../state";
 import type { FlowGraph } from "../types";
 import { BarProgram, PICKED, SmallBarProgram } from "./bar";
@@ -102,7 +102,7 @@ export class Stage {
     this.#graph.clear();
     const many = layout.ribbons.length > CURVES;
     const by = [...layout.bars].sort((a, b) => b.half - a.half);
-    this.#ranked = by.map(({ node }) => ({ id: node.id, name: nameOf(node), sum: sumOf(node, graph) }));
+    this.#ranked = by.map(({ node }) => ({ id: node.id, name: pictured(node), sum: sumOf(node, graph) }));
     for (const bar of layout.bars) {
       const { node } = bar;
       this.#graph.addNode(node.id, {

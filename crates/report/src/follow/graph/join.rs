@@ -33,8 +33,9 @@ impl Role {
         match (&vertex.stop, vertex.who) {
             (_, Who::Payer(_)) => Self::Payers,
             (Some(stop), _) => Self::Stop(stop.kind),
-            _ if vertex.ends.rest > 0 => Self::Rest,
-            _ if vertex.ends.unknown > 0 => Self::Unknown,
+            // Nearly every account keeps a little: what became of most of it counts.
+            _ if vertex.ends.rest > vertex.through / 2 => Self::Rest,
+            _ if vertex.ends.unknown > vertex.through / 2 => Self::Unknown,
             _ => Self::Way,
         }
     }
