@@ -53,8 +53,10 @@ async fn asset(Path(name): Path<String>) -> Response {
     let flat = !name.contains('/');
     match flat.then(|| Dist::get(&format!("assets/{name}"))).flatten() {
         Some(file) => whole(&name, file),
-        None => Problem::unknown("the board has no such file", "load the page again: the board was built anew")
-            .into_response(),
+        None => {
+            Problem::unknown("the board has no such file", "load the page again: the board was built anew")
+                .into_response()
+        }
     }
 }
 
