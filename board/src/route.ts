@@ -35,7 +35,7 @@ export function href(page: string, rest: readonly string[] = [], query: Query = 
 export function written(query: Query): string {
   const pairs = Object.entries(query)
     .filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false)
-    .map(([key, value]): [string, string] => [key, value === true ? "1" : String(value)]);
+    .map(([key, value]): [string, string] => [key, String(value)]);
   return new URLSearchParams(pairs).toString();
 }
 

@@ -97,11 +97,11 @@ pub(crate) async fn bounded(State(places): State<Arc<Semaphore>>, request: Reque
     }
 }
 
-/// Adds what every answer says to browsers.
+/// Adds what every answer says to browsers, unless it says something of its own: the board, and pages in its frames.
 pub(crate) async fn guarded(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -9,6 +9,7 @@
 
 mod access;
 mod api;
+mod board;
 mod connection;
 mod desk;
 mod error;

@@ -83,6 +83,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
     let (router, _) = routes().split_for_parts();
     let places = Arc::new(Semaphore::new(MOST_AT_ONCE));
     router
+        .merge(crate::board::routes())
         .route("/openapi.json", get(move || async move { crate::problem::bytes(document.to_vec()) }))
         .fallback(nothing_there)
         .method_not_allowed_fallback(not_that_way)

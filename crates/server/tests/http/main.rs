@@ -8,6 +8,7 @@
     reason = "tests may panic"
 )]
 
+mod board;
 mod common;
 mod document;
 mod entities;

@@ -7,8 +7,10 @@ use axum::{
 };
 
 /// Route, method, address, status: what is wrong with each is in its address.
-const TABLE: [(&str, &str, u16); 46] = [
-    ("GET", "/", 404),
+const TABLE: [(&str, &str, u16); 48] = [
+    ("POST", "/", 405),
+    ("GET", "/assets/nothing.js", 404),
+    ("GET", "/assets/..%2Findex.html", 404),
     ("GET", "/nowhere", 404),
     ("GET", "/match/default", 405),
     ("POST", "/match/nothing", 404),
