@@ -34,9 +34,9 @@ test("the link of a pair restores it", async ({ page }) => {
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await expect(page).toHaveURL(/pair=/);
-  const third = await page.getByRole("region", { name: "The pair at hand" }).getByRole("heading", { level: 3 }).first().innerText();
+  const third = await page.getByRole("region", { name: "The pair at hand" }).getByRole("heading", { level: 2 }).first().innerText();
   await page.reload();
-  await expect(page.getByRole("region", { name: "The pair at hand" }).getByRole("heading", { level: 3 }).first()).toHaveText(third);
+  await expect(page.getByRole("region", { name: "The pair at hand" }).getByRole("heading", { level: 2 }).first()).toHaveText(third);
 });
 
 test("the reasons add up to the probability, and lead to the claims", async ({ page }) => {

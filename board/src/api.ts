@@ -40,6 +40,11 @@ export function post<T>(path: string, body: unknown = {}, signal?: AbortSignal):
   return ask<T>("POST", path, body, signal);
 }
 
+/** `POST path` with a JSON body, for an answer that is a file and not JSON. */
+export function postFile(path: string, body: unknown): Promise<string> {
+  return fetched("POST", path, body);
+}
+
 /** `DELETE path`. */
 export function remove<T>(path: string): Promise<T> {
   return ask<T>("DELETE", path);
@@ -57,6 +62,11 @@ export function part(id: string): string {
 }
 
 async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const text = await fetched(method, path, body, signal);
+  return (text === "" ? null : JSON.parse(text)) as T;
+}
+
+async function fetched(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (method !== "GET" && csrf) headers["x-csrf-token"] = csrf;
@@ -69,7 +79,7 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
   });
   const text = await response.text();
   if (!response.ok) throw refusal(response.status, text);
-  return (text === "" ? null : JSON.parse(text)) as T;
+  return text;
 }
 
 /** The service's words for a refusal, or our own where it has none. */

@@ -11,8 +11,8 @@ export function cell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Hands a text to the browser as a file. */
-export function save(name: string, text: string, type = "text/csv;charset=utf-8"): void {
+/** Hands a text, or bytes, to the browser as a file. */
+export function save(name: string, text: string | Blob, type = "text/csv;charset=utf-8"): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;

@@ -33,12 +33,13 @@ export interface Alert {
   known: string;
   state: string;
   alert: {
-    notice: unknown;
+    notice: string;
+    /** In base units. */
     amount: string;
-    asset: unknown;
+    asset: string;
     from: string;
     to: string;
-    tx: string;
+    tx?: string | null;
     service?: { name: string } | null;
   };
 }

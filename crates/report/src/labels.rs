@@ -96,7 +96,7 @@ pub(crate) fn stands(held: &Held) -> bool {
 }
 
 /// Better grades first, then by id, so that the choice does not depend on the order of gathering.
-fn rank(held: &Held) -> (std::cmp::Reverse<u32>, ClaimId) {
+pub(crate) fn rank(held: &Held) -> (std::cmp::Reverse<u32>, ClaimId) {
     (std::cmp::Reverse(held.claim.grade.strength()), held.id)
 }
 

@@ -37,7 +37,8 @@ pub use drafts::{DraftHead, Drafted, draft_case, draft_of, draft_page, drafts};
 pub use error::ReportError;
 pub use exposure::{Exposed, ExposedBook, ExposureRequest};
 pub use follow::{
-    Bounded, Day, Ending, FollowRequest, Followed, ReachedAccount, Shown, StoppedAt, Transferred,
+    Bounded, Cut, Day, Edge, Ending, FlowFormat, FlowGraph, FollowRequest, Followed, GraphRequest,
+    LabelOrigin, Node, OnList, ReachedAccount, Shown, StopReason, StoppedAt, Transferred,
 };
 pub use labels::{AddressLabels, Dispute, Label, LabelExport, Said, StopWord};
 pub use methods::compute;

@@ -101,7 +101,8 @@ pub fn csv(ledger: &Ledger) -> Result<String, AssessError> {
     String::from_utf8(bytes).map_err(|error| wrong(error.to_string()))
 }
 
-fn harmless(cell: String) -> String {
+/// A cell that a spreadsheet would take for a formula begins with an apostrophe.
+pub fn harmless(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 

@@ -1,9 +1,11 @@
 //! Following money from an address that an analyst names, outside any case.
 
 pub(crate) mod bounded;
+mod graph;
 mod shapes;
 
 pub use bounded::Bounded;
+pub use graph::{Cut, Edge, FlowFormat, FlowGraph, GraphRequest, LabelOrigin, Node, OnList, StopReason};
 pub use shapes::{Day, Shown};
 
 use crate::{

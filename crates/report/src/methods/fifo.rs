@@ -272,7 +272,7 @@ fn stop_totals(store: &Store, flow: &Flow, known: &labels::KnownStops) -> Vec<St
     all.into_iter().map(total).collect()
 }
 
-fn why(why: Why) -> String {
+pub(crate) fn why(why: Why) -> String {
     match why {
         Why::NotHeld => "nothing that it sent is held".to_owned(),
         Why::Gapped { missing } => format!("{missing} of the transactions that it signed are missing"),

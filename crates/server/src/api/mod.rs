@@ -12,6 +12,7 @@ mod example;
 mod field;
 mod filter;
 mod findings;
+mod flow;
 mod held;
 mod jobs;
 mod ledger;
@@ -79,6 +80,8 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(claims::one))
         .routes(routes!(findings::all))
         .routes(routes!(findings::one))
+        .routes(routes!(flow::post))
+        .routes(routes!(flow::export))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(ledger::proof))
         .routes(routes!(session::whoami))

@@ -13,6 +13,7 @@ mod common;
 mod document;
 mod entities;
 mod field;
+mod flow;
 mod graphsense;
 mod jobs;
 mod many;
