@@ -56,7 +56,23 @@ impl Desk {
                 hint: "gather an export of its transfers first; --asset names the asset",
             });
         }
-        Ok(Store::open(&dir)?)
+        let store = Store::open(&dir)?;
+        self.refuse_withheld(&store)?;
+        Ok(store)
+    }
+
+    /// A store is made of all sources together: who may not see one of them may not see what it shows.
+    fn refuse_withheld(&self, store: &Store) -> Result<(), ReportError> {
+        for source in &store.meta().sources {
+            if !self.archive.admits_exhibit(&source.sha256.parse()?) {
+                return Err(ReportError::Evidence {
+                    method: "a trace",
+                    why: "some of the transfers come from a source that you may not see".to_owned(),
+                    hint: "ask somebody who may see all sources of this asset",
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The store of `asset` with the blocks that `watch` followed since it was made: what an analyst's questions are

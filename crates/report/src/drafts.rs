@@ -86,7 +86,7 @@ pub fn drafts(watch: &Watch) -> Result<Vec<DraftHead>, ReportError> {
         let Kept { twin: Head { case_id, title, date } } = read(&path)?;
         heads.push(DraftHead { digest, case_id, title, date });
     }
-    heads.sort_by(|a, b| (b.date, b.digest).cmp(&(a.date, a.digest)));
+    heads.sort_by_key(|head| std::cmp::Reverse((head.date, head.digest)));
     Ok(heads)
 }
 

@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn the_policy_admits_no_other_place() {
-        let policy = POLICY.to_str().unwrap();
+        let policy = POLICY;
+        let policy = policy.to_str().unwrap();
         assert!(policy.starts_with("default-src 'none';"), "{policy}");
         for word in ["http", "*", "unsafe-inline", "unsafe-eval"] {
             assert!(!policy.contains(word), "{word} in {policy}");

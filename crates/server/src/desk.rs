@@ -41,7 +41,7 @@ impl Desk {
     /// # Errors
     /// Where the system gives no threads, or the watch's rules of access cannot be read.
     pub fn new(snapshot: Snapshot) -> Result<Self, crate::ServerError> {
-        let access = Access::of(snapshot.watch.as_ref().map(|of| &of.watch))?;
+        let access = Access::of(snapshot.watch())?;
         Self::with(snapshot, access)
     }
 
@@ -51,7 +51,7 @@ impl Desk {
     /// Where the system gives no threads, or the watch cannot be read.
     pub fn with(snapshot: Snapshot, access: Access) -> Result<Self, crate::ServerError> {
         let events = Arc::new(Events::default());
-        let jobs = Jobs::open(snapshot.watch.as_ref().map(|of| &of.watch), Arc::clone(&events))?;
+        let jobs = Jobs::open(snapshot.watch(), Arc::clone(&events))?;
         Ok(Self {
             moment: RwLock::new(Arc::new(Moment::of(snapshot)?)),
             access,

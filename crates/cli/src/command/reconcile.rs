@@ -6,10 +6,7 @@ use crate::{
     exit,
     say::{self, Outcome},
 };
-use assess::{
-    Kind,
-    reconcile::{Group, counted},
-};
+use assess::reconcile::{Group, counted};
 use report::Desk;
 use serde_json::json;
 use std::error::Error;

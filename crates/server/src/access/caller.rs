@@ -62,6 +62,12 @@ impl Caller {
         Self { who: "anonymous".to_owned(), role: Role::Reader, sees: MOST_OPEN, party: None, trail: None }
     }
 
+    /// Somebody, for tests of what is behind the gate.
+    #[cfg(test)]
+    pub(crate) fn named(who: &str, role: Role) -> Self {
+        Self { who: who.to_owned(), role, ..Self::anonymous() }
+    }
+
     /// For whose eyes the answer is. Participants see what names no party up to TLP:GREEN, whatever their token says.
     pub(crate) fn audience(&self) -> Audience {
         let audience = Audience::of(self.sees, self.party.clone());

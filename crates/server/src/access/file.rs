@@ -258,7 +258,7 @@ mod tests {
         let text = fs::read_to_string(path(&watch)).unwrap();
         assert!(!text.contains(&token.text()) && !text.contains(&token.text()[3..]), "{text}");
         assert_eq!(fs::metadata(path(&watch)).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(Rules::of(&watch).unwrap().tokens, [granted.clone()]);
+        assert_eq!(Rules::of(&watch).unwrap().tokens, std::slice::from_ref(&granted));
         Rules::add(&watch, grant("bo", Role::Reader, None)).unwrap();
         assert!(Rules::revoke(&watch, "nobody").is_err());
         assert_eq!(Rules::revoke(&watch, &granted.hash.prefix()).unwrap(), [granted]);

@@ -1,11 +1,7 @@
 //! `POST /flow`: a trace as a graph that can be drawn, and `POST /flow/export`: the same for other programs.
 
-use super::{body::take, claims::with_archive};
-use crate::{
-    Caller, Desk, ErrorResponse,
-    params::{Params, short},
-    problem::Problem,
-};
+use super::{body::take, held::with_engines};
+use crate::{Caller, Desk, ErrorResponse, params::short, problem::Problem};
 use axum::{
     body::Body,
     extract::State,
@@ -195,9 +191,7 @@ fn traced(
     limit: usize,
     then: impl FnOnce(&report::Desk, &FlowGraph) -> Result<Vec<u8>, Problem>,
 ) -> Result<Vec<u8>, Problem> {
-    with_archive(desk, caller, &Params::default(), |_, _, of| {
-        let desk = report::Desk::new(of.archive(caller)?);
-        desk.look_back(Some(of.size));
+    with_engines(desk, caller, |desk, _| {
         let from = canonical(&query.seeds.from)?;
         let joined = limit == query.limit;
         let request = GraphRequest {
@@ -212,7 +206,7 @@ fn traced(
             limit,
             most_steps: MOST_STEPS,
         };
-        then(&desk, &desk.flow_graph(&request).map_err(|error| told(&error))?)
+        then(desk, &desk.flow_graph(&request).map_err(|error| told(&error))?)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::body::json_of;
 use crate::{
-    Desk, ErrorResponse,
+    Caller, Desk, ErrorResponse,
     feed::feed,
     params::Params,
     problem::{Problem, json},
@@ -53,7 +53,11 @@ const fn five() -> usize {
 #[utoipa::path(post, path = "/screen", tag = "Matching", request_body(content = serde_json::Value, description = "queries: {qid, schema, name, rich: {property: [values]}}; limit"),
     responses((status = 200, description = "results, in the order of the questions: qid and results (id, score, match), or qid, error and hint; total"),
         (status = 400, body = ErrorResponse), (status = 413, body = ErrorResponse), (status = 422, body = ErrorResponse), (status = 429, body = ErrorResponse)))]
-pub(super) async fn batch(State(desk): State<Arc<Desk>>, body: Body) -> Result<Response, Problem> {
+pub(super) async fn batch(
+    State(desk): State<Arc<Desk>>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Problem> {
     let hint = "send {\"queries\":[{\"qid\":\"1\",\"schema\":\"Person\",\"name\":\"…\",\"rich\":{\"birthDate\":[\"1970\"]}}]}";
     let asked: Asked = json_of(&desk, body, hint).await?;
     if asked.queries.len() > MOST_QUERIES || !(1..=MOST).contains(&asked.limit) {
@@ -63,31 +67,40 @@ pub(super) async fn batch(State(desk): State<Arc<Desk>>, body: Body) -> Result<R
         );
         return Err(Problem::wrong(detail, hint));
     }
-    let snapshot = desk.snapshot();
+    let snapshot = desk.snapshot_for(&caller).await?;
     let answers = desk.pool.run(move |scratch| {
         let lines = asked.queries.iter().zip(1..);
         lines
-            .map(|(line, at)| answer(&snapshot, line.get().as_bytes(), at, asked.limit, scratch))
-            .collect::<Vec<_>>()
+            .map(|(line, at)| answer(&snapshot, &caller, line.get().as_bytes(), at, asked.limit, scratch))
+            .collect::<Result<Vec<_>, _>>()
     })?;
-    let answers = answers.await?;
+    let answers = answers.await??;
     Ok(json(&value!({ "total": answers.len(), "results": answers })))
 }
 
-fn answer(snapshot: &Snapshot, line: &[u8], number: u64, limit: usize, scratch: &mut Scratch) -> Value {
+fn answer(
+    snapshot: &Snapshot,
+    caller: &Caller,
+    line: &[u8],
+    number: u64,
+    limit: usize,
+    scratch: &mut Scratch,
+) -> Result<Value, Problem> {
     let refused = |qid: Value, error: &str, hint: &str| value!({ "qid": qid, "error": error, "hint": hint, "line": number, "results": [] });
     if line.len() > MOST_LINE {
-        return refused(Value::Null, "the line is too long", "one question a line, of at most 1 MB");
+        return Ok(refused(Value::Null, "the line is too long", "one question a line, of at most 1 MB"));
     }
     let Some(scope) = snapshot.scope(DEFAULT) else {
-        return refused(Value::Null, "nothing is served", "start the service again");
+        return Ok(refused(Value::Null, "nothing is served", "start the service again"));
     };
     match read_question(line, false) {
         Ok(question) => {
             let found = question.answer(&scope.names().index, &snapshot.model, limit, scratch);
-            value!({ "qid": question.qid, "results": found })
+            let kept = found.iter().filter_map(|one| snapshot.kept(*snapshot.ids.get(one.id)?));
+            caller.note(kept.filter(|kept| kept.marked).map(|kept| &kept.id))?;
+            Ok(value!({ "qid": question.qid, "results": found }))
         }
-        Err(no) => refused(no.qid, &no.error, no.hint),
+        Err(no) => Ok(refused(no.qid, &no.error, no.hint)),
     }
 }
 
@@ -97,6 +110,7 @@ fn answer(snapshot: &Snapshot, line: &[u8], number: u64, limit: usize, scratch: 
     responses((status = 200, description = "application/jsonl: an answer a line"), (status = 422, body = ErrorResponse), (status = 429, body = ErrorResponse)))]
 pub(super) async fn stream(
     State(desk): State<Arc<Desk>>,
+    caller: Caller,
     RawQuery(query): RawQuery,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -104,9 +118,10 @@ pub(super) async fn stream(
     params.only(&["limit"])?;
     let limit = params.integer("limit", 5, 1..=MOST)?;
     let leave = desk.heavy()?;
+    let snapshot = desk.snapshot_for(&caller).await?;
     let (send, response) = feed("application/jsonl");
     tokio::spawn(async move {
-        let lines = Lines { snapshot: desk.snapshot(), desk, limit, number: 0 };
+        let lines = Lines { snapshot, caller, desk, limit, number: 0 };
         // Whoever asked has gone, or was silent for too long: there is nobody to tell.
         let _ = lines.work(body, send).await;
         drop(leave);
@@ -118,6 +133,7 @@ pub(super) async fn stream(
 struct Lines {
     desk: Arc<Desk>,
     snapshot: Arc<Snapshot>,
+    caller: Caller,
     limit: usize,
     number: u64,
 }
@@ -151,20 +167,21 @@ impl Lines {
         self.number += lines.iter().filter(|byte| **byte == b'\n').count() as u64;
         loop {
             let (lines, snapshot, limit) = (Arc::clone(&lines), Arc::clone(&self.snapshot), self.limit);
+            let caller = self.caller.clone();
             let asked = self.desk.pool.run(move |scratch| {
                 let mut out = vec![];
                 for (line, number) in lines.split(|byte| *byte == b'\n').zip(first + 1..) {
                     if line.trim_ascii().is_empty() {
                         continue;
                     }
-                    let told = answer(&snapshot, line, number, limit, scratch);
+                    let told = answer(&snapshot, &caller, line, number, limit, scratch).ok()?;
                     out.extend(serde_json::to_vec(&told).unwrap_or_default());
                     out.push(b'\n');
                 }
-                Bytes::from(out)
+                Some(Bytes::from(out))
             });
             match asked {
-                Ok(answers) => return answers.await.ok(),
+                Ok(answers) => return answers.await.ok()?,
                 Err(_) => sleep(RETRY).await,
             }
         }

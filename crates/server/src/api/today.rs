@@ -27,7 +27,7 @@ const MOST_JOBS: usize = 5;
 pub(super) async fn get(State(desk): State<Arc<Desk>>, caller: Caller) -> Result<Response, Problem> {
     let told = desk.reading(move |desk| {
         let triage = triage::waiting(desk, &caller)?;
-        let entities = desk.snapshot().len();
+        let entities = desk.snapshot_here_for(&caller)?.len();
         let mut jobs = desk.jobs.all(&caller);
         jobs.truncate(MOST_JOBS);
         with_archive(desk, &caller, &Params::default(), |archive, view, of| {

@@ -7,7 +7,7 @@ use crate::{
     params::Params,
     problem::{Problem, json},
 };
-use archive::View;
+use archive::{Audience, View};
 use axum::response::Response;
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
@@ -22,7 +22,7 @@ pub(super) struct Reading<'a> {
     pub(super) params: Params,
     parts: BTreeMap<String, String>,
     /// How strict a label the caller may see, and of which snapshot: answers for others are others.
-    pub(super) scope: (String, record::Tlp),
+    pub(super) scope: (String, Audience),
 }
 
 /// Answers a request: reads what `read` asks for on a thread that may wait.
@@ -39,15 +39,19 @@ pub(super) async fn answered<T: Serialize + 'static>(
     let params = Params::parse(query.as_deref())?;
     params.only(known)?;
     desk.reading(move |desk| {
-        let snapshot = desk.snapshot();
+        let snapshot = desk.snapshot_here_for(&caller)?;
         let of = snapshot.watch.as_ref().ok_or_else(no_watch)?;
         let archive = of.archive(&caller)?;
         let view = of.view(params.day("as_of")?, params.day("known_at")?);
         let networks = networks(&desk.stores, of, &archive)?;
-        let scope = (snapshot.version.clone(), caller.sees);
+        let scope = (snapshot.version.clone(), caller.audience());
         let record = report::Desk::new(archive);
         record.look_back(view.held_before);
-        Ok(json(&read(&Reading { desk, record, view, networks, params, parts, scope })?))
+        let reading = Reading { desk, record, view, networks, params, parts, scope };
+        let answer = read(&reading);
+        // Also where it failed: an error may name what was found.
+        caller.note(reading.record.archive().noted())?;
+        Ok(json(&answer?))
     })
     .await
 }

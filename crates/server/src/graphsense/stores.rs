@@ -2,11 +2,10 @@
 
 use super::index::{TxIndex, runs};
 use crate::problem::Problem;
-use archive::Watch;
+use archive::{Audience, Watch};
 use axum::http::StatusCode;
-use record::Tlp;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     hash::{BuildHasher, BuildHasherDefault},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError},
@@ -38,7 +37,7 @@ pub(crate) struct Stores {
     /// One index is made at a time.
     indexing: Mutex<()>,
     /// How many labels there are, by who may see them; each with the snapshot that they were counted in.
-    labels: Mutex<BTreeMap<Tlp, (String, Arc<LabelCounts>)>>,
+    labels: Mutex<HashMap<Audience, (String, Arc<LabelCounts>)>>,
 }
 
 /// By the name of the chain: labels, and wallets that have any.
@@ -71,7 +70,7 @@ impl Stores {
     /// What `count` says.
     pub(super) fn labels(
         &self,
-        (version, sees): &(String, Tlp),
+        (version, sees): &(String, Audience),
         count: impl FnOnce() -> Result<LabelCounts, Problem>,
     ) -> Result<Arc<LabelCounts>, Problem> {
         let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,7 +78,7 @@ impl Stores {
             return Ok(Arc::clone(counted));
         }
         let counted = Arc::new(count()?);
-        labels.insert(*sees, (version.clone(), Arc::clone(&counted)));
+        labels.insert(sees.clone(), (version.clone(), Arc::clone(&counted)));
         Ok(counted)
     }
 

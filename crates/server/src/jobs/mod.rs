@@ -368,11 +368,10 @@ fn new_id(jobs: &BTreeMap<String, Entry>) -> String {
 mod tests {
     use super::*;
     use crate::Role;
-    use record::Tlp;
     use tempfile::TempDir;
 
     fn caller(who: &str) -> Caller {
-        Caller { who: who.to_owned(), role: Role::Analyst, sees: Tlp::Green, party: None }
+        Caller::named(who, Role::Analyst)
     }
 
     fn watch() -> (TempDir, Watch) {

@@ -19,6 +19,7 @@ pub(crate) use watch::{MOST_OPEN, OfWatch};
 pub(crate) use words::{Words, folded};
 
 use crate::{EntityResponse, PropertyValue};
+use archive::Watch;
 use record::Schema;
 use rustc_hash::FxHashMap;
 use screen::{Model, Wallets};
@@ -116,6 +117,11 @@ impl Snapshot {
     /// Which snapshot it is: of a watch, the size of its ledger and the beginning of its root.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The watch that it was read from; `None` of a file.
+    pub fn watch(&self) -> Option<&Watch> {
+        self.watch.as_ref().map(|of| &of.watch)
     }
 
     /// How many entities it holds, relations included.

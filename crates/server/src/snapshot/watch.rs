@@ -35,32 +35,30 @@ pub(crate) struct OfWatch {
     /// How many claims the snapshot was made of.
     pub(crate) claims: usize,
     /// What waits to be judged, for each label that callers may see; made when it is first asked for.
-    queues: Mutex<HashMap<Audience, Arc<Queue>>>,
+    queue: Mutex<Option<Arc<Queue>>>,
 }
 
 impl OfWatch {
     /// What waits to be judged: as proposed from the snapshot, whatever was judged since.
     pub(crate) fn queue(
         &self,
-        caller: &Caller,
         archive: &Archive,
         view: &View,
         model: &Model,
     ) -> Result<Arc<Queue>, ScreenError> {
-        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        let audience = caller.audience();
-        if let Some(queue) = queues.get(&audience) {
+        let mut kept = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(queue) = &*kept {
             return Ok(Arc::clone(queue));
         }
         // Held meanwhile: who comes second would only compute the same.
         let queue = Arc::new(Queue::of(archive, view, model)?);
-        queues.insert(audience, Arc::clone(&queue));
+        *kept = Some(Arc::clone(&queue));
         Ok(queue)
     }
 
     /// Proposes anew from now on: a judgement was taken back.
-    pub(crate) fn forget_queues(&self) {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    pub(crate) fn forget_queue(&self) {
+        *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// The archive as it was when the snapshot was made, without what the caller may not see.
@@ -122,7 +120,7 @@ impl Snapshot {
             wallets: watched.wallets,
             wallet_ids: watched.wallet_ids,
             claims,
-            queues: Mutex::default(),
+            queue: Mutex::default(),
         });
         Ok(drafts.pack())
     }

@@ -7,10 +7,11 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use serde_json::Value;
-use server::{Caller, Desk, Role, Snapshot};
+use server::{Desk, Grant, Role, Rules, Snapshot};
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -37,6 +38,8 @@ pub(crate) struct Service {
     pub(crate) desk: Arc<Desk>,
     pub(crate) router: Router,
     runtime: Runtime,
+    /// Who bears which token.
+    tokens: Mutex<BTreeMap<String, String>>,
 }
 
 impl Service {
@@ -44,7 +47,7 @@ impl Service {
         let desk = Arc::new(Desk::new(snapshot).unwrap());
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        Self { router: server::router(Arc::clone(&desk)), desk, runtime }
+        Self { router: server::router(Arc::clone(&desk)), desk, runtime, tokens: Mutex::default() }
     }
 
     pub(crate) fn send(&self, request: Request<Body>) -> Answer {
@@ -84,13 +87,26 @@ impl Service {
         self.send(request(Method::POST, uri, body.into()))
     }
 
-    /// Sends in somebody's name, as the middleware that knows tokens would.
-    pub(crate) fn send_as(&self, caller: &Caller, mut request: Request<Body>) -> Answer {
-        request.extensions_mut().insert(caller.clone());
+    /// Sends with a token of somebody's, which is given out when it is first used.
+    pub(crate) fn send_as(&self, person: &Grant, mut request: Request<Body>) -> Answer {
+        let shown = format!("Bearer {}", self.token(person)).parse().unwrap();
+        request.headers_mut().insert(header::AUTHORIZATION, shown);
         self.send(request)
     }
 
-    pub(crate) fn post_as(&self, caller: &Caller, uri: &str, body: impl Into<Body>) -> Answer {
+    fn token(&self, person: &Grant) -> String {
+        let mut tokens = self.tokens.lock().unwrap();
+        if let Some(token) = tokens.get(&person.who) {
+            return token.clone();
+        }
+        let snapshot = self.desk.snapshot();
+        let token = Rules::add(snapshot.watch().unwrap(), person.clone()).unwrap().0.text();
+        self.desk.access().refresh().unwrap();
+        tokens.insert(person.who.clone(), token.clone());
+        token
+    }
+
+    pub(crate) fn post_as(&self, caller: &Grant, uri: &str, body: impl Into<Body>) -> Answer {
         self.send_as(caller, request(Method::POST, uri, body.into()))
     }
 
@@ -116,8 +132,8 @@ pub(crate) fn request(method: Method, uri: &str, body: Body) -> Request<Body> {
 }
 
 /// Somebody who judges and drafts, and may see everything.
-pub(crate) fn analyst(who: &str) -> Caller {
-    Caller { who: who.to_owned(), role: Role::Analyst, sees: record::Tlp::Red, party: None }
+pub(crate) fn analyst(who: &str) -> Grant {
+    Grant { who: who.to_owned(), role: Role::Analyst, sees: record::Tlp::Red, party: None, expires: None }
 }
 
 /// A watch in a folder of its own, with these sources.

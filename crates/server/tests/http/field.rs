@@ -42,7 +42,7 @@ fn a_text_is_marked_up_in_units_of_utf_16() {
     let claims = told["claims"].as_array().unwrap();
     assert!(!claims.is_empty(), "{told}");
     for claim in claims {
-        let at = |place: usize| claim["spans16"][place].as_u64().unwrap() as usize;
+        let at = |place: usize| usize::try_from(claim["spans16"][place].as_u64().unwrap()).unwrap();
         assert_eq!(String::from_utf16(&checked[at(0)..at(1)]).unwrap(), claim["text"].as_str().unwrap());
     }
 }

@@ -535,7 +535,7 @@ fn told(export: &Path) -> BTreeMap<String, Told> {
 #[test]
 fn the_dossiers_addresses_have_the_sums_of_its_export() {
     let dossier = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/dossier/ronin");
-    let (_folder, watch) = made(&[dossier.clone()]);
+    let (_folder, watch) = made(std::slice::from_ref(&dossier));
     let service = Service::of(Snapshot::of_watch(&watch).unwrap());
     let told = told(&dossier.join("transfers.csv.gz"));
     assert!(told.len() > 500);

@@ -79,7 +79,7 @@ fn a_dismissal_is_an_entry_and_is_told_with_its_state() {
     let service = Service::of(Snapshot::of_watch(&watch).unwrap());
     let id = service.ok("/search/un_1718?q=korea+mining&limit=1")["results"][0]["id"].clone();
     let body = json!({ "query": "Korea Minning", "candidate": id, "why": "an invented test" }).to_string();
-    service.refused(&service.post("/dismissals", body.clone()), 403);
+    service.refused(&service.post("/dismissals", body.clone()), 401);
     let told = service.post_as(&analyst("ada"), "/dismissals", body).json();
     assert_eq!(told["decision"]["by"], "ada");
     assert!(service.desk.refresh().unwrap());

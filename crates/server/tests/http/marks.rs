@@ -96,7 +96,7 @@ fn claim(source: &Exhibit, subject: &str, property: &str, text: &str, handling: 
     serde_json::from_value(claim).unwrap()
 }
 
-fn finding(inputs: Vec<Input>, word: &str) -> Finding {
+fn finding(inputs: &[Input], word: &str) -> Finding {
     serde_json::from_value(json!({
         "method": { "name": "invented.method", "version": 1 }, "parameters": {}, "inputs": inputs,
         "result": { "says": format!("{word} finding") },
@@ -128,9 +128,9 @@ fn enter(watch: &Watch) -> Vec<String> {
         let first = claims[0].id().unwrap();
         writer.record(vec![Act::Exhibit(own.clone())]).unwrap();
         writer.record(claims.into_iter().map(Act::Claim).collect()).unwrap();
-        let on_claim = writer.record_finding(&finding(vec![Input::Claim(first)], word)).unwrap();
-        let on_exhibit = writer.record_finding(&finding(vec![Input::Exhibit(own.digest)], word)).unwrap();
-        let deeper = writer.record_finding(&finding(vec![Input::Finding(on_claim)], word)).unwrap();
+        let on_claim = writer.record_finding(&finding(&[Input::Claim(first)], word)).unwrap();
+        let on_exhibit = writer.record_finding(&finding(&[Input::Exhibit(own.digest)], word)).unwrap();
+        let deeper = writer.record_finding(&finding(&[Input::Finding(on_claim)], word)).unwrap();
         findings.extend([on_claim, on_exhibit, deeper].map(|id| id.to_string()));
     }
     findings

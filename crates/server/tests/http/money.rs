@@ -38,9 +38,7 @@ fn a_book_is_set_against_what_is_listed() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_and_readers_trace_nothing() {
-    let good = json!({ "asset": "ethereum/eth", "from": [THIEF] });
-    of_dossier().refused(&of_dossier().post("/trace", good.to_string()), 403);
+fn what_makes_no_sense_is_refused() {
     let many = vec![THIEF; 1_001];
     for (uri, body, status) in [
         ("/trace", json!({ "asset": "../../key", "from": [THIEF] }), 422),

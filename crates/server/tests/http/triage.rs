@@ -61,9 +61,9 @@ fn who_only_reads_judges_nothing_and_nonsense_is_refused() {
     let service = of_dossier();
     let first = service.ok("/triage")["results"][0].clone();
     let body = json!({ "left": first["left"]["id"], "right": first["right"]["id"], "judgement": "same" });
-    let told = service.refused(&service.post("/triage", body.to_string()), 403);
+    let told = service.refused(&service.post("/triage", body.to_string()), 401);
     assert!(told.contains("analyst"), "{told}");
-    service.refused(&service.post("/triage/undo", ""), 403);
+    service.refused(&service.post("/triage/undo", ""), 401);
     let refused = |body: &[u8], status| {
         service.refused(&service.post_as(&analyst("ada"), "/triage", body.to_vec()), status);
     };
