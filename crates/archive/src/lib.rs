@@ -29,7 +29,6 @@ mod view;
 mod writer;
 
 pub use alerts::HeldAlert;
-pub use audience::Audience;
 pub use bulk::{BulkIntake, BulkSource};
 pub use error::ArchiveError;
 pub use exhibits::Exhibits;

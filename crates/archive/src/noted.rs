@@ -1,7 +1,7 @@
 //! Which marked claims were read: what an audit of reads needs to know.
 
-use crate::{Audience, audience::Marks};
-use record::{Claim, ClaimId};
+use crate::audience::Marks;
+use record::{Audience, Claim, ClaimId};
 use std::{cell::RefCell, collections::BTreeSet};
 
 /// Claims that were handed out and that not everybody may see.

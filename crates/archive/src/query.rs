@@ -1,12 +1,10 @@
 //! Reading the archive. Every read takes a [`View`].
 
-use crate::{
-    ArchiveError, Audience, Clusters, Exhibits, View, Watch, audience::Marks, noted::Noted, projection, rows,
-};
+use crate::{ArchiveError, Clusters, Exhibits, View, Watch, audience::Marks, noted::Noted, projection, rows};
 use ledger::Reader;
 use record::{
-    Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Handling, Identity,
-    Status, Withdrawal,
+    Audience, Bulk, Claim, ClaimId, Decision, Digest, Entity, EntityId, Entry, Exhibit, Finding, Handling,
+    Identity, Status, Withdrawal,
 };
 use rusqlite::{Connection, ToSql, params};
 use serde::Serialize;

@@ -71,15 +71,37 @@ pub struct Audience {
     /// The party: records that are releasable to named parties are for those alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
+    /// What names no party they see only up to this label; `None`: up to `most`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unnamed: Option<Tlp>,
+}
+
+impl From<Tlp> for Audience {
+    /// Readers of no party.
+    fn from(most: Tlp) -> Self {
+        Self::of(most, None)
+    }
 }
 
 impl Audience {
+    /// Readers of a party, where there is one.
+    pub const fn of(most: Tlp, party: Option<String>) -> Self {
+        Self { most, party, unnamed: None }
+    }
+
+    /// The same readers, who see what names no party only up to `most`.
+    #[must_use]
+    pub fn unnamed_up_to(self, most: Tlp) -> Self {
+        Self { unnamed: Some(self.unnamed.unwrap_or(self.most).min(most)), ..self }
+    }
+
     /// Whether they may see what is marked so. A record for named parties is for nobody else, whatever its label.
     pub fn admits(&self, handling: &Handling) -> bool {
-        let named = |parties: &BTreeSet<String>| {
-            parties.is_empty() || self.party.as_ref().is_some_and(|party| parties.contains(party))
-        };
-        handling.tlp <= self.most && named(&handling.releasable_to)
+        if handling.releasable_to.is_empty() {
+            return handling.tlp <= self.unnamed.unwrap_or(self.most);
+        }
+        let is_named = self.party.as_ref().is_some_and(|party| handling.releasable_to.contains(party));
+        handling.tlp <= self.most && is_named
     }
 }
 
@@ -103,7 +125,7 @@ impl FromStr for Audience {
         let most = Tlp::ALL.into_iter().find(|tlp| tlp.label().strip_prefix("TLP:") == Some(bare));
         let party = party.map(str::trim).map(str::to_owned);
         match most {
-            Some(most) if party.as_deref() != Some("") => Ok(Self { most, party }),
+            Some(most) if party.as_deref() != Some("") => Ok(Self::of(most, party)),
             _ => Err(RecordError::Audience { text: text.to_owned() }),
         }
     }
@@ -125,13 +147,28 @@ mod tests {
         }
     }
 
+    fn mark(tlp: Tlp, parties: &[&str]) -> Handling {
+        Handling { tlp, releasable_to: parties.iter().map(|party| (*party).to_owned()).collect() }
+    }
+
     #[test]
-    fn what_is_for_named_parties_is_for_nobody_else() {
-        let korea = Audience { most: Tlp::Amber, party: Some("KR".to_owned()) };
-        let marked = |tlp, party: &str| Handling { tlp, releasable_to: [party.to_owned()].into() };
-        assert!(korea.admits(&marked(Tlp::Amber, "KR")));
-        assert!(!korea.admits(&marked(Tlp::Red, "KR")) && !korea.admits(&marked(Tlp::Clear, "JP")));
-        assert!(!Audience { most: Tlp::Red, party: None }.admits(&marked(Tlp::Clear, "KR")));
-        assert!(korea.admits(&Handling::default()));
+    fn a_label_bounds_and_a_party_is_needed_where_parties_are_named() {
+        let analyst = Audience::from(Tlp::AmberStrict);
+        assert!(analyst.admits(&mark(Tlp::AmberStrict, &[])) && !analyst.admits(&mark(Tlp::Red, &[])));
+        assert!(!analyst.admits(&mark(Tlp::Clear, &["KR"])), "of no party");
+        let korean = Audience::of(Tlp::Amber, Some("KR".to_owned()));
+        assert!(korean.admits(&mark(Tlp::Amber, &["JP", "KR"])) && korean.admits(&mark(Tlp::Amber, &[])));
+        assert!(!korean.admits(&mark(Tlp::Red, &["KR"])), "beyond the label");
+        assert!(!korean.admits(&mark(Tlp::Clear, &["JP"])), "of another party");
+    }
+
+    #[test]
+    fn a_participant_sees_what_is_open_and_what_names_its_party() {
+        let participant = Audience::of(Tlp::Red, Some("KR".to_owned())).unnamed_up_to(Tlp::Green);
+        assert!(participant.admits(&mark(Tlp::Green, &[])) && participant.admits(&mark(Tlp::Red, &["KR"])));
+        assert!(
+            !participant.admits(&mark(Tlp::Amber, &[])) && !participant.admits(&mark(Tlp::Green, &["JP"]))
+        );
+        assert!(!Audience::from(Tlp::Clear).unnamed_up_to(Tlp::Green).admits(&mark(Tlp::Green, &[])));
     }
 }

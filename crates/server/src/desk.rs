@@ -11,8 +11,12 @@ use crate::{
     snapshot::{Moment, OfWatch},
 };
 use archive::Archive;
+use record::{Audience, Digest};
 use serde_json::json;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Requests with a large body, or with many queries, that are held at once: each may need tens of megabytes.
@@ -33,6 +37,8 @@ pub struct Desk {
     readers: Arc<Semaphore>,
     pub(crate) events: Arc<Events>,
     pub(crate) jobs: Jobs,
+    /// Released reports by who asks: the case, where they may see all of it. A report's digest never means another one.
+    pub(crate) released: Mutex<HashMap<(Digest, Audience), Option<String>>>,
 }
 
 impl Desk {
@@ -57,6 +63,7 @@ impl Desk {
             access,
             events,
             jobs,
+            released: Mutex::default(),
             pool: Pool::new()?,
             stores: Stores::default(),
             heavy: Arc::new(Semaphore::new(MOST_HEAVY)),

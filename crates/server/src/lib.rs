@@ -13,6 +13,7 @@ mod api;
 mod board;
 mod connection;
 mod desk;
+mod draft_notes;
 mod error;
 mod events;
 mod feed;

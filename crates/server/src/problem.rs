@@ -116,7 +116,7 @@ impl From<ReportError> for Problem {
         let text = error.to_string();
         let (detail, hint) = split(&text);
         match error {
-            ReportError::NoCase { .. } => Self::unknown(detail, hint),
+            ReportError::NoCase { .. } | ReportError::NoDraft { .. } => Self::unknown(detail, hint),
             ReportError::Archive(error) => error.into(),
             ReportError::Screen(error) => error.into(),
             ReportError::Io { .. }

@@ -172,7 +172,7 @@ proptest! {
         most in 0..5_usize,
     ) {
         let made = invented(&marks, &links);
-        let audience = Audience { most: Tlp::ALL[most], party: None };
+        let audience = Audience::from(Tlp::ALL[most]);
         let out = redacted(&made.twin, &audience).unwrap();
         let json = String::from_utf8(canonical_json(&out).unwrap()).unwrap();
         let page = page::render(&out, "").unwrap();

@@ -2,9 +2,8 @@
 
 use super::audit::Trail;
 use crate::{problem::Problem, snapshot::MOST_OPEN};
-use archive::Audience;
 use axum::{extract::FromRequestParts, http::request::Parts};
-use record::Tlp;
+use record::{Audience, Tlp};
 use serde::{Deserialize, Serialize};
 use std::{convert::Infallible, fmt, sync::Arc};
 

@@ -2,7 +2,8 @@
 
 use super::ledger::no_watch;
 use crate::{Caller, Desk, problem::Problem, snapshot::OfWatch};
-use archive::Watch;
+use archive::{Watch, Writer};
+use record::Act;
 
 /// Reads with the engines of the report, over what the caller may see, as the record stood when the snapshot was made.
 ///
@@ -29,4 +30,9 @@ pub(super) fn with_engines<T>(
 /// 404 where a file is served.
 pub(super) fn watch(desk: &Desk) -> Result<Watch, Problem> {
     desk.snapshot().watch().cloned().ok_or_else(no_watch)
+}
+
+/// Enters an act; the number of its ledger entry.
+pub(super) fn enter(desk: &Desk, act: Act) -> Result<u64, Problem> {
+    Ok(Writer::open(&watch(desk)?)?.record(vec![act])?.start)
 }

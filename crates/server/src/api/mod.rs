@@ -2,10 +2,12 @@
 
 mod alerts;
 mod body;
+mod cases;
 mod catalog;
 mod check;
 mod claims;
 mod dismissals;
+mod drafts;
 mod entities;
 mod entries;
 mod example;
@@ -22,9 +24,11 @@ mod matching;
 mod path;
 mod reconcile;
 mod record;
+mod reports;
 mod screening;
 mod search;
 mod session;
+mod shelf;
 mod sources;
 mod status;
 mod today;
@@ -109,6 +113,19 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(entries::all))
         .routes(routes!(entries::participants))
         .routes(routes!(dismissals::all, dismissals::post))
+        .routes(routes!(cases::all))
+        .routes(routes!(cases::one))
+        .routes(routes!(cases::replies, cases::reply))
+        .routes(routes!(drafts::make))
+        .routes(routes!(drafts::all))
+        .routes(routes!(drafts::one))
+        .routes(routes!(drafts::page))
+        .routes(routes!(drafts::diff))
+        .routes(routes!(drafts::release))
+        .routes(routes!(reports::all))
+        .routes(routes!(reports::one))
+        .routes(routes!(reports::page))
+        .routes(routes!(reports::verify))
         .routes(routes!(lines::stream))
         .routes(routes!(trace::trace))
         .routes(routes!(trace::exposure))

@@ -1,8 +1,8 @@
 //! `GET /today`: what a day begins with.
 
-use super::{alerts, claims::with_archive, findings, sources, triage};
+use super::{alerts, claims::with_archive, findings, shelf::with_shelf, sources, triage};
 use crate::{
-    Caller, Desk, ErrorResponse,
+    Caller, Desk, ErrorResponse, Role,
     params::Params,
     problem::{Problem, json},
     snapshot::OfWatch,
@@ -27,6 +27,7 @@ const MOST_JOBS: usize = 5;
 pub(super) async fn get(State(desk): State<Arc<Desk>>, caller: Caller) -> Result<Response, Problem> {
     let told = desk.reading(move |desk| {
         let triage = triage::waiting(desk, &caller)?;
+        let requests = release_requests(desk, &caller)?;
         let entities = desk.snapshot_here_for(&caller)?.len();
         let mut jobs = desk.jobs.all(&caller);
         jobs.truncate(MOST_JOBS);
@@ -38,7 +39,7 @@ pub(super) async fn get(State(desk): State<Arc<Desk>>, caller: Caller) -> Result
             Ok(value!({
                 "alerts": { "standing": alerts.len(), "latest": latest },
                 "sources": sources::seen(archive, view)?,
-                "waiting": waiting(archive, triage)?,
+                "waiting": waiting(archive, triage, requests)?,
                 "jobs": jobs,
                 "ledger": ledger(archive)?,
                 "counts": counts(archive, view, of, entities)?,
@@ -48,12 +49,29 @@ pub(super) async fn get(State(desk): State<Arc<Desk>>, caller: Caller) -> Result
     Ok(json(&told.await?))
 }
 
-fn waiting(archive: &Archive, triage: usize) -> Result<Value, Problem> {
+/// Releases that another person asked for, where the caller may release.
+fn release_requests(desk: &Desk, caller: &Caller) -> Result<usize, Problem> {
+    if !caller.role.may(Role::Approver) {
+        return Ok(0);
+    }
+    with_shelf(desk, caller, |shelf| {
+        let mut found = 0;
+        for head in shelf.drafts(None)? {
+            let notes = shelf.notes(&head.digest)?;
+            let of_another = notes.asked.as_ref().is_some_and(|asked| asked.by != caller.who);
+            found += usize::from(of_another && !shelf.is_released(&head.digest)?);
+        }
+        Ok(found)
+    })
+}
+
+fn waiting(archive: &Archive, triage: usize, requests: usize) -> Result<Value, Problem> {
     let today = Zoned::now().date();
     let due = archive.outlooks()?.into_iter().filter(|held| held.is_open());
     let due = due.filter(|held| held.outlook.resolves_on <= today).count();
     Ok(value!({
         "triage": triage,
+        "release_requests": requests,
         "dismissals_reopened": reopened(archive)?,
         "replies_due": replies_due(&archive.replies()?, today),
         "outlooks_due": due,

@@ -3,7 +3,7 @@
 use super::{
     body::json_of,
     claims::with_archive,
-    held::watch,
+    held::enter,
     lists::{PAGE, Page},
 };
 use crate::{
@@ -11,7 +11,6 @@ use crate::{
     params::Params,
     problem::{Problem, json},
 };
-use archive::Writer;
 use axum::{
     body::Body,
     extract::{RawQuery, State},
@@ -183,9 +182,4 @@ pub(super) async fn undo(State(desk): State<Arc<Desk>>, caller: Caller) -> Resul
 /// Today, where the service runs.
 pub(super) fn today() -> PartialDate {
     PartialDate::day(Zoned::now().date())
-}
-
-/// Enters an act; the number of its ledger entry.
-pub(super) fn enter(desk: &Desk, act: Act) -> Result<u64, Problem> {
-    Ok(Writer::open(&watch(desk)?)?.record(vec![act])?.start)
 }

@@ -7,8 +7,9 @@ use crate::{
     params::Params,
     problem::{Problem, json},
 };
-use archive::{Audience, View};
+use archive::View;
 use axum::response::Response;
+use record::Audience;
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -2,8 +2,9 @@
 
 use super::index::{TxIndex, runs};
 use crate::problem::Problem;
-use archive::{Audience, Watch};
+use archive::Watch;
 use axum::http::StatusCode;
+use record::Audience;
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{BuildHasher, BuildHasherDefault},

@@ -277,7 +277,7 @@ impl JobDesk {
                 self.progress(&id, doing, done);
                 !called_off.load(Relaxed) && !self.over.load(Relaxed)
             };
-            let run = catch_unwind(AssertUnwindSafe(|| job.work.run(watch, &go_on)));
+            let run = catch_unwind(AssertUnwindSafe(|| job.work.run(watch, &job.who, &go_on)));
             self.end(&id, run.unwrap_or_else(|_| Err(Stopped::Failed(Problem::broken()))));
         }
     }
@@ -406,13 +406,13 @@ mod tests {
         assert_eq!(jobs.cancel(&caller("eve"), &first).unwrap_err().status, 404, "not hers");
         assert_eq!(jobs.resume(&caller("ada"), &first).unwrap_err().status, 409, "it runs");
         jobs.cancel(&caller("ada"), &first).unwrap();
-        let stopped = running.work.run(&watch, &|_, _| !called_off.load(Relaxed));
+        let stopped = running.work.run(&watch, "ada", &|_, _| !called_off.load(Relaxed));
         assert!(matches!(stopped, Err(Stopped::Cancelled)));
         jobs.desk.end(&first, stopped);
         assert_eq!(state(&jobs, &first), State::Cancelled);
         jobs.resume(&caller("ada"), &first).unwrap();
         let (running, _) = jobs.desk.next().unwrap();
-        jobs.desk.end(&first, running.work.run(&watch, &|_, _| true));
+        jobs.desk.end(&first, running.work.run(&watch, "ada", &|_, _| true));
         let done = jobs.one(&caller("ada"), &first).unwrap();
         assert_eq!((done.state, done.done), (State::Done, Some(1.0)));
         assert_eq!(done.result.unwrap()["ok"], true);

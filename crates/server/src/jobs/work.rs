@@ -1,8 +1,10 @@
 //! What a job can be: each begins again from what the watch holds, so that an interrupted one loses time and nothing else.
 
-use crate::problem::Problem;
-use archive::Watch;
-use report::verify_watch_while;
+use crate::{draft_notes::DraftNotes, problem::Problem};
+use archive::{Archive, Watch};
+use jiff::{Zoned, civil::Date};
+use record::Digest;
+use report::{draft_case, released_report, verify_report, verify_watch_while};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -12,6 +14,16 @@ use serde_json::{Value, json};
 pub(crate) enum Work {
     /// The whole watch is verified: ledger, view, exhibits, stores and findings.
     VerifyLedger,
+    /// A case is worked, and its report drafted. Findings that the ledger has already are not computed twice into it.
+    Draft {
+        /// The case's name.
+        case: String,
+    },
+    /// A released report is verified against the watch.
+    VerifyReport {
+        /// The report's digest.
+        report: Digest,
+    },
 }
 
 /// How a job did not come to its end.
@@ -37,6 +49,7 @@ impl Work {
     pub(crate) fn run(
         &self,
         watch: &Watch,
+        who: &str,
         go_on: &dyn Fn(&str, Option<f32>) -> bool,
     ) -> Result<Value, Stopped> {
         match self {
@@ -44,6 +57,29 @@ impl Work {
                 let verified = verify_watch_while(watch, go_on)?.ok_or(Stopped::Cancelled)?;
                 Ok(json!(verified))
             }
+            Self::Draft { case } => {
+                going(go_on("working the case", None))?;
+                let drafted = draft_case(watch, Some(case), today())?;
+                DraftNotes::drafted(watch, &drafted.digest, who)?;
+                Ok(json!({ "draft": drafted.digest, "title": drafted.twin.title }))
+            }
+            Self::VerifyReport { report } => {
+                going(go_on("reading the report", None))?;
+                let (_, page) = released_report(&Archive::open(watch)?, report)?;
+                going(go_on("computing its findings again", None))?;
+                Ok(json!(verify_report(&page, Some(watch))?))
+            }
         }
     }
+}
+
+/// # Errors
+/// [`Stopped::Cancelled`] where it is not to go on.
+fn going(go_on: bool) -> Result<(), Stopped> {
+    if go_on { Ok(()) } else { Err(Stopped::Cancelled) }
+}
+
+/// Today, where the service runs.
+fn today() -> Date {
+    Zoned::now().date()
 }

@@ -5,8 +5,8 @@
 
 use super::{MOST_OPEN, Snapshot};
 use crate::ServerError;
-use archive::{Archive, Audience, Watch};
-use record::Handling;
+use archive::{Archive, Watch};
+use record::{Audience, Handling};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most snapshots besides the one for everybody; the one that was not asked for longest goes first.

@@ -8,8 +8,8 @@ use super::{
     draft::{Draft, Drafts},
 };
 use crate::{Caller, ServerError};
-use archive::{Archive, Audience, Held, View, Watch};
-use record::{EntityId, LISTING, PartialDate, PropertyType, Relation, Schema, Tlp};
+use archive::{Archive, Held, View, Watch};
+use record::{Audience, EntityId, LISTING, PartialDate, PropertyType, Relation, Schema, Tlp};
 use rustc_hash::FxHashSet;
 use screen::{Listing, Model, ScreenError, Wallets, triage::Queue, watched_parties};
 use std::{
