@@ -19,8 +19,8 @@ export function token(person: Person): string {
 /** Opens the board as somebody, by the link that carries a token. */
 export async function enter(page: Page, person: Person, hash = "#/today"): Promise<void> {
   await page.goto(`${url()}/#token=${token(person)}`);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  expect(page.url()).not.toContain("token");
+  await expect(page).not.toHaveURL(/token/);
+  await expect(page.getByRole("banner").getByText(person).first()).toBeVisible();
   await go(page, hash);
 }
 

@@ -135,7 +135,8 @@ export interface Path {
 export interface RecordAnswer {
   id: string;
   caption: string;
-  schema: string;
+  /** `null` where nothing was known of it on the days that were chosen. */
+  schema: string | null;
   referents: string[];
   properties: {
     property: string;

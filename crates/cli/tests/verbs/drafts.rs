@@ -11,7 +11,8 @@ fn marked() -> Desk {
     copy(&dossier(), &folder);
     let network = folder.join("dprk/network.jsonl");
     let lines = fs::read_to_string(&network).unwrap();
-    let amber = lines.lines().map(|line| line.replacen('{', r#"{"handling":{"tlp":"TLP:AMBER"},"#, 1) + "\n");
+    let (open, marked) = (r#""claim":{"#, r#""claim":{"handling":{"tlp":"TLP:AMBER"},"#);
+    let amber = lines.lines().map(|line| line.replacen(open, marked, 1) + "\n");
     fs::write(&network, amber.collect::<String>()).unwrap();
     desk.run(["gather", text(&folder)]).exits(CLEAR);
     desk

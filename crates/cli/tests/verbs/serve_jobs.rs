@@ -46,17 +46,6 @@ fn a_job_that_was_under_way_when_the_service_was_told_to_stop_is_begun_again() {
 }
 
 #[test]
-fn the_second_service_on_a_watch_answers_but_does_no_long_work() {
-    let desk = Desk::of_demo();
-    let (first, second) = (Service::over(&desk.watch()), Service::over(&desk.watch()));
-    assert_eq!(second.get("/readyz")["status"], "ok");
-    let refused = second.send("POST", "/ledger/verify");
-    assert!(refused.starts_with("HTTP/1.1 409") && refused.contains("hint"), "{refused}");
-    assert!(second.said().contains("another service"));
-    drop(first);
-}
-
-#[test]
 fn who_waits_for_events_does_not_hold_up_the_end() {
     let desk = Desk::of_demo();
     let service = Service::over(&desk.watch());

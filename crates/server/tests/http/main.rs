@@ -23,6 +23,7 @@ mod money;
 mod reconcile;
 mod record;
 mod refusals;
+mod reports;
 mod same_as_library;
 mod search;
 mod sessions;
