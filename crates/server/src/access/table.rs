@@ -90,8 +90,8 @@ pub(crate) const TABLE: &[Row] = &[
     row("POST", "/dismissals", ANALYST, Records),
     row("GET", "/jobs", READER, Records),
     row("GET", "/jobs/{id}", READER, Records),
-    row("DELETE", "/jobs/{id}", ANALYST, Nothing),
-    row("POST", "/jobs/{id}/resume", ANALYST, Nothing),
+    row("DELETE", "/jobs/{id}", READER, Nothing),
+    row("POST", "/jobs/{id}/resume", READER, Nothing),
     row("GET", "/events", READER, Records),
     // The field.
     row("GET", "/field/thefts", READER, Records),

@@ -154,7 +154,7 @@ fn what_is_not_there_and_what_is_no_digest_are_told_apart() {
     }
     service.refused(&service.post_as(&ada, "/cases/none/drafts", ""), 404);
     service.refused(&service.post_as(&ada, &format!("/reports/{none}/verify"), ""), 404);
-    for body in ["", "[]", "{\"audience\":1}", "{\"audience\":\"TLP:WHITE\"}", "{\"more\":1}"] {
+    for body in ["", "[1]", "{\"audience\":1}", "{\"audience\":\"TLP:WHITE\"}", "{\"more\":1}"] {
         let status = service.post_as(&ada, &format!("/drafts/{none}/release"), body).status;
         assert!(status == 400 || status == 422, "{body}: {status}");
     }
