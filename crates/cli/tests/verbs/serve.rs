@@ -31,10 +31,6 @@ impl Service {
     }
 
     /// The whole answer to a request without a body.
-    pub(crate) fn send(&self, method: &str, path: &str) -> String {
-        self.send_with(method, path, "")
-    }
-
     fn send_with(&self, method: &str, path: &str, more: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
@@ -66,14 +62,6 @@ impl Service {
     /// Asks for long work.
     pub(crate) fn post(&self, path: &str) -> Value {
         self.json("POST", path, "", "202")
-    }
-
-    /// Ends it, and gives what it said on stderr.
-    pub(crate) fn said(mut self) -> String {
-        self.child.kill().unwrap();
-        let mut said = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        said
     }
 
     /// Tells it to stop; its exit code, and how long it took.

@@ -67,14 +67,14 @@ impl Shelf<'_> {
     /// # Errors
     /// 404 where there is none.
     pub(super) fn draft(&self, digest: &Digest) -> Result<Twin, Problem> {
-        self.seen(digest, draft_of(self.watch, digest)?)
+        self.seen(digest, &draft_of(self.watch, digest)?)
     }
 
     /// # Errors
     /// 404 where there is no such draft; 403 where the caller may not see all of it, and so cannot answer for it.
     pub(super) fn draft_whole(&self, digest: &Digest) -> Result<(), Problem> {
         let whole = draft_of(self.watch, digest)?;
-        if self.seen(digest, whole.clone())? == whole {
+        if self.seen(digest, &whole)? == whole {
             return Ok(());
         }
         let detail = "parts of this draft are withheld from you";
@@ -94,10 +94,10 @@ impl Shelf<'_> {
     }
 
     /// What of a twin the caller may see. Whatever only some may see is noted.
-    fn seen(&self, digest: &Digest, twin: Twin) -> Result<Twin, Problem> {
-        let shown = redacted(&twin, &self.caller.audience())?;
+    fn seen(&self, digest: &Digest, twin: &Twin) -> Result<Twin, Problem> {
+        let shown = redacted(twin, &self.caller.audience())?;
         if !self.caller.is_plain()
-            && redacted(&twin, &Caller::anonymous().audience()).is_ok_and(|open| open != shown)
+            && redacted(twin, &Caller::anonymous().audience()).is_ok_and(|open| open != shown)
         {
             self.caller.note([digest])?;
         }
@@ -152,7 +152,7 @@ impl Shelf<'_> {
         let unknown =
             || Problem::unknown("there is no released report of that digest", "/reports lists them");
         let (twin, page) = released_report(self.archive, digest).map_err(|_| unknown())?;
-        let shown = self.seen(digest, twin.clone())?;
+        let shown = self.seen(digest, &twin)?;
         if shown == twin { Ok((twin, page)) } else { Err(unknown()) }
     }
 
