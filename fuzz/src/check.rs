@@ -1,7 +1,7 @@
 //! What must hold of every reading.
 
 use gather::{Collected, Format, GatherError, recognise};
-use record::Tally;
+use record::{Observation, Tally};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Files by name, in the order of names.
@@ -74,8 +74,12 @@ fn counted(tally: Tally, out: &Collected) -> Option<String> {
     if read != kept + quarantined {
         return Some(format!("read {read} is not kept {kept} + quarantined {quarantined}"));
     }
+    // Sightings and dated reports are kept, and are no transfers.
+    let is_transfer =
+        |one: &&Observation| !matches!(one, Observation::Sighting(_) | Observation::ReportedUse(_));
+    let moved = out.observations.iter().filter(is_transfer).count();
     if (quarantined, claims, transfers)
-        != (length(out.quarantined.len()), length(out.claims.len()), length(out.observations.len()))
+        != (length(out.quarantined.len()), length(out.claims.len()), length(moved))
     {
         return Some(format!("{tally:?} does not count what came out"));
     }
