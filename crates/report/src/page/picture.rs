@@ -1,17 +1,29 @@
 //! A picture taken out of its page: the same SVG, with the style that the page gives it on paper.
 
 use super::STYLE;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use std::collections::BTreeMap;
 
 /// Families that a printer is expected to have.
 const FAMILIES: [(&str, &str); 2] = [("sans", "'Noto Sans'"), ("mono", "'DejaVu Sans Mono'")];
 
-/// The picture as a document of its own: the page's rules for pictures, with the colours of its light dress.
+/// The picture as a document of its own: the page's rules for pictures, with the colours of its light dress. What the page
+/// shows as an image is a document of its own already.
 pub(super) fn standalone(svg: &str) -> String {
+    if let Some(whole) = of_image(svg) {
+        return whole;
+    }
     match svg.split_once('>') {
         Some((open, rest)) => format!("{open}><style>{}</style>{rest}", rules()),
         None => svg.to_owned(),
     }
+}
+
+/// The document that an image element of the page carries.
+fn of_image(svg: &str) -> Option<String> {
+    let (_, data) = svg.strip_prefix("<img ")?.split_once("data:image/svg+xml;base64,")?;
+    let bytes = BASE64_STANDARD.decode(data.split_once('"')?.0).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 /// The rules of the page's style sheet that are about pictures. Rules with selectors that only browsers know are left
@@ -56,6 +68,15 @@ fn resolved(rule: &str, colours: &BTreeMap<&str, &str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_image_gives_back_what_it_carries() {
+        let image = format!(
+            "<img class=\"\" alt=\"a > b\" src=\"data:image/svg+xml;base64,{}\">",
+            BASE64_STANDARD.encode("<svg><g/></svg>")
+        );
+        assert_eq!(standalone(&image), "<svg><g/></svg>");
+    }
 
     #[test]
     fn a_picture_alone_has_colours_and_no_variables() {
