@@ -31,6 +31,7 @@ mod scratch;
 mod search;
 pub mod triage;
 mod wallet;
+mod way;
 
 pub(crate) use across_lists::propose_over;
 pub use across_lists::{Judged, Proposal, Side, propose};
@@ -56,3 +57,4 @@ pub use search::{Found, MOST_LETTERS};
 pub use wallet::{
     Damage, ListedWallet, Lookalike, Near, Refused as RefusedWallet, SameKey, WalletAnswer, Wallets,
 };
+pub use way::{FIRST_LIST, best_way, listings};

@@ -37,6 +37,8 @@ pub struct Desk {
     readers: Arc<Semaphore>,
     pub(crate) events: Arc<Events>,
     pub(crate) jobs: Jobs,
+    /// Held while somebody releases.
+    pub(crate) releasing: Mutex<()>,
     /// Released reports by who asks: the case, where they may see all of it. A report's digest never means another one.
     pub(crate) released: Mutex<HashMap<(Digest, Audience), Option<String>>>,
 }
@@ -64,6 +66,7 @@ impl Desk {
             events,
             jobs,
             released: Mutex::default(),
+            releasing: Mutex::default(),
             pool: Pool::new()?,
             stores: Stores::default(),
             heavy: Arc::new(Semaphore::new(MOST_HEAVY)),

@@ -1,7 +1,7 @@
 //! What the desk knows of a draft besides its text: who drafted it, and who asked for its release. Beside the draft, in
 //! the watch; what counts, the release itself, names both people in the ledger.
 
-use crate::{access::four_eyes, problem::Problem};
+use crate::{access::four_eyes, clock::now, files::write_whole, problem::Problem};
 use archive::Watch;
 use axum::http::StatusCode;
 use record::{Audience, Digest};
@@ -37,11 +37,6 @@ fn place(watch: &Watch, draft: &Digest) -> PathBuf {
     watch.dir().join("drafts").join(format!("{draft}.notes.json"))
 }
 
-/// Now, to the second, in UTC.
-pub(crate) fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
 impl DraftNotes {
     /// # Errors
     /// 503 where the file cannot be read.
@@ -64,18 +59,16 @@ impl DraftNotes {
         notes.keep(watch, draft)
     }
 
-    /// Notes that a release was asked for.
-    pub(crate) fn ask(mut self, watch: &Watch, draft: &Digest, asked: Asked) -> Result<(), Problem> {
-        self.asked = Some(asked);
+    /// Notes that a release was asked for, or, with `None`, that nobody asks any more.
+    pub(crate) fn ask(mut self, watch: &Watch, draft: &Digest, asked: Option<Asked>) -> Result<(), Problem> {
+        self.asked = asked;
         self.keep(watch, draft)
     }
 
     fn keep(&self, watch: &Watch, draft: &Digest) -> Result<(), Problem> {
         let path = place(watch, draft);
         let bytes = serde_json::to_vec(self).unwrap_or_default();
-        let aside = path.with_extension("part");
-        let written = std::fs::write(&aside, bytes).and_then(|()| std::fs::rename(&aside, &path));
-        written.map_err(|error| damaged(&path, &error))
+        write_whole(&path, &bytes).map_err(|error| damaged(&path, &error))
     }
 
     /// Whether `who` may release what was asked for; 409 with the reason where not.

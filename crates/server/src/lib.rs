@@ -11,12 +11,14 @@
 mod access;
 mod api;
 mod board;
+mod clock;
 mod connection;
 mod desk;
 mod draft_notes;
 mod error;
 mod events;
 mod feed;
+mod files;
 mod graphsense;
 mod guard;
 mod jobs;

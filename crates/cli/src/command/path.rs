@@ -9,7 +9,7 @@ use crate::{
 use archive::{Archive, View};
 use record::Relation;
 use screen::{Path, RecordLinks, best_paths, resolve};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::error::Error;
 
 pub(super) fn run(setting: &Setting, args: &PathArgs) -> Outcome {
@@ -28,7 +28,7 @@ pub(super) fn run(setting: &Setting, args: &PathArgs) -> Outcome {
     let links = RecordLinks::new(&archive, &args.to_list, View::from(args.days));
     let answer = best_paths(&links, &start, args.limit)?;
     if setting.json {
-        let paths = answer.paths.iter().map(|path| as_json(&archive, path)).collect::<Result<Vec<_>, _>>()?;
+        let paths = answer.paths.iter().map(|path| path.as_json(&archive)).collect::<Result<Vec<_>, _>>()?;
         say::json(&json!({ "from": start, "list": args.to_list, "paths": paths, "cut": answer.cut }))?;
     } else {
         for (number, path) in answer.paths.iter().enumerate() {
@@ -43,21 +43,6 @@ pub(super) fn run(setting: &Setting, args: &PathArgs) -> Outcome {
         }
     }
     Ok(if answer.paths.is_empty() { exit::CLEAR } else { exit::FOUND })
-}
-
-/// A path with the names of what it passes.
-pub(super) fn as_json(archive: &Archive, path: &Path) -> Result<Value, Box<dyn Error>> {
-    let mut value = serde_json::to_value(path)?;
-    for (hop, value) in
-        path.hops.iter().zip(value.get_mut("hops").and_then(Value::as_array_mut).into_iter().flatten())
-    {
-        if let Some(fields) = value.as_object_mut() {
-            fields.insert("grade".to_owned(), json!(hop.grade.to_string()));
-            fields.insert("from_name".to_owned(), json!(archive.caption(&hop.from)?));
-            fields.insert("to_name".to_owned(), json!(archive.caption(&hop.to)?));
-        }
-    }
-    Ok(value)
 }
 
 /// A path in words.

@@ -5,10 +5,11 @@ use super::{
     claims::with_archive,
     held::watch,
     lists::{PAGE, Page},
-    triage::{MOST_WHY, today},
+    triage::MOST_WHY,
 };
 use crate::{
     Caller, Desk, ErrorResponse,
+    clock::today,
     params::Params,
     problem::{Problem, json},
 };
@@ -18,7 +19,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use record::Decision;
+use record::{Decision, PartialDate};
 use screen::{
     MOST_LETTERS, ScreenError,
     decision::{Dismissals, Upheld, asked_party, asked_words, dismiss},
@@ -105,7 +106,7 @@ pub(super) async fn post(
             candidate,
             matched: asked.matched,
             by: caller.who,
-            on: today(),
+            on: PartialDate::day(today()),
             why: asked.why,
             basis: None,
         };

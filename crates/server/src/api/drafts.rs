@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     Caller, Desk, ErrorResponse,
-    draft_notes::{Asked, now},
+    clock::now,
+    draft_notes::Asked,
     jobs::Work,
     params::Params,
     problem::{Problem, json},
@@ -26,7 +27,7 @@ use record::{Audience, Digest};
 use report::{draft_page, release_draft};
 use serde::Deserialize;
 use serde_json::{Value, json as value};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 /// Works a case and drafts its report, as a job; its result names the draft.
 #[utoipa::path(post, path = "/cases/{id}/drafts", tag = "Reports", params(("id" = String, Path, description = "the case's name")),
@@ -129,6 +130,8 @@ pub(super) async fn release(
     let wrong = |error: record::RecordError| Problem::wrong(error.to_string(), hint);
     let audience = wish.audience.map(|text| text.parse::<Audience>()).transpose().map_err(wrong)?;
     let told = desk.reading(move |desk| {
+        // One at a time: two who agree at once release one report.
+        let _turn = desk.releasing.lock().unwrap_or_else(PoisonError::into_inner);
         let notes = with_shelf(desk, &caller, |shelf| {
             shelf.draft_whole(&id)?;
             shelf.notes(&id)
@@ -141,12 +144,14 @@ pub(super) async fn release(
                     let detail = format!("the release was asked for {}", asked.audience);
                     return Err(Problem::new(axum::http::StatusCode::CONFLICT, detail, "release it for the same audience"));
                 }
-                released(&watch, &id, &asked, &caller.who)
+                let told = released(&watch, &id, &asked, &caller.who)?;
+                notes.ask(&watch, &id, None)?;
+                Ok(told)
             }
             None => {
                 let audience = audience.unwrap_or_default();
                 let asked = Asked { by: caller.who.clone(), audience, at: now() };
-                notes.ask(&watch, &id, asked.clone())?;
+                notes.ask(&watch, &id, Some(asked.clone()))?;
                 Ok(value!({ "state": "requested", "by": [asked.by], "audience": asked.audience.to_string(), "report": null }))
             }
         }

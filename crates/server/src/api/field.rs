@@ -3,6 +3,7 @@
 use super::{held::with_engines, lists::csv};
 use crate::{
     Caller, Desk, ErrorResponse,
+    clock::today,
     params::{Params, short},
     problem::{Problem, json},
 };
@@ -11,7 +12,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use jiff::{Zoned, civil::Date};
+use jiff::civil::Date;
 use serde_json::json as value;
 use std::sync::Arc;
 
@@ -38,10 +39,6 @@ fn wants_csv(params: &Params) -> Result<bool, Problem> {
         Some("csv") => Ok(true),
         Some(_) => Err(Problem::wrong("there is no such format", "give format=json or format=csv")),
     }
-}
-
-fn today() -> Date {
-    Zoned::now().date()
 }
 
 /// The theft ledger, and what estimators publish beside it.

@@ -6,17 +6,13 @@ use crate::{
     params::{Params, short},
     problem::{Problem, json},
 };
-use archive::{Archive, ArchiveError};
 use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use screen::{Path, RecordLinks, best_paths, resolve};
-use serde_json::{Value, json as value};
+use screen::{FIRST_LIST, RecordLinks, best_paths, resolve};
+use serde_json::json as value;
 use std::sync::Arc;
-
-/// The list that is meant where none is named.
-pub(super) const FIRST_LIST: &str = "un_1718";
 
 /// Most paths.
 const MOST: usize = 50;
@@ -56,24 +52,10 @@ pub(super) async fn get(
             let start = resolve(archive, &from)?;
             let start = archive.clusters().canonical(&start).clone();
             let answer = best_paths(&RecordLinks::new(archive, &list, *view), &start, limit)?;
-            let paths = answer.paths.iter().map(|path| as_json(archive, path));
+            let paths = answer.paths.iter().map(|path| path.as_json(archive));
             let paths = paths.collect::<Result<Vec<_>, _>>()?;
             Ok(value!({ "from": start, "list": list, "paths": paths, "cut": answer.cut }))
         })
     });
     Ok(json(&found.await?))
-}
-
-/// A path with the names of what it passes.
-pub(super) fn as_json(archive: &Archive, path: &Path) -> Result<Value, ArchiveError> {
-    let mut told = value!(path);
-    let hops = told.get_mut("hops").and_then(Value::as_array_mut).into_iter().flatten();
-    for (hop, fields) in path.hops.iter().zip(hops) {
-        if let Some(fields) = fields.as_object_mut() {
-            fields.insert("grade".to_owned(), value!(hop.grade.to_string()));
-            fields.insert("from_name".to_owned(), value!(archive.caption(&hop.from)?));
-            fields.insert("to_name".to_owned(), value!(archive.caption(&hop.to)?));
-        }
-    }
-    Ok(told)
 }

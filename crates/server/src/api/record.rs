@@ -1,11 +1,6 @@
 //! `GET /record/{id}`: all that is held of one entity, claim by claim, as it was on a day and known on a day.
 
-use super::{
-    Parameters,
-    held::with_engines,
-    path::{FIRST_LIST, as_json},
-    screening::listing,
-};
+use super::{Parameters, held::with_engines};
 use crate::{
     Caller, Desk, ErrorResponse,
     params::{Params, short},
@@ -18,7 +13,7 @@ use axum::{
     response::Response,
 };
 use record::{ClaimId, EntityId, LISTING, Relation, Schema, Status};
-use screen::{Links, RecordLinks, best_paths};
+use screen::{FIRST_LIST, Listing, RecordLinks, best_paths, listings};
 use serde_json::{Value, json as value};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -105,11 +100,9 @@ impl Sight<'_> {
     }
 
     fn listings(&self, id: &EntityId) -> Result<Vec<Value>, Problem> {
-        let mut found = vec![];
-        for list in self.archive.lists()? {
-            found.extend(RecordLinks::new(self.archive, &list, self.view).listing(id)?.as_ref().map(listing));
-        }
-        Ok(found)
+        let lists = self.archive.lists()?;
+        let on = listings(self.archive, lists.iter().map(String::as_str), self.view, id)?;
+        Ok(on.iter().map(Listing::as_json).collect())
     }
 
     /// The best paths to the UN list, and where there is none to the first list that has any.
@@ -119,7 +112,7 @@ impl Sight<'_> {
         for list in [FIRST_LIST].into_iter().chain(others) {
             let found = best_paths(&RecordLinks::new(self.archive, list, self.view), id, MOST_PATHS)?;
             if !found.paths.is_empty() {
-                let paths = found.paths.iter().map(|path| as_json(self.archive, path));
+                let paths = found.paths.iter().map(|path| path.as_json(self.archive));
                 return Ok(paths.collect::<Result<_, _>>()?);
             }
         }

@@ -1,11 +1,9 @@
 //! `GET /screen`: one name or address, as `watchkeeper screen --json` prints it.
 
-use super::{
-    claims::with_archive,
-    path::{FIRST_LIST, as_json},
-};
+use super::claims::with_archive;
 use crate::{
     Caller, Desk, ErrorResponse,
+    clock::today,
     params::{Params, short},
     problem::{Problem, json},
     snapshot::{DEFAULT, OfWatch, Snapshot},
@@ -17,8 +15,9 @@ use axum::{
 };
 use record::{EntityId, PartialDate};
 use screen::{
-    Found, Links, Listing, MOST_LETTERS, Party, Path, Reason, RecordLinks, Scratch, WalletAnswer, best_paths,
-    decision::{Dismissals, Upheld},
+    Found, Listing, MOST_LETTERS, Party, Reason, Scratch, WalletAnswer, best_way,
+    decision::Dismissals,
+    listings,
     predicate::{self, Predicates, Question},
     readings, search_readings,
 };
@@ -163,8 +162,8 @@ impl Screening<'_> {
         };
         if let Some(held) = &self.held {
             let entity = EntityId::new(id).map_err(|_| Problem::broken())?;
-            candidate.listed = held.of.listed.get(id).into_iter().flatten().map(listing).collect();
-            candidate.path = self.best_way(held, &entity)?.1;
+            candidate.listed = held.of.listed.get(id).into_iter().flatten().map(Listing::as_json).collect();
+            candidate.path = self.way(held, &entity)?.unwrap_or_default();
             candidate.dismissal = dismissal(held, asked, &entity)?;
             candidate.predicates = if is_match { Some(held.predicates(&entity)?) } else { None };
         }
@@ -180,24 +179,9 @@ impl Screening<'_> {
     }
 
     /// The best path to an entry of the UN list, or else of any list that is held.
-    fn best_way(&self, held: &Held<'_>, id: &EntityId) -> Result<(bool, Value), Problem> {
-        let mut best: Option<Path> = None;
-        let others = self.snapshot.datasets().skip(1).filter(|list| *list != FIRST_LIST);
-        for list in [FIRST_LIST].into_iter().chain(others) {
-            let links = RecordLinks::new(held.archive, list, held.view);
-            let Some(found) = best_paths(&links, id, 1)?.paths.into_iter().next() else { continue };
-            let merit = |path: &Path| (path.freeze_reaches, path.strength);
-            if best.as_ref().is_none_or(|best| merit(best) < merit(&found)) {
-                best = Some(found);
-            }
-            if list == FIRST_LIST {
-                break;
-            }
-        }
-        Ok(match &best {
-            Some(path) => (true, as_json(held.archive, path)?),
-            None => (false, Value::Null),
-        })
+    fn way(&self, held: &Held<'_>, id: &EntityId) -> Result<Option<Value>, Problem> {
+        let way = best_way(held.archive, self.snapshot.datasets().skip(1), held.view, id)?;
+        Ok(way.map(|way| way.as_json(held.archive)).transpose()?)
     }
 
     /// The answer to an address, and the wallets that it names; `None` where the text is no address.
@@ -244,9 +228,11 @@ impl Screening<'_> {
                 let wallet = held.of.wallet_ids.get(payload as usize).ok_or_else(Problem::broken)?;
                 let id = held.archive.clusters().canonical(wallet).clone();
                 (candidate.id, candidate.caption) = (wallet.to_string(), held.archive.caption(&id)?);
-                candidate.listed = self.wallet_listings(held, &id)?;
-                let (reached, path) = self.best_way(held, &id)?;
-                candidate.path = path;
+                let on = listings(held.archive, self.snapshot.datasets().skip(1), held.view, &id)?;
+                candidate.listed = on.iter().map(Listing::as_json).collect();
+                let way = self.way(held, &id)?;
+                let reached = way.is_some();
+                candidate.path = way.unwrap_or_default();
                 if reached || !candidate.listed.is_empty() {
                     candidate.predicates = Some(held.predicates(&id)?);
                 }
@@ -257,20 +243,12 @@ impl Screening<'_> {
         candidate.r#match = reached || !candidate.listed.is_empty();
         Ok(candidate)
     }
-
-    fn wallet_listings(&self, held: &Held<'_>, id: &EntityId) -> Result<Vec<Value>, Problem> {
-        let mut found = vec![];
-        for list in self.snapshot.datasets().skip(1) {
-            found.extend(RecordLinks::new(held.archive, list, held.view).listing(id)?.as_ref().map(listing));
-        }
-        Ok(found)
-    }
 }
 
 impl Held<'_> {
     fn predicates(&self, id: &EntityId) -> Result<Predicates, Problem> {
         let View { as_of, known_at, held_before } = self.view;
-        let day = as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+        let day = as_of.unwrap_or_else(today);
         let question = Question { known_at, held_before, ..Question::on(day) };
         let both = predicate::both(self.archive, id, &question)?;
         // Which snapshot is asked is our affair, and no part of the question.
@@ -278,16 +256,8 @@ impl Held<'_> {
     }
 }
 
-pub(super) fn listing(listing: &Listing) -> Value {
-    let since = listing.valid.from.map(|from| from.to_string());
-    value!({ "list": listing.list, "reference": listing.reference, "since": since, "claims": listing.claims })
-}
-
 fn dismissal(held: &Held<'_>, asked: &Party, id: &EntityId) -> Result<Option<Value>, Problem> {
     let dismissals = Dismissals::of(held.archive)?;
     let found = dismissals.on(held.archive, asked, id)?;
-    Ok(found.map(|(one, state)| {
-        let state = if state == Upheld::Dismissed { value!("dismissed") } else { value!(state) };
-        value!({ "entry": one.entry, "decision": one.decision, "state": state })
-    }))
+    Ok(found.map(|(one, state)| one.as_json(&state)))
 }

@@ -123,11 +123,6 @@ impl Shelf<'_> {
         Ok(found)
     }
 
-    /// Whether a report was released from a draft.
-    pub(super) fn is_released(&self, draft: &Digest) -> Result<bool, Problem> {
-        Ok(releases(self.archive)?.iter().any(|note| note.draft == Some(*draft)))
-    }
-
     /// The case of a released report that the caller may see.
     fn case_of(&self, report: &Digest) -> Option<String> {
         let key = (*report, self.caller.audience());
@@ -135,7 +130,12 @@ impl Shelf<'_> {
         if let Some(known) = held().get(&key) {
             return known.clone();
         }
-        let case = self.release(report).ok().map(|(twin, _)| twin.case_id);
+        let case = match self.release(report) {
+            Ok((twin, _)) => Some(twin.case_id),
+            Err(no) if no.status == StatusCode::NOT_FOUND => None,
+            // Not for ever: the disk may be back at the next request.
+            Err(_) => return None,
+        };
         let mut held = held();
         if held.len() >= MOST_KNOWN {
             held.clear();
@@ -151,8 +151,13 @@ impl Shelf<'_> {
     pub(super) fn release(&self, digest: &Digest) -> Result<(Twin, String), Problem> {
         let unknown =
             || Problem::unknown("there is no released report of that digest", "/reports lists them");
-        let (twin, page) = released_report(self.archive, digest).map_err(|_| unknown())?;
-        let shown = self.seen(digest, &twin)?;
+        let (twin, page) = released_report(self.archive, digest)?;
+        let shown = match self.seen(digest, &twin) {
+            Ok(shown) => shown,
+            // Not even the case: as if there were no report.
+            Err(no) if no.status == StatusCode::UNPROCESSABLE_ENTITY => return Err(unknown()),
+            Err(other) => return Err(other),
+        };
         if shown == twin { Ok((twin, page)) } else { Err(unknown()) }
     }
 

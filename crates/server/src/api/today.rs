@@ -2,14 +2,14 @@
 
 use super::{alerts, claims::with_archive, findings, shelf::with_shelf, sources, triage};
 use crate::{
-    Caller, Desk, ErrorResponse, Role,
+    Caller, Desk, ErrorResponse, Role, clock,
     params::Params,
     problem::{Problem, json},
     snapshot::OfWatch,
 };
 use archive::{Archive, ArchiveError, HeldReply, View};
 use axum::{extract::State, response::Response};
-use jiff::{Zoned, civil::Date};
+use jiff::civil::Date;
 use record::{Digest, EntityId};
 use screen::decision::{Dismissals, Upheld};
 use serde_json::{Value, json as value};
@@ -55,18 +55,15 @@ fn release_requests(desk: &Desk, caller: &Caller) -> Result<usize, Problem> {
         return Ok(0);
     }
     with_shelf(desk, caller, |shelf| {
-        let mut found = 0;
-        for head in shelf.drafts(None)? {
-            let notes = shelf.notes(&head.digest)?;
-            let of_another = notes.asked.as_ref().is_some_and(|asked| asked.by != caller.who);
-            found += usize::from(of_another && !shelf.is_released(&head.digest)?);
-        }
-        Ok(found)
+        let notes = shelf.drafts(None)?.into_iter().map(|head| shelf.notes(&head.digest));
+        let asked = notes.filter_map(|notes| notes.map(|notes| notes.asked).transpose());
+        let asked = asked.collect::<Result<Vec<_>, _>>()?;
+        Ok(asked.iter().filter(|asked| asked.by != caller.who).count())
     })
 }
 
 fn waiting(archive: &Archive, triage: usize, requests: usize) -> Result<Value, Problem> {
-    let today = Zoned::now().date();
+    let today = clock::today();
     let due = archive.outlooks()?.into_iter().filter(|held| held.is_open());
     let due = due.filter(|held| held.outlook.resolves_on <= today).count();
     Ok(value!({

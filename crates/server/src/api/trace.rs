@@ -3,10 +3,11 @@
 use super::{body::json_of, held::with_engines};
 use crate::{
     Caller, Desk, ErrorResponse,
+    clock::today,
     problem::{Problem, json},
 };
 use axum::{body::Body, extract::State, response::Response};
-use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use report::{ExposureRequest, FollowRequest, last_second};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -122,7 +123,7 @@ pub(super) async fn exposure(
             book: &asked.book,
             policy: asked.policy,
             until,
-            as_of: until.map_or_else(|| Zoned::now().date(), day_of),
+            as_of: until.map_or_else(today, day_of),
         };
         with_engines(desk, &caller, |engines, _| Ok(json(&engines.exposure(&request)?)))
     });

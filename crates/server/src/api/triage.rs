@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Caller, Desk, ErrorResponse,
+    clock::today,
     params::Params,
     problem::{Problem, json},
 };
@@ -16,7 +17,6 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use jiff::Zoned;
 use record::{Act, EntityId, Identity, Judgement, PartialDate};
 use screen::{Judged, Proposal, in_brief, triage};
 use serde::Deserialize;
@@ -149,8 +149,13 @@ pub(super) async fn post(
             Problem::unknown("no such pair waits to be judged", hint)
         };
         let proposal = standing.find(&caller.who, &asked.left, &asked.right).ok_or_else(unknown)?;
-        let identity =
-            triage::judgement(proposal, asked.judgement, &caller.who, today(), asked.why.as_deref());
+        let identity = triage::judgement(
+            proposal,
+            asked.judgement,
+            &caller.who,
+            PartialDate::day(today()),
+            asked.why.as_deref(),
+        );
         let entry = enter(desk, Act::Identity(identity))?;
         Ok(value!({ "entry": entry, "left": waiting(desk, &caller)? }))
     });
@@ -168,7 +173,8 @@ pub(super) async fn undo(State(desk): State<Arc<Desk>>, caller: Caller) -> Resul
             Problem::unknown("there is nothing of yours to take back", "only your own judgements are undone")
         };
         let (left, right) = triage::latest_of(&standing.judgements, &caller.who).ok_or_else(nothing)?;
-        let identity = triage::taken_back((left.clone(), right.clone()), &caller.who, today());
+        let identity =
+            triage::taken_back((left.clone(), right.clone()), &caller.who, PartialDate::day(today()));
         let entry = enter(desk, Act::Identity(identity))?;
         // It was not proposed while it was settled.
         if let Some(of) = &desk.snapshot_here_for(&caller)?.watch {
@@ -177,9 +183,4 @@ pub(super) async fn undo(State(desk): State<Arc<Desk>>, caller: Caller) -> Resul
         Ok(value!({ "left": left, "right": right, "entry": entry }))
     });
     Ok(json(&told.await?))
-}
-
-/// Today, where the service runs.
-pub(super) fn today() -> PartialDate {
-    PartialDate::day(Zoned::now().date())
 }

@@ -1,10 +1,11 @@
 //! The watch's `jobs` folder: a file a job, written aside and renamed. One service has it at a time.
 
 use super::job::Job;
+use crate::files::write_whole;
 use archive::Watch;
 use std::{
     fs::{self, File, TryLockError},
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -58,15 +59,7 @@ impl Folder {
     /// # Errors
     /// What the system says: a full disk, a folder that may not be written to.
     pub(crate) fn keep(&self, job: &Job) -> io::Result<()> {
-        let bytes = serde_json::to_vec(job)?;
-        let (place, aside) = (self.place(&job.id), self.path.join(format!(".{}.part", job.id)));
-        let write = || {
-            let mut file = File::create(&aside)?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            fs::rename(&aside, &place)
-        };
-        write().inspect_err(|_| drop(fs::remove_file(&aside)))
+        write_whole(&self.place(&job.id), &serde_json::to_vec(job)?)
     }
 
     /// Forgets a job that is over.

@@ -1,8 +1,7 @@
 //! What a job can be: each begins again from what the watch holds, so that an interrupted one loses time and nothing else.
 
-use crate::{draft_notes::DraftNotes, problem::Problem};
+use crate::{clock::today, draft_notes::DraftNotes, problem::Problem};
 use archive::{Archive, Watch};
-use jiff::{Zoned, civil::Date};
 use record::Digest;
 use report::{draft_case, released_report, verify_report, verify_watch_while};
 use serde::{Deserialize, Serialize};
@@ -77,9 +76,4 @@ impl Work {
 /// [`Stopped::Cancelled`] where it is not to go on.
 fn going(go_on: bool) -> Result<(), Stopped> {
     if go_on { Ok(()) } else { Err(Stopped::Cancelled) }
-}
-
-/// Today, where the service runs.
-fn today() -> Date {
-    Zoned::now().date()
 }

@@ -1,5 +1,4 @@
 //! The bundled dossier's claims, as the tests read them.
-#![allow(dead_code, reason = "each test file takes what it needs")]
 
 use assess::Stated;
 use record::Claim;

@@ -3,7 +3,6 @@
 use assess::Stated;
 
 /// An invented claim.
-#[allow(dead_code, reason = "each test file takes what it needs")]
 #[derive(Clone)]
 pub(crate) struct Invented<'a> {
     pub(crate) subject: &'a str,
@@ -18,7 +17,6 @@ pub(crate) struct Invented<'a> {
     pub(crate) extent: &'a str,
 }
 
-#[allow(dead_code, reason = "each test file takes what it needs")]
 impl Invented<'_> {
     pub(crate) const EMPTY: Invented<'static> = Invented {
         subject: "incident:2023-05-01:inventco",

@@ -12,18 +12,15 @@ use crate::{
 use archive::{Archive, View};
 use record::EntityId;
 use screen::{
-    Found, Index, Listing, Party, Path, Reason, RecordLinks, Scratch, ScreenError, WalletAnswer, Wallets,
-    best_paths,
-    decision::{self, Dismissals, ListFile, Screening, Upheld},
+    Found, Index, Listing, Party, Path, Reason, Scratch, WalletAnswer, Wallets, best_way,
+    decision::{self, Dismissals, ListFile, Screening},
+    listings,
     predicate::{self, Predicates, Question},
     readings, search_readings, words,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, error::Error};
-
-/// The list that a path is looked for first.
-const FIRST_LIST: &str = "un_1718";
 
 /// Below this probability a candidate is not shown to people.
 const LEAST_SHOWN: f32 = 0.02;
@@ -183,44 +180,19 @@ fn predicates(lists: &Lists, id: &str) -> Result<Option<Predicates>, Box<dyn Err
 type OfWatch = (Vec<Value>, Option<Path>, Value, Option<Value>);
 
 fn of_watch(held: &Held, asked: &Party, id: &str) -> Result<OfWatch, Box<dyn Error>> {
-    let listed = held.listed.get(id).into_iter().flatten().map(listing).collect();
+    let listed = held.listed.get(id).into_iter().flatten().map(Listing::as_json).collect();
     let id = EntityId::new(id)?;
-    let way = best_way(held, &id)?;
-    let path = way.as_ref().map_or(Ok(Value::Null), |way| path::as_json(&held.archive, way))?;
-    let dismissal = Dismissals::of(&held.archive)?.on(&held.archive, asked, &id)?.map(|(one, state)| {
-        let state = if state == Upheld::Dismissed { json!("dismissed") } else { json!(state) };
-        json!({ "entry": one.entry, "decision": one.decision, "state": state })
-    });
+    let way = way(held, &id)?;
+    let path = way.as_ref().map_or(Ok(Value::Null), |way| way.as_json(&held.archive))?;
+    let dismissal =
+        Dismissals::of(&held.archive)?.on(&held.archive, asked, &id)?.map(|(one, state)| one.as_json(&state));
     Ok((listed, way, path, dismissal))
 }
 
-fn listing(listing: &Listing) -> Value {
-    let since = listing.valid.from.map(|from| from.to_string());
-    json!({ "list": listing.list, "reference": listing.reference, "since": since, "claims": listing.claims })
-}
-
 /// The best path to an entry of the UN list, or else of any list that is held.
-fn best_way(held: &Held, id: &EntityId) -> Result<Option<Path>, Box<dyn Error>> {
-    let mut best: Option<Path> = None;
+fn way(held: &Held, id: &EntityId) -> Result<Option<Path>, Box<dyn Error>> {
     let lists = held.archive.lists()?;
-    for list in
-        [FIRST_LIST].into_iter().chain(lists.iter().map(String::as_str).filter(|list| *list != FIRST_LIST))
-    {
-        let links = RecordLinks::new(&held.archive, list, held.view);
-        let found = best_paths(&links, id, 1)?.paths.into_iter().next();
-        let Some(found) = found else { continue };
-        if list == FIRST_LIST {
-            return Ok(Some(found));
-        }
-        if best.as_ref().is_none_or(|best| merit(best) < merit(&found)) {
-            best = Some(found);
-        }
-    }
-    Ok(best)
-}
-
-fn merit(path: &Path) -> (bool, u32) {
-    (path.freeze_reaches, path.strength)
+    Ok(best_way(&held.archive, lists.iter().map(String::as_str), held.view, id)?)
 }
 
 /// An answer with the wallets that it names.
@@ -263,9 +235,11 @@ fn wallet(lists: &Lists, id: &str, caption: &str, listed: &[Value]) -> Result<Ca
         let id = held.archive.clusters().canonical(&EntityId::new(id)?).clone();
         name = held.archive.caption(&id)?;
         id.as_str().clone_into(&mut canonical);
-        listed = wallet_listings(held, &id)?;
-        way = best_way(held, &id)?;
-        path = way.as_ref().map_or(Ok(Value::Null), |way| path::as_json(&held.archive, way))?;
+        let lists = held.archive.lists()?;
+        let on = listings(&held.archive, lists.iter().map(String::as_str), held.view, &id)?;
+        listed = on.iter().map(Listing::as_json).collect();
+        way = self::way(held, &id)?;
+        path = way.as_ref().map_or(Ok(Value::Null), |way| way.as_json(&held.archive))?;
     }
     let is_match = !listed.is_empty() || way.is_some();
     let reason =
@@ -289,15 +263,6 @@ fn wallet(lists: &Lists, id: &str, caption: &str, listed: &[Value]) -> Result<Ca
 }
 
 /// Where the wallet itself is listed.
-fn wallet_listings(held: &Held, id: &EntityId) -> Result<Vec<Value>, ScreenError> {
-    let mut found = vec![];
-    for list in held.archive.lists()? {
-        let links = RecordLinks::new(&held.archive, &list, held.view);
-        found.extend(screen::Links::listing(&links, id)?.as_ref().map(listing));
-    }
-    Ok(found)
-}
-
 fn show_wallet(
     json: bool,
     lists: &Lists,

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use ledger::Storage;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Op {
+pub(crate) enum Op {
     Write(String, Vec<u8>),
     Sync(String),
     Rename(String, String),
@@ -26,7 +26,7 @@ pub enum Op {
 
 /// What becomes of what was not synced.
 #[derive(Clone, Copy, Debug)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// All of it reached the disk.
     Kept,
     /// None of it did.
@@ -41,11 +41,11 @@ pub enum Fate {
     Random(u64),
 }
 
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Cheap to clone; clones are the same disk.
 #[derive(Clone, Debug, Default)]
-pub struct MemStorage {
+pub(crate) struct MemStorage {
     files: Rc<RefCell<Files>>,
     ops: Rc<RefCell<Vec<Op>>>,
     /// The operation, counted from now, at which the disk begins to fail, and how.
@@ -57,7 +57,7 @@ pub struct MemStorage {
 }
 
 #[derive(Debug)]
-pub struct MemLock(Rc<Cell<bool>>);
+pub(crate) struct MemLock(Rc<Cell<bool>>);
 
 impl Drop for MemLock {
     fn drop(&mut self) {
@@ -66,42 +66,42 @@ impl Drop for MemLock {
 }
 
 impl MemStorage {
-    pub fn with_files(files: Files) -> Self {
+    pub(crate) fn with_files(files: Files) -> Self {
         Self { files: Rc::new(RefCell::new(files)), ..Self::default() }
     }
 
-    pub fn ops(&self) -> Vec<Op> {
+    pub(crate) fn ops(&self) -> Vec<Op> {
         self.ops.borrow().clone()
     }
 
-    pub fn op_count(&self) -> usize {
+    pub(crate) fn op_count(&self) -> usize {
         self.ops.borrow().len()
     }
 
-    pub fn files(&self) -> Files {
+    pub(crate) fn files(&self) -> Files {
         self.files.borrow().clone()
     }
 
-    pub fn put(&self, path: &str, bytes: &[u8]) {
+    pub(crate) fn put(&self, path: &str, bytes: &[u8]) {
         self.files.borrow_mut().insert(path.to_owned(), bytes.to_vec());
     }
 
-    pub fn delete(&self, path: &str) {
+    pub(crate) fn delete(&self, path: &str) {
         assert!(self.files.borrow_mut().remove(path).is_some(), "{path} is not there");
     }
 
     /// After `ops` more operations, every change fails with `kind`, until `heal`.
-    pub fn fail_in(&self, ops: usize, kind: io::ErrorKind) {
+    pub(crate) fn fail_in(&self, ops: usize, kind: io::ErrorKind) {
         self.fail_in.set(Some(ops));
         self.kind.set(Some(kind));
     }
 
     /// From now on, files whose path begins so cannot be read; `None` for an end to that.
-    pub fn make_unreadable(&self, path: Option<&str>) {
+    pub(crate) fn make_unreadable(&self, path: Option<&str>) {
         *self.unreadable.borrow_mut() = path.map(str::to_owned);
     }
 
-    pub fn heal(&self) {
+    pub(crate) fn heal(&self) {
         self.fail_in.set(None);
     }
 
@@ -339,7 +339,7 @@ impl History {
 }
 
 /// The files that a reboot finds if the power goes right after `ops`.
-pub fn after_crash(ops: &[Op], fate: Fate) -> Files {
+pub(crate) fn after_crash(ops: &[Op], fate: Fate) -> Files {
     let history = History::of(ops);
     let mut draw = Draw(if let Fate::Random(seed) = fate { seed } else { 0 });
     let mut cuts = BTreeMap::new();

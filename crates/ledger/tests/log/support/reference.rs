@@ -17,7 +17,7 @@ fn k(n: usize) -> usize {
 }
 
 /// MTH(D[n])
-pub fn mth(d: &[Vec<u8>]) -> Hash {
+pub(crate) fn mth(d: &[Vec<u8>]) -> Hash {
     match d {
         [] => sha256(&[]),
         [one] => sha256(&[&[0], one]),
@@ -29,7 +29,7 @@ pub fn mth(d: &[Vec<u8>]) -> Hash {
 }
 
 /// PATH(m, D[n])
-pub fn path(m: usize, d: &[Vec<u8>]) -> Vec<Hash> {
+pub(crate) fn path(m: usize, d: &[Vec<u8>]) -> Vec<Hash> {
     if d.len() == 1 {
         return Vec::new();
     }
@@ -42,7 +42,7 @@ pub fn path(m: usize, d: &[Vec<u8>]) -> Vec<Hash> {
 }
 
 /// PROOF(m, D[n]), and nothing from the empty tree.
-pub fn proof(m: usize, d: &[Vec<u8>]) -> Vec<Hash> {
+pub(crate) fn proof(m: usize, d: &[Vec<u8>]) -> Vec<Hash> {
     if m == 0 { Vec::new() } else { subproof(m, d, true) }
 }
 

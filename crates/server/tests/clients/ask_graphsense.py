@@ -1,5 +1,5 @@
 """The unmodified PyPI client `graphsense-python` against a service over fixtures/graphsense and the dossier's theft:
-graphsense_client.py URL"""
+ask_graphsense.py URL"""
 
 import sys
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""The unmodified PyPI client `yente-client` against a service over fixtures/invented.ftm.json: yente.py URL"""
+"""The unmodified PyPI client `yente-client` against a service over fixtures/invented.ftm.json: ask_yente.py URL"""
 
 import asyncio
 import sys
