@@ -483,7 +483,7 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "DIGEST", conflicts_with = "case")]
     pub(crate) draft: Option<Digest>,
     /// For FILE.pdf: the paper.
-    #[arg(long, value_name = "PAPER", default_value = "a4", value_parser = ["a4", "letter"])]
+    #[arg(long, value_name = "PAPER", default_value = report::PAPERS[0], value_parser = report::PAPERS)]
     pub(crate) paper: String,
 }
 

@@ -123,6 +123,19 @@ pub enum ReportError {
         /// What was in the way.
         why: String,
     },
+    /// The program that prints is not there.
+    #[error(
+        "cannot print: watchkeeper-print is neither beside this program nor on the PATH\nhint: `make print` builds it (some minutes); or print the page from a browser"
+    )]
+    NoPrinter,
+    /// The report could not be printed.
+    #[error("cannot print: {why}\nhint: {hint}")]
+    Print {
+        /// What the printer said.
+        why: String,
+        /// What to do.
+        hint: String,
+    },
     /// The page could not be drawn.
     #[error(
         "the page cannot be drawn: {0}\nhint: this is a fault of the program; please report it with the case"

@@ -22,6 +22,7 @@ mod moment;
 mod origins;
 mod outlooks;
 mod page;
+mod printer;
 mod proofs;
 mod redact;
 mod release;
@@ -52,6 +53,7 @@ pub use page::paper::{
     Paper, PaperBlock, PaperColumn, PaperEntry, PaperExhibit, PaperFigure, PaperReply, PaperSection,
     PaperSentence, paper,
 };
+pub use printer::{PAPERS, Printer};
 pub use proofs::{ClaimProof, EntryProof, Proofs};
 pub use redact::redacted;
 pub use release::{ReleaseNote, Released, release, release_draft, released_report, releases};

@@ -73,7 +73,7 @@ impl Problem {
     }
 
     /// 503: what the answer needs is not there.
-    fn unavailable(error: &impl ToString) -> Self {
+    pub(crate) fn unavailable(error: &impl ToString) -> Self {
         let text = error.to_string();
         let (detail, hint) = split(&text);
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail, hint)
@@ -122,7 +122,9 @@ impl From<ReportError> for Problem {
             ReportError::Io { .. }
             | ReportError::Ledger(_)
             | ReportError::Page(_)
+            | ReportError::Print { .. }
             | ReportError::Gather(_) => Self::unavailable(&text),
+            ReportError::NoPrinter => Self::new(StatusCode::NOT_IMPLEMENTED, detail, hint),
             // Asked of what is not held, or in a way that makes no sense.
             _ => Self::wrong(detail, hint),
         }
@@ -144,6 +146,17 @@ impl IntoResponse for Problem {
 pub(crate) fn json(value: &impl Serialize) -> Response {
     // Our own types of texts and numbers: they cannot fail to serialise.
     bytes(serde_json::to_vec(value).unwrap_or_default())
+}
+
+/// A file to be kept, under a name of ours.
+pub(crate) fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    response
 }
 
 /// An answer that is JSON already.

@@ -21,7 +21,6 @@ mod manual;
 mod norms;
 mod outlook;
 mod path;
-mod printer;
 mod rebuild;
 mod reconcile;
 mod replay;

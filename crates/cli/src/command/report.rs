@@ -1,13 +1,13 @@
 //! `report [CASE] --out FILE.html|.pdf`: work the case (or take a draft), release its report and its twin.
 
-use super::{Setting, printer::Printer, today};
+use super::{Setting, today};
 use crate::{
     args::ReportArgs,
     exit,
     say::{self, Outcome},
 };
 use archive::Watch;
-use report::{Released, release, release_draft};
+use report::{Printer, Released, release, release_draft};
 use serde_json::json;
 use std::{error::Error, path::Path};
 
@@ -52,7 +52,10 @@ fn write(watch: &Watch, args: &ReportArgs, printer: Option<&Printer>) -> Result<
         None => release(watch, args.case.as_deref(), audience, out, today())?,
     };
     if let Some(printer) = printer {
-        printer.print(&released.twin_file, &args.out, &args.paper)?;
+        let printed = printer.print(&released.twin_file, &args.out, &args.paper);
+        printed.inspect_err(|_| {
+            eprintln!("note: the report is released, as {}", released.twin_file.display());
+        })?;
     }
     Ok(released)
 }

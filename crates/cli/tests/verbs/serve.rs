@@ -21,7 +21,10 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn over(watch: &Path) -> Self {
-        let mut command = program();
+        Self::run_by(program(), watch)
+    }
+
+    fn run_by(mut command: Command, watch: &Path) -> Self {
         command.args(["serve", "--listen", "127.0.0.1:0", "--json", "-C", text(watch)]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -172,4 +175,38 @@ fn a_list_that_is_none_is_refused_with_its_line() {
         assert!(error.contains(told), "{error}");
     }
     run(["serve", "--index", "/nowhere.ftm.json"]).fails();
+}
+
+/// The printer is invented: it writes what it was asked for.
+#[test]
+fn a_released_report_is_handed_out_on_paper() {
+    let (desk, bin) = (Desk::of_demo(), Desk::new());
+    let printer = bin
+        .file("watchkeeper-print", "#!/bin/sh\nprintf '%%PDF %s %s' \"$5\" \"$(wc -c < \"$1\")\" > \"$3\"\n");
+    Command::new("chmod").args(["+x", &printer]).status().unwrap();
+    desk.run(["report", "ronin", "--out", text(&desk.path("ronin.html"))]).exits(0);
+    let mut command = program();
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{}:{path}", Path::new(&printer).parent().unwrap().display()));
+    let service = Service::run_by(command, &desk.watch());
+    let report = service.get("/reports")["results"][0]["digest"].as_str().unwrap().to_owned();
+    let answer = service.send_with("GET", &format!("/reports/{report}/pdf?paper=letter"), "");
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200") && head.contains("application/pdf"), "{head}");
+    assert!(head.contains("filename=\"ronin.pdf\"") && body.starts_with("%PDF letter "), "{answer}");
+    let bytes: usize = body.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(bytes > 100_000, "the whole page was handed to the printer: {bytes}");
+    service.json("GET", &format!("/reports/{report}/pdf?paper=a3"), "", "422");
+    service.json("GET", &format!("/reports/{}/pdf", "0".repeat(64)), "", "404");
+    assert!(
+        std::fs::read_dir(desk.watch())
+            .unwrap()
+            .flatten()
+            .all(|file| !file.file_name().to_string_lossy().starts_with(".print-"))
+    );
+    let broken =
+        bin.file("watchkeeper-print", "#!/bin/sh\necho 'error: no glyph\nhint: add a font' >&2\nexit 2\n");
+    Command::new("chmod").args(["+x", &broken]).status().unwrap();
+    let told = service.json("GET", &format!("/reports/{report}/pdf"), "", "503");
+    assert!(told["detail"].as_str().unwrap().contains("no glyph") && told["hint"] == "add a font", "{told}");
 }

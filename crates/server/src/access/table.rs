@@ -119,11 +119,13 @@ pub(crate) const TABLE: &[Row] = &[
     row("GET", "/drafts", ANALYST, Records),
     row("GET", "/drafts/{digest}", ANALYST, Records),
     row("GET", "/drafts/{digest}/page", ANALYST, Records),
+    row("GET", "/drafts/{digest}/pdf", ANALYST, Records),
     row("GET", "/drafts/{a}/diff/{b}", ANALYST, Records),
     row("POST", "/drafts/{digest}/release", ANALYST, Records),
     row("GET", "/reports", PARTICIPANT, Records),
     row("GET", "/reports/{digest}", PARTICIPANT, Records),
     row("GET", "/reports/{digest}/page", PARTICIPANT, Records),
+    row("GET", "/reports/{digest}/pdf", PARTICIPANT, Records),
     row("POST", "/reports/{digest}/verify", READER, Records),
 ];
 

@@ -1,13 +1,12 @@
 //! `POST /flow`: a trace as a graph that can be drawn, and `POST /flow/export`: the same for other programs.
 
 use super::{body::take, held::with_engines};
-use crate::{Caller, Desk, ErrorResponse, params::short, problem::Problem};
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
+use crate::{
+    Caller, Desk, ErrorResponse,
+    params::short,
+    problem::{Problem, file},
 };
+use axum::{body::Body, extract::State, http::StatusCode, response::Response};
 use jiff::{civil::Date, tz::TimeZone};
 use record::Address;
 use report::{FlowFormat, FlowGraph, GraphRequest, ReportError};
@@ -133,13 +132,7 @@ pub(super) async fn export(
             desk.export_flow(graph, format).map_err(|error| told(&error))
         })
     });
-    let mut response = Response::new(Body::from(written.await?));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
-    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", format.file_name())) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    Ok(file(written.await?, format.media_type(), format.file_name()))
 }
 
 async fn read(desk: &Desk, body: Body) -> Result<FlowQuery, Problem> {

@@ -22,6 +22,7 @@ mod ledger;
 mod lines;
 mod lists;
 mod matching;
+mod paper;
 mod path;
 mod reconcile;
 mod record;
@@ -121,11 +122,13 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(drafts::all))
         .routes(routes!(drafts::one))
         .routes(routes!(drafts::page))
+        .routes(routes!(paper::draft))
         .routes(routes!(drafts::diff))
         .routes(routes!(drafts::release))
         .routes(routes!(reports::all))
         .routes(routes!(reports::one))
         .routes(routes!(reports::page))
+        .routes(routes!(paper::report))
         .routes(routes!(reports::verify))
         .routes(routes!(lines::stream))
         .routes(routes!(trace::trace))
