@@ -51,6 +51,8 @@ export interface Source {
   gathered: string;
   days_old: number;
   stale: boolean;
+  /** How many of its records were taken in. */
+  kept: number;
   claims: number;
   transfers: number;
   quarantined: number;

@@ -33,6 +33,27 @@ const MONTHS = [
   "July", "August", "September", "October", "November", "December",
 ];
 
+/** A value that is a day or a month, written out; anything else as it stands. */
+export function dated(text: string): string {
+  return /^\d{4}-\d\d(-\d\d)?$/.test(text) ? when(text) : text;
+}
+
+const ACRONYMS = /\b(btc|dprk|eth|eu|fbi|id|imo|msmt|ofac|rok|sdn|uk|un|us|usd|usdc)\b/g;
+
+/** A machine's name in words, acronyms as the field writes them: `un_1718` as `UN 1718`. */
+export function plain(name: string): string {
+  const spaced = name.replaceAll(/[_:]+/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return spaced.replaceAll(ACRONYMS, (one) => one.toUpperCase());
+}
+
+const REGIONS = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
+
+/** A country by its ISO code; the DPRK by the name that the resolutions use. */
+export function country(code: string): string {
+  if (!/^[a-z]{2}$/i.test(code)) return code;
+  return code.toLowerCase() === "kp" ? "DPRK" : (REGIONS.of(code.toUpperCase()) ?? code);
+}
+
 /** The language tag of a text by its script, so that Han, Hangul and kana get the right glyphs and voice. */
 export function language(text: string): string | undefined {
   if (/\p{Script=Hangul}/u.test(text)) return "ko";

@@ -20,8 +20,10 @@ export interface Draft {
   made?: string | null;
   who?: string | null;
   released?: string | null;
+  /** Of a release: the digest of its draft. */
+  draft?: string;
   by?: string[] | string | null;
-  audience?: string | null;
+  audience?: string | { most: string } | null;
   /** Where a release was asked for: by whom. */
   requested?: string[] | null;
 }
@@ -68,6 +70,11 @@ export function replyStands(reply: Reply, today: string): "answered" | "silent" 
 /** Who released or asked, as words. */
 export function names(of: string[] | string | null | undefined): string {
   return Array.isArray(of) ? of.join(" and ") : (of ?? "");
+}
+
+/** For whom, in words. */
+export function audienceOf({ audience }: Draft): string {
+  return typeof audience === "object" ? (audience?.most ?? "") : (audience ?? "");
 }
 
 /** A digest, short: its first twelve digits. */

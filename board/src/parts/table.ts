@@ -12,6 +12,8 @@ export interface Column<R> {
   number?: boolean;
   /** Written in the machine's hand: ids, digests, addresses. */
   code?: boolean;
+  /** Writes it shorter on the screen, as a digest; the file has it whole. */
+  brief?: (text: string) => string;
   /** Never broken: days, grades. */
   tight?: boolean;
 }
