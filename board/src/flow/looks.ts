@@ -78,10 +78,16 @@ export function nameOf(node: FlowNode): string {
   return node.members > 1 ? `${name} and ${count(node.members - 1)} behind it` : name;
 }
 
-/** A name as it fits into a picture; the panel and the table have it whole. */
+/** A name with its address cut beside it: one label may stand on many accounts. */
+export function told(node: FlowNode): string {
+  const name = nameOf(node);
+  return node.address && (node.label ?? node.listed) ? `${name}, ${short(node.address)}` : name;
+}
+
+/** A name as it fits into a picture, with the last digits of the address where it is cut. */
 export function pictured(node: FlowNode): string {
   const name = nameOf(node);
-  return name.length > 30 ? `${name.slice(0, 29).trimEnd()}…` : name;
+  return name.length > 30 ? `${name.slice(0, 22).trimEnd()}… ${node.address?.slice(-4) ?? ""}`.trimEnd() : name;
 }
 
 /** What stands under the name: how much came by. */
