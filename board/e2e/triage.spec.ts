@@ -68,6 +68,7 @@ test("single keys can be switched off", async ({ page }) => {
   await enter(page, "analyst", "#/triage");
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keys on this page" });
+  await accessible(page);
   await help.getByRole("checkbox").uncheck();
   await page.keyboard.press("Escape");
   const queue = page.getByRole("list", { name: "Queue" }).getByRole("button");

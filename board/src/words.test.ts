@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amount, count, country, dated, language, many, percent, plain, when } from "./words";
+import { amount, coins, count, country, dated, language, many, moment, percent, plain, when } from "./words";
 
 test("a probability is never rounded to certainty", () => {
   expect(percent(0.99999)).toBe("> 99.9 %");
@@ -13,6 +13,15 @@ test("base units keep every digit that is shown", () => {
   expect(amount("1", 18)).toBe("0");
   expect(amount("25500000000000", 6)).toBe("25,500,000");
   expect(amount("123456789012345678901234567890", 0)).toBe("123,456,789,012,345,678,901,234,567,890");
+});
+
+test("a coin in its own unit, a token in base units", () => {
+  expect(coins("5000000000000000000", "ethereum/eth")).toBe("5 ETH");
+  expect(coins("1500", "ethereum/0xdac17f958d2ee523a2206206994597c13d831ec7")).toBe("1,500 base units of ethereum/0xdac17f958d2ee523a2206206994597c13d831ec7");
+});
+
+test("seconds are moments in UTC", () => {
+  expect(moment(1651667400)).toBe("4 May 2022, 12:30 UTC");
 });
 
 test("days are written as far as they are known", () => {

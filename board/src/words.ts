@@ -20,6 +20,14 @@ export function amount(base: string, decimals: number, most = 2): string {
   return count(whole) + (fraction && `.${fraction}`);
 }
 
+const COINS: Record<string, number> = { "ethereum/eth": 18, "bitcoin/btc": 8 };
+
+/** Base units of a chain's own coin as that coin; of a token, whose decimals are not known here, as they stand. */
+export function coins(base: string, asset: string): string {
+  const decimals = COINS[asset];
+  return decimals === undefined ? `${count(base)} base units of ${asset}` : `${amount(base, decimals, 4)} ${asset.split("/")[1]?.toUpperCase()}`;
+}
+
 /** `2022-04-15T12:30:05Z` as `15 April 2022, 12:30 UTC`; a day, month or year as it is known. */
 export function when(text: string): string {
   const [, year, month, day, time] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d:\d\d))?/.exec(text) ?? [];
@@ -32,6 +40,11 @@ const MONTHS = [
   "January", "February", "March", "April", "May", "June",
   "July", "August", "September", "October", "November", "December",
 ];
+
+/** Unix seconds as `4 May 2022, 12:30 UTC`. */
+export function moment(seconds: number): string {
+  return when(new Date(seconds * 1000).toISOString());
+}
 
 /** A value that is a day or a month, written out; anything else as it stands. */
 export function dated(text: string): string {

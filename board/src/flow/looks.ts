@@ -105,11 +105,3 @@ export function symbolOf(asset: string): string {
 export function colourOf(bar: Bar, colours: Palette): string {
   return colours.fates[bar.fate];
 }
-
-/** Seconds as `4 May 2022, 12:30 UTC`. */
-export function moment(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
-  return `${day.format(date)}, ${time.format(date)} UTC`;
-}
