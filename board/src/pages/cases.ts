@@ -31,7 +31,8 @@ export interface Draft {
 export interface FindingLine {
   id: string;
   method: string | { name: string; version: number };
-  summary: string;
+  /** Null where the method has no words for it. */
+  summary: string | null;
   confidence: string;
 }
 
