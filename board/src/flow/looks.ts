@@ -1,7 +1,7 @@
 // How the picture looks: colours by what became of the money, labels, ticks. No colour convicts: they tell apart what
 // kind of place an account is, and every place is named in words as well.
 
-import { amount, count } from "../words";
+import { amount, count, many } from "../words";
 import type { Bar, Fate } from "./layout";
 import type { FlowGraph, FlowNode } from "./types";
 
@@ -73,7 +73,7 @@ const GROUPS: Record<string, string> = {
 
 /** What a node is called. */
 export function nameOf(node: FlowNode): string {
-  if (node.kind === "group") return `${count(node.members)} accounts, ${GROUPS[node.role ?? ""] ?? "joined"}`;
+  if (node.kind === "group") return `${many(node.members, "account")}, ${GROUPS[node.role ?? ""] ?? "joined"}`;
   const name = node.label ?? node.listed?.name ?? short(node.address ?? node.id);
   return node.members > 1 ? `${name} and ${count(node.members - 1)} behind it` : name;
 }

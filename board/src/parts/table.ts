@@ -14,6 +14,8 @@ export interface Column<R> {
   code?: boolean;
   /** Writes it shorter on the screen, as a digest; the file has it whole. */
   brief?: (text: string) => string;
+  /** Sentences: given room, where the table is wider than its page. */
+  wide?: boolean;
   /** Never broken: days, grades. */
   tight?: boolean;
 }
