@@ -14,7 +14,7 @@ test("an analyst drafts the report, and reads a sentence with its evidence", asy
   await expect(page.getByRole("progressbar")).toBeVisible();
   const made = page.getByRole("region", { name: /^Drafts of/ }).getByRole("link").last();
   await expect(made).toBeVisible({ timeout: 200_000 });
-  await made.click();
+  await page.getByRole("link", { name: "Open the new draft" }).click();
   draft = new URL(page.url()).hash;
 
   const sentence = page.getByRole("button", { name: /173,600 ETH/ }).first();

@@ -83,6 +83,11 @@ export function short(digest: string): string {
   return digest.slice(0, 12);
 }
 
+/** The latest draft first; one of which nobody noted when it was made, last. */
+export function latestFirst(drafts: readonly Draft[]): Draft[] {
+  return drafts.toSorted((one, other) => (other.made ?? "").localeCompare(one.made ?? ""));
+}
+
 /** The digest of a draft, however it is given. */
 export function digestOf(draft: Draft | string | null): string | undefined {
   return typeof draft === "string" ? draft : draft?.digest;
