@@ -401,17 +401,25 @@ pub(crate) enum StoreVerb {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Cluster {
-    /// Inputs: a Parquet file with columns tx, output_id, addr.
-    #[arg(long, value_name = "FILE.parquet")]
-    pub(crate) inputs: PathBuf,
-    /// Outputs: a Parquet file with columns tx, addr, value.
-    #[arg(long, value_name = "FILE.parquet")]
-    pub(crate) outputs: PathBuf,
+    /// Addresses of a chain of accounts: whoever shares a deposit address of an exchange with them; none: everybody.
+    pub(crate) addresses: Vec<String>,
+    /// The asset, of the transfers that the watch holds.
+    #[arg(long, default_value = "ethereum/eth")]
+    pub(crate) asset: String,
+    /// Last second, or last day (YYYY-MM-DD), that is looked at.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+    /// A UTXO chain instead. Its inputs: a Parquet file with columns tx, output_id, addr.
+    #[arg(long, value_name = "FILE.parquet", requires = "outputs", conflicts_with_all = ["addresses", "asset", "until"])]
+    pub(crate) inputs: Option<PathBuf>,
+    /// Its outputs: a Parquet file with columns tx, addr, value.
+    #[arg(long, value_name = "FILE.parquet", requires = "inputs")]
+    pub(crate) outputs: Option<PathBuf>,
     /// Let CoinJoins join addresses like any other transaction.
-    #[arg(long)]
+    #[arg(long, requires = "inputs")]
     pub(crate) keep_coinjoins: bool,
     /// Where each address with its cluster goes.
-    #[arg(long, value_name = "FILE.parquet")]
+    #[arg(long, value_name = "FILE.parquet", requires = "inputs")]
     pub(crate) assign: Option<PathBuf>,
 }
 

@@ -128,6 +128,9 @@ pub enum ReportError {
         "the page cannot be drawn: {0}\nhint: this is a fault of the program; please report it with the case"
     )]
     Page(#[from] askama::Error),
+    /// See [`cluster::Error`].
+    #[error(transparent)]
+    Cluster(#[from] cluster::Error),
     /// See [`assess::AssessError`].
     #[error(transparent)]
     Assess(#[from] assess::AssessError),
@@ -159,6 +162,7 @@ pub(crate) fn in_words(method: &str) -> &str {
         "pool.boundary" => "what reached the mixer, and its crowd",
         "pool.leads" => "the leads out of the mixer",
         "path.to-listed-parent" => "the path to a listed party",
+        "cluster" => "who is one customer",
         "norm.in-force" => "the norm in force",
         "bridge.unexplained-releases" => "the releases that no deposit explains",
         other => other,

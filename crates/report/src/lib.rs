@@ -5,6 +5,7 @@
 //! can draw it again and compare it byte for byte; [`verify_report`] does.
 
 mod case;
+mod customers;
 mod desk;
 mod diff;
 mod draft;
@@ -31,6 +32,7 @@ mod words;
 mod work;
 
 pub use case::Case;
+pub use customers::{CustomerCluster, Customers, CustomersRequest, Funded, Moved, SharedDeposit};
 pub use desk::{Desk, Sighted};
 pub use diff::{Change, ChangeKind, Diff, SectionDiff, WordChange, diff};
 pub use drafts::{DraftHead, Drafted, draft_case, draft_of, draft_page, drafts};

@@ -31,8 +31,8 @@ mod shapes;
 mod snapshot;
 
 pub use access::{
-    Access, Anonymous, Audit, Caller, Disclosed, Grant, Granted, OneHand, Role, Rules, Token, TokenHash,
-    four_eyes, least_role,
+    Access, Anonymous, Audit, ByClaim, Caller, Disclosed, Grant, Granted, Oidc, OneHand, Role, Rules, Token,
+    TokenHash, four_eyes, least_role,
 };
 pub use api::{openapi, router};
 pub use connection::serve;

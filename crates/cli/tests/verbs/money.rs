@@ -2,7 +2,7 @@
 
 use crate::{
     common::{CLEAR, Desk, FOUND, PARTIAL, demo, run, text},
-    fixtures::{self, A, B},
+    fixtures::{self, A, B, C},
     trace::{Column, POOL, THEFT, THIEF, parquet},
 };
 use serde_json::{Value, json};
@@ -215,4 +215,46 @@ fn a_pool_without_a_past_gives_no_lead() {
     assert!(partial.err.contains("odd.txt, line 2: "), "{}", partial.err);
     let nobody = desk.file("nobody.txt", "0x00000000000000000000000000000000000000bb\n");
     assert!(run(asked.iter().copied().chain([nobody.as_str()])).fails().contains("hint:"));
+}
+
+/// Invented: `A` and `B` each pay a deposit address, which is swept to an exchange; `A` also has a friend.
+#[test]
+fn who_funds_one_deposit_address_is_one_customer() {
+    let desk = Desk::new();
+    let (deposit, hot) = (format!("0x{:040x}", 0xde), format!("0x{:040x}", 0xe1));
+    let pack =
+        fixtures::tag_pack().replace(A, &hot).replace("- address:", "- category: exchange\n  address:");
+    desk.gather(&desk.file("pack.yaml", pack));
+    let row = |time: u32, from: &str, to: &str, amount: u32| {
+        format!("ethereum/eth,{time},{time},{from},{to},{amount},0,0,{:064x}\n", time)
+    };
+    let rows = [
+        row(1_648_000_000, A, &deposit, 500),
+        row(1_648_000_600, &deposit, &hot, 500),
+        row(1_648_001_000, A, C, 5),
+        row(1_649_000_000, B, &deposit, 700),
+        row(1_649_000_600, &deposit, &hot, 700),
+    ];
+    let header = "asset,block,time,from,to,amount,fee,nonce,tx\n";
+    desk.gather(&desk.file("transfers.csv", format!("{header}{}", rows.concat())));
+    let found = desk.run(["cluster", B, C, "x", "--json"]).exits(PARTIAL).json();
+    let mut both = [A, B].map(str::to_owned);
+    both.sort();
+    let cluster = &found["clusters"][0];
+    assert_eq!(cluster["members"], json!(both), "{found}");
+    assert_eq!((&found["alone"], &found["refused"]), (&json!([C]), &json!(["x"])));
+    let by = &cluster["joined_by"][0];
+    assert_eq!((&by["address"], &by["exchange"]), (&json!(deposit), &json!("invented exchange")));
+    assert_eq!(by["depositors"][1]["paid"]["amount"], "700");
+    assert_eq!(by["depositors"][1]["swept"]["time"], 1_649_000_600);
+    let claim = by["label"].as_str().unwrap();
+    assert!(desk.run(["claims", claim]).exits(FOUND).out.contains("exchange"));
+    // Before the second sweep nothing joins them.
+    let before = desk.run(["cluster", "--until", "1649000000", "--json"]).exits(CLEAR).json();
+    assert_eq!((&before["clusters"], &before["deposit_addresses"]), (&json!([]), &json!(1)));
+    let said = desk.run(["cluster"]).exits(FOUND).out;
+    assert!(said.contains("2 accounts") && said.contains(&format!("because {deposit}")), "{said}");
+    let unlabelled = Desk::new();
+    unlabelled.gather(&unlabelled.file("transfers.csv", fixtures::transfers()));
+    assert!(unlabelled.run(["cluster"]).exits(PARTIAL).err.contains("no account of these transfers"));
 }

@@ -1,6 +1,6 @@
 //! `access.toml` of a watch: who may ask, and from where. Written by `watchkeeper token`, read by the service.
 
-use super::{Role, Token, TokenHash};
+use super::{Role, Token, TokenHash, oidc::Oidc};
 use crate::ServerError;
 use archive::Watch;
 use jiff::civil::Date;
@@ -46,10 +46,16 @@ pub struct Rules {
     /// How many requests a caller may send in a second; the service's own bound where none is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests_per_second: Option<NonZeroU32>,
+    /// The identity provider whose tokens are taken too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc: Option<Oidc>,
     /// Who was given a token.
     #[serde(rename = "token", skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<Granted>,
 }
+
+/// When the files of the rules were written.
+pub(crate) type Written = [Option<SystemTime>; 2];
 
 /// A token that was given out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +101,8 @@ pub struct Grant {
     pub expires: Option<Date>,
 }
 
-fn path(watch: &Watch) -> PathBuf {
+/// Where the rules of a watch are.
+pub(super) fn path(watch: &Watch) -> PathBuf {
     watch.dir().join("access.toml")
 }
 
@@ -128,9 +135,10 @@ impl Rules {
         Ok(rules)
     }
 
-    /// When the rules of a watch were last written; `None` where there are none.
-    pub(crate) fn written(watch: &Watch) -> Option<SystemTime> {
-        fs::metadata(path(watch)).and_then(|found| found.modified()).ok()
+    /// When the rules of a watch, and the keys that they name, were last written; `None` where there are none.
+    pub(crate) fn written(&self, watch: &Watch) -> Written {
+        let keys = self.oidc.as_ref().map(|oidc| oidc.place(watch));
+        [Some(path(watch)), keys].map(|path| fs::metadata(path?).and_then(|found| found.modified()).ok())
     }
 
     fn check(&self) -> Result<(), String> {
@@ -138,6 +146,7 @@ impl Rules {
             return Err(format!("{} tokens; at most {MOST_TOKENS} are kept", self.tokens.len()));
         }
         self.tokens.iter().try_for_each(|one| check(&one.who, one.role, one.party.as_deref()))?;
+        self.oidc.as_ref().map_or(Ok(()), Oidc::check)?;
         let bad = self.hosts.iter().find(|host| host.is_empty() || host.contains(['/', ':', '@', '*']));
         bad.map_or(Ok(()), |host| Err(format!("'{host}' is no host: a name such as watch.example.org")))
     }
@@ -201,7 +210,11 @@ impl Rules {
     }
 }
 
-fn check(who: &str, role: Role, party: Option<&str>) -> Result<(), String> {
+/// Whether a bearer, a role and a party make sense.
+///
+/// # Errors
+/// What does not.
+pub(super) fn check(who: &str, role: Role, party: Option<&str>) -> Result<(), String> {
     for (what, text) in [("the bearer", Some(who)), ("the party", party)] {
         let Some(text) = text else { continue };
         let letters = text.chars().count();

@@ -1,14 +1,17 @@
 //! From the headers of a request to its caller.
 
-use super::{Access, Anonymous, Caller, Granted, InForce, Session, Token, TokenHash, file::today};
+use super::{
+    Access, Anonymous, Caller, Granted, InForce, Session, Token, TokenHash, file::today, sessions::Shown,
+};
 use crate::problem::Problem;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use std::{borrow::Cow, sync::Arc};
 
 /// Whom the headers name.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) caller: Caller,
-    /// The token that was shown, by itself or through a cookie.
+    /// What stands for the bearer of the token that was shown, by itself or through a cookie.
     pub(super) token: Option<TokenHash>,
     /// The session, where a cookie was sent and no token.
     pub(super) session: Option<Session>,
@@ -22,18 +25,50 @@ pub(super) fn unknown(detail: &str) -> Problem {
 
 /// What stands in an `Authorization` header, with or without a scheme: GraphSense's clients send none, and those of
 /// OpenSanctions say `ApiKey`.
-fn shown(value: &HeaderValue) -> Option<Token> {
+fn bare(value: &HeaderValue) -> Option<&str> {
     let text = value.to_str().ok()?.trim();
-    let bare = text.split_once(' ').map_or(Some(text), |(scheme, rest)| {
+    text.split_once(' ').map_or(Some(text), |(scheme, rest)| {
         let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("apikey");
         known.then(|| rest.trim())
-    });
-    Token::read(bare?)
+    })
 }
 
 impl InForce {
+    /// What a text is that was sent as a token: one of ours, or one that the identity provider signed.
+    ///
+    /// # Errors
+    /// 401 with why it is neither.
+    fn shown(&self, text: Option<&str>) -> Result<Shown, Problem> {
+        let text = text.unwrap_or_default().trim();
+        match (Token::read(text), &self.issuer) {
+            (None, Some(issuer)) if text.contains('.') => {
+                let refused = |why| unknown(&format!("the token is not taken: {why}"));
+                issuer.issued(text).map(|issued| Shown::Issued(Arc::new(issued))).map_err(refused)
+            }
+            (token, _) => token.map(|token| Shown::Token(token.hash())).ok_or_else(not_known),
+        }
+    }
+
+    /// What the rules grant to whoever showed that.
+    ///
+    /// # Errors
+    /// 401 where it is not known, is over, or was taken back.
+    fn granted<'a>(&'a self, run: Option<&'a Granted>, shown: &Shown) -> Result<Cow<'a, Granted>, Problem> {
+        match shown {
+            Shown::Token(hash) => self.given_out(run, hash).map(Cow::Borrowed).ok_or_else(not_known),
+            Shown::Issued(issued) => {
+                let oidc = self.rules.oidc.as_ref().ok_or_else(not_known)?;
+                let refused = |why: String| unknown(&format!("the token is not taken: {why}"));
+                if issued.is_over() {
+                    return Err(refused("it is over".to_owned()));
+                }
+                oidc.granted(issued).map(Cow::Owned).map_err(refused)
+            }
+        }
+    }
+
     /// The token of that hash, where it is in force. All are compared, whichever it is.
-    fn granted<'a>(&'a self, run: Option<&'a Granted>, hash: &TokenHash) -> Option<&'a Granted> {
+    fn given_out<'a>(&'a self, run: Option<&'a Granted>, hash: &TokenHash) -> Option<&'a Granted> {
         let mut found = None;
         for one in self.rules.tokens.iter().chain(run) {
             if bool::from(one.hash.same(hash)) {
@@ -42,6 +77,10 @@ impl InForce {
         }
         found.filter(|one| !one.is_over(today()))
     }
+}
+
+fn not_known() -> Problem {
+    unknown("the token is not known, is over, or was taken back")
 }
 
 impl Access {
@@ -56,11 +95,9 @@ impl Access {
         let known = match (shown_ones.next(), shown_ones.next()) {
             (None, _) => self.by_cookie(&now, headers),
             (Some(value), None) => {
-                let hash = shown(value).map(|token| token.hash());
-                let granted = hash.as_ref().and_then(|hash| now.granted(self.run.get(), hash));
-                let wrong =
-                    || now.limits.wrong(unknown("the token is not known, is over, or was taken back"));
-                Known::bearer(granted.ok_or_else(wrong)?, None)
+                let shown = now.shown(bare(value)).map_err(|told| now.limits.wrong(told))?;
+                let granted = now.granted(self.run.get(), &shown).map_err(|told| now.limits.wrong(told))?;
+                Known::bearer(&granted, None)
             }
             (Some(_), Some(_)) => return Err(now.limits.wrong(unknown("two tokens were sent"))),
         };
@@ -71,7 +108,8 @@ impl Access {
     fn by_cookie(&self, now: &InForce, headers: &HeaderMap) -> Known {
         let session = if headers.contains_key(header::COOKIE) { self.sessions.of(headers) } else { None };
         let bearer = session.and_then(|session| {
-            Some(Known::bearer(now.granted(self.run.get(), &session.token)?, Some(session.clone())))
+            let granted = now.granted(self.run.get(), &session.shown).ok()?;
+            Some(Known::bearer(&granted, Some(session)))
         });
         bearer.unwrap_or_else(|| Known { caller: Caller::anonymous(), token: None, session: None })
     }
@@ -81,7 +119,7 @@ impl Access {
         self.now().rules.anonymous == Anonymous::None
     }
 
-    /// Begins a session for whom a token was given to: the header that sets the cookie, the caller, and the session.
+    /// Begins a session for whoever shows a token: the header that sets the cookie, the caller, and the session.
     ///
     /// # Errors
     /// 401, 429; 500 where the system gives no random bits.
@@ -91,12 +129,11 @@ impl Access {
         secure: bool,
     ) -> Result<(String, Caller, Session), Problem> {
         let now = self.now();
-        let hash = Token::read(token.trim()).map(|token| token.hash());
-        let granted = hash.as_ref().and_then(|hash| now.granted(self.run.get(), hash));
-        let granted = granted
-            .ok_or_else(|| now.limits.wrong(unknown("the token is not known, is over, or was taken back")))?;
-        let (key, session) = self.sessions.begin(granted.hash).map_err(|_| Problem::broken())?;
-        Ok((self.sessions.set(&key, secure), Caller::from(granted), session))
+        let shown = now.shown(Some(token)).map_err(|told| now.limits.wrong(told))?;
+        let granted = now.granted(self.run.get(), &shown).map_err(|told| now.limits.wrong(told))?;
+        let caller = Caller::from(granted.as_ref());
+        let (key, session) = self.sessions.begin(shown).map_err(|_| Problem::broken())?;
+        Ok((self.sessions.set(&key, secure), caller, session))
     }
 
     /// Ends the session that the headers name: the header that takes the cookie away.

@@ -19,7 +19,7 @@ const WRONG_A_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(29);
 #[derive(Debug)]
 pub(crate) struct Limits {
     anonymous: DefaultDirectRateLimiter,
-    /// Only tokens that are in force have a place: there are no more than were given out.
+    /// Only who is let in has a place: there are no more than tokens were given out, and people the provider knows.
     bearers: DefaultKeyedRateLimiter<TokenHash>,
     wrong: DefaultDirectRateLimiter,
 }

@@ -12,6 +12,7 @@ mod four_eyes;
 mod gate;
 mod identity;
 mod limits;
+mod oidc;
 mod sessions;
 mod table;
 mod token;
@@ -21,6 +22,7 @@ pub use caller::{Caller, Role};
 pub use file::{Anonymous, Grant, Granted, Rules};
 pub use four_eyes::{OneHand, four_eyes};
 pub(crate) use gate::gate;
+pub use oidc::{ByClaim, Oidc};
 pub(crate) use sessions::Session;
 pub use table::least_role;
 pub use token::{Token, TokenHash};
@@ -28,26 +30,39 @@ pub use token::{Token, TokenHash};
 use crate::{Listen, ServerError};
 use archive::Watch;
 use audit::Log;
+use file::Written;
 use limits::Limits;
+use oidc::Issuer;
 use record::Tlp;
 use sessions::Sessions;
-use std::{
-    sync::{Arc, OnceLock, PoisonError, RwLock},
-    time::SystemTime,
-};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// The rules in force, and how much of them was used.
 #[derive(Debug)]
 struct InForce {
     rules: Rules,
     limits: Limits,
-    /// When the file was written that they were read from.
-    written: Option<SystemTime>,
+    /// The identity provider that they name.
+    issuer: Option<Issuer>,
+    /// When the files were written that they were read from.
+    written: Written,
 }
 
 impl InForce {
-    fn new(rules: Rules, written: Option<SystemTime>) -> Self {
-        Self { limits: Limits::new(rules.requests_per_second), rules, written }
+    /// # Errors
+    /// [`ServerError::Access`] where the keys of the identity provider cannot be read.
+    fn new(rules: Rules, watch: Option<&Watch>) -> Result<Self, ServerError> {
+        let named = rules.oidc.as_ref().zip(watch);
+        let issuer = named.map(|(oidc, watch)| {
+            let wrong = |why| ServerError::Access { path: file::path(watch), why };
+            Issuer::of(watch, oidc).map_err(wrong)
+        });
+        Ok(Self {
+            limits: Limits::new(rules.requests_per_second),
+            issuer: issuer.transpose()?,
+            written: watch.map(|watch| rules.written(watch)).unwrap_or_default(),
+            rules,
+        })
     }
 }
 
@@ -70,12 +85,11 @@ impl Access {
     /// # Errors
     /// [`ServerError::Access`], [`ServerError::System`].
     pub fn of(watch: Option<&Watch>) -> Result<Self, ServerError> {
-        let written = watch.and_then(Rules::written);
         let rules = watch.map(Rules::of).transpose()?.unwrap_or_default();
         Ok(Self {
             log: watch.map(|watch| Arc::new(Log::of(watch))),
             watch: watch.cloned(),
-            now: RwLock::new(Arc::new(InForce::new(rules, written))),
+            now: RwLock::new(Arc::new(InForce::new(rules, watch)?)),
             run: OnceLock::new(),
             sessions: Sessions::new()?,
             abroad: OnceLock::new(),
@@ -93,15 +107,16 @@ impl Access {
     /// the old ones stay in force.
     pub fn refresh(&self) -> Result<bool, ServerError> {
         let Some(watch) = &self.watch else { return Ok(false) };
-        let written = Rules::written(watch);
-        if written == self.now().written {
+        let now = self.now();
+        if now.rules.written(watch) == now.written {
             return Ok(false);
         }
         let rules = Rules::of(watch)?;
         if self.abroad.get().is_some() {
             may_be_reached(&rules)?;
         }
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(InForce::new(rules, written));
+        let anew = Arc::new(InForce::new(rules, Some(watch))?);
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = anew;
         Ok(true)
     }
 
@@ -154,7 +169,8 @@ impl Access {
 /// [`ServerError::Grant`] where whoever reaches the service would be let in.
 fn may_be_reached(rules: &Rules) -> Result<(), ServerError> {
     let day = file::today();
-    if rules.anonymous == Anonymous::None && rules.tokens.iter().any(|one| !one.is_over(day)) {
+    let has_bearers = rules.oidc.is_some() || rules.tokens.iter().any(|one| !one.is_over(day));
+    if rules.anonymous == Anonymous::None && has_bearers {
         return Ok(());
     }
     let why = "other machines reach the service: access.toml has to say anonymous = \"none\", and a token to be in force";

@@ -1,11 +1,11 @@
 //! Sessions of browsers: a cookie in place of the token, so that no script of a page ever holds it.
 
-use super::{Token, TokenHash};
+use super::{Token, TokenHash, oidc::Issued};
 use crate::ServerError;
 use axum::http::{HeaderMap, header};
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 use subtle::ConstantTimeEq;
@@ -19,11 +19,20 @@ pub(crate) const LASTS: Duration = Duration::from_secs(12 * 3600);
 /// The header that a request with a cookie carries unless it only reads.
 pub(crate) const CSRF_HEADER: &str = "x-csrf-token";
 
+/// What a bearer showed.
+#[derive(Debug, Clone)]
+pub(crate) enum Shown {
+    /// A token of ours.
+    Token(TokenHash),
+    /// One of the identity provider's.
+    Issued(Arc<Issued>),
+}
+
 /// A browser that has shown a token.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
-    /// The token that it showed; where that is taken back, the session is over.
-    pub(crate) token: TokenHash,
+    /// The token that it showed; where that is taken back or over, the session is.
+    pub(crate) shown: Shown,
     csrf: String,
     ends: Instant,
 }
@@ -57,9 +66,9 @@ impl Sessions {
     }
 
     /// Begins a session: what the cookie is to hold, and the session.
-    pub(crate) fn begin(&self, token: TokenHash) -> Result<(Token, Session), ServerError> {
+    pub(crate) fn begin(&self, shown: Shown) -> Result<(Token, Session), ServerError> {
         let (key, csrf) = (Token::draw()?, Token::draw()?.text());
-        let session = Session { token, csrf, ends: Instant::now() + LASTS };
+        let session = Session { shown, csrf, ends: Instant::now() + LASTS };
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, one| one.ends > Instant::now());
         if kept.len() >= MOST {
@@ -119,19 +128,19 @@ mod tests {
     #[test]
     fn sessions_are_bounded_and_the_oldest_ends() {
         let sessions = Sessions::new().unwrap();
-        let token = Token::draw().unwrap().hash();
+        let token = Shown::Token(Token::draw().unwrap().hash());
         let headers = |key: &Token| {
             let cookie = sessions.set(key, false);
             let value = format!("a=b; {}", cookie.split(';').next().unwrap());
             HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(&value).unwrap())])
         };
-        let (first, _) = sessions.begin(token).unwrap();
+        let (first, _) = sessions.begin(token.clone()).unwrap();
         assert!(sessions.of(&headers(&first)).is_some());
         for _ in 0..MOST {
-            sessions.begin(token).unwrap();
+            sessions.begin(token.clone()).unwrap();
         }
         assert!(sessions.of(&headers(&first)).is_none(), "{MOST} others came");
-        let (last, session) = sessions.begin(token).unwrap();
+        let (last, session) = sessions.begin(token.clone()).unwrap();
         assert!(!session.is_repeated(&headers(&last)), "a cookie alone repeats nothing");
         sessions.end(&headers(&last));
         assert!(sessions.of(&headers(&last)).is_none());

@@ -105,6 +105,7 @@ pub(crate) const TABLE: &[Row] = &[
     // Money.
     row("POST", "/trace", READER, Records),
     row("POST", "/exposure", READER, Records),
+    row("POST", "/cluster", READER, Records),
     row("POST", "/flow", READER, Records),
     row("POST", "/flow/export", READER, Records),
     row("GET", "/graphsense/*", READER, Records),

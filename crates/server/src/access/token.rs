@@ -60,6 +60,16 @@ impl TokenHash {
         self.0.ct_eq(&other.0)
     }
 
+    /// A hash that stands for a bearer who has no token of ours: of its parts and their lengths.
+    pub(super) fn of(parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        Self(hash.finalize().into())
+    }
+
     /// Its first eight hexadecimal digits: enough to name a token of a watch by.
     pub fn prefix(&self) -> String {
         hex::encode(self.0).chars().take(8).collect()

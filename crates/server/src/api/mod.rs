@@ -6,6 +6,7 @@ mod cases;
 mod catalog;
 mod check;
 mod claims;
+mod cluster;
 mod dismissals;
 mod drafts;
 mod entities;
@@ -129,6 +130,7 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(lines::stream))
         .routes(routes!(trace::trace))
         .routes(routes!(trace::exposure))
+        .routes(routes!(cluster::post))
         .merge(graphsense::routes())
 }
 

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Longest body that shows a token.
-const MOST_BYTES: usize = 1 << 10;
+const MOST_BYTES: usize = 10 << 10;
 
 /// The caller, and what is served to them.
 #[derive(Serialize)]

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use trace::Policy;
 
 /// Addresses, or transactions, of one question.
-const MOST_SEEDS: usize = 1_000;
+pub(super) const MOST_SEEDS: usize = 1_000;
 
 /// Addresses of a book.
 const MOST_BOOK: usize = 10_000;
@@ -37,7 +37,7 @@ struct Followed {
 }
 
 /// An asset's name becomes the name of a folder, so it is looked at first.
-fn named(asset: &str) -> Result<(), Problem> {
+pub(super) fn named(asset: &str) -> Result<(), Problem> {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-:".contains(letter);
     if asset.len() <= 200 && asset.chars().all(plain) && !asset.split('/').any(|part| part.starts_with('.')) {
         return Ok(());
@@ -45,7 +45,7 @@ fn named(asset: &str) -> Result<(), Problem> {
     Err(Problem::wrong("the asset's name makes no sense", "name it as the sources do: ethereum/eth"))
 }
 
-fn few(what: &str, given: &[String], most: usize) -> Result<(), Problem> {
+pub(super) fn few(what: &str, given: &[String], most: usize) -> Result<(), Problem> {
     if given.len() <= most && given.iter().all(|text| text.len() <= 200) {
         return Ok(());
     }

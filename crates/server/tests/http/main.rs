@@ -20,6 +20,7 @@ mod many;
 mod marks;
 mod matching;
 mod money;
+mod oidc;
 mod reconcile;
 mod record;
 mod refusals;

@@ -38,6 +38,22 @@ fn a_book_is_set_against_what_is_listed() {
 }
 
 #[test]
+fn who_is_one_customer_is_what_the_library_says() {
+    let told = ask(
+        of_dossier(),
+        "/cluster",
+        &json!({ "asset": "ethereum/eth", "addresses": [THIEF, "no address"] }),
+    );
+    assert_eq!(told.status, 200, "{}", told.text);
+    let (_folder, watch) = watch(&[dossier()]);
+    let desk = report::Desk::new(archive::Archive::open(&watch).unwrap());
+    let addresses = [THIEF.to_owned(), "no address".to_owned()];
+    let request = report::CustomersRequest { asset: "ethereum/eth", addresses: &addresses, until: None };
+    assert_eq!(told.json(), json!(desk.customers(&request).unwrap()));
+    assert_eq!((&told.json()["alone"], &told.json()["refused"]), (&json!([THIEF]), &json!(["no address"])));
+}
+
+#[test]
 fn what_makes_no_sense_is_refused() {
     let many = vec![THIEF; 1_001];
     for (uri, body, status) in [
@@ -51,6 +67,9 @@ fn what_makes_no_sense_is_refused() {
         ("/trace", json!({ "asset": "ethereum/eth", "from": [THIEF], "to": "x" }), 422),
         ("/exposure", json!({ "asset": "ethereum/eth", "book": [] }), 422),
         ("/exposure", json!({ "asset": "\u{0}", "book": [THIEF] }), 422),
+        ("/cluster", json!({ "asset": "../../key" }), 422),
+        ("/cluster", json!({ "asset": "ethereum/eth", "addresses": many }), 422),
+        ("/cluster", json!({ "asset": "ethereum/eth", "until": "soon" }), 422),
     ] {
         of_dossier().refused(&ask(of_dossier(), uri, &body), status);
     }

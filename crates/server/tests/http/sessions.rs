@@ -10,7 +10,13 @@ use serde_json::json;
 use server::{Audit, Listen, Role, Rules, Snapshot};
 use std::{fs, os::unix::fs::PermissionsExt};
 
-fn send(service: &Service, method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(crate) fn send(
+    service: &Service,
+    method: &str,
+    uri: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
     let mut request = request(method.parse().unwrap(), uri, Body::from(body.to_owned()));
     for (name, value) in headers {
         let name: header::HeaderName = name.parse().unwrap();
@@ -20,7 +26,7 @@ fn send(service: &Service, method: &str, uri: &str, headers: &[(&str, &str)], bo
     service.send(request)
 }
 
-fn rules(watch: &Watch, text: &str) {
+pub(crate) fn rules(watch: &Watch, text: &str) {
     let path = watch.dir().join("access.toml");
     let before = fs::read_to_string(&path).unwrap_or_default();
     let tokens = before.find("[[token]]").map_or("", |at| &before[at..]);
