@@ -41,9 +41,14 @@ const MONTHS = [
   "July", "August", "September", "October", "November", "December",
 ];
 
+/** Unix seconds as `2022-05-04T12:30:00.000Z`. */
+export function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
 /** Unix seconds as `4 May 2022, 12:30 UTC`. */
 export function moment(seconds: number): string {
-  return when(new Date(seconds * 1000).toISOString());
+  return when(iso(seconds));
 }
 
 /** A value that is a day or a month, written out; anything else as it stands. */

@@ -12,8 +12,8 @@ export interface Column<R> {
   number?: boolean;
   /** Written in the machine's hand: ids, digests, addresses. */
   code?: boolean;
-  /** Writes it shorter on the screen, as a digest; the file has it whole. */
-  brief?: (text: string) => string;
+  /** How it is written on the screen: a day in words, a digest cut. Rows are sorted by, and the file has, the text itself. */
+  shown?: (text: string) => string;
   /** Sentences: given room, where the table is wider than its page. */
   wide?: boolean;
   /** Never broken: days, grades. */
