@@ -32,6 +32,10 @@ test("the page as it goes out runs in a frame that reaches nothing", async ({ pa
   await expect(page.locator("iframe")).toHaveAttribute("sandbox", "allow-scripts");
   await frame.getByText(/173,600 ETH/).first().click();
   await expect(frame.locator("html.js")).toBeAttached();
+  await accessible(page);
+  await page.getByRole("link", { name: "Compare" }).click();
+  await expect(page.getByText("There is no other draft to compare with.")).toBeVisible();
+  await accessible(page);
 });
 
 test("two people release it, and it verifies", async ({ page }) => {

@@ -57,6 +57,7 @@ test("a dismissal asks why", async ({ page }) => {
   await expect(dialog.getByRole("button", { name: "Dismiss" })).toBeDisabled();
   await page.keyboard.type("mn: another register number, seen by eye");
   await expect(dialog.getByRole("button", { name: "Dismiss" })).toBeEnabled();
+  await accessible(page);
   await dialog.getByRole("button", { name: "Dismiss" }).click();
   await expect(dialog).toBeHidden();
   await page.getByRole("link", { name: "Dismissals" }).click();
