@@ -152,6 +152,7 @@ test("a table is to be had as CSV, and formulas in it are text", async ({ page }
   const stream = await (await download).createReadStream();
   const text = (await stream.toArray()).join("");
   expect(text).toContain("Ronin");
+  expect(text).toContain("2022-03-23");
   expect(text.split("\r\n").flatMap((line) => line.split(",")).filter((cell) => /^[=@]/.test(cell))).toEqual([]);
 });
 
