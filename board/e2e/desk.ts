@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Page } from "@playwright/test";
 
 /** Who may sit at the board. The service makes a token for each. */
-export type Person = "reader" | "analyst" | "approver";
+export type Person = "reader" | "analyst" | "approver" | "participant";
 
 /** Where the service under test listens. */
 export function url(): string {

@@ -9,6 +9,7 @@ const LINK = `#/flow?from=${THIEF}&tx=${THEFT}`;
 
 test("pasted lines are checked, and a trace is drawn", async ({ page }) => {
   await enter(page, "analyst", "#/flow");
+  await accessible(page);
   const field = page.getByLabel(/Follow what these addresses received/);
   await field.fill(`${THIEF}\n0x12\n`);
   await expect(page.getByText(/1 line is no address/)).toBeVisible();

@@ -22,7 +22,8 @@ function run(...args: string[]): string {
 }
 
 function tokenFor(person: string, watch: string): string {
-  const out = run("token", "add", person, "--role", person.replace(/\d$/, ""), "--sees", "TLP:RED", "-C", watch);
+  const party = person === "participant" ? ["--party", "KR"] : [];
+  const out = run("token", "add", person, "--role", person, "--sees", "TLP:RED", ...party, "-C", watch);
   const token = /wk_\S+/.exec(out)?.[0];
   if (!token) throw new Error(`no token in what \`watchkeeper token\` printed: ${out}`);
   return token;
@@ -48,7 +49,7 @@ export default async function begin(): Promise<() => void> {
   const watch = join(folder, "watch");
   run("init", watch, "--name", "watch.example/board");
   run("gather", join(ROOT, "data/dossier"), "-C", watch);
-  for (const person of ["reader", "analyst", "approver"]) {
+  for (const person of ["reader", "analyst", "approver", "participant"]) {
     process.env[`BOARD_TOKEN_${person.toUpperCase()}`] = tokenFor(person, watch);
   }
   const service = spawn(program(), ["serve", "-C", watch, "--listen", "127.0.0.1:0"], { cwd: ROOT });

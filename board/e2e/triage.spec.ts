@@ -57,6 +57,7 @@ test("a dismissal asks why", async ({ page }) => {
   await expect(dialog.getByRole("button", { name: "Dismiss" })).toBeDisabled();
   await page.keyboard.type("mn: another register number, seen by eye");
   await expect(dialog.getByRole("button", { name: "Dismiss" })).toBeEnabled();
+  await accessible(page);
   await dialog.getByRole("button", { name: "Dismiss" }).click();
   await expect(dialog).toBeHidden();
   await page.getByRole("link", { name: "Dismissals" }).click();
@@ -68,6 +69,7 @@ test("single keys can be switched off", async ({ page }) => {
   await enter(page, "analyst", "#/triage");
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keys on this page" });
+  await accessible(page);
   await help.getByRole("checkbox").uncheck();
   await page.keyboard.press("Escape");
   const queue = page.getByRole("list", { name: "Queue" }).getByRole("button");

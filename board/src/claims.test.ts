@@ -22,5 +22,5 @@ test("values as the record has them", () => {
 
 test("properties have names", () => {
   expect(label("birthDate")).toBe("Birth date");
-  expect(label("ofac_designated_on")).toBe("Ofac designated on");
+  expect(label("ofac_designated_on")).toBe("OFAC designated on");
 });

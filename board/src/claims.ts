@@ -1,7 +1,7 @@
 // Claims in words: their grade, their days, their value.
 
 import type { Grade } from "./types";
-import { count, when } from "./words";
+import { count, plain, when } from "./words";
 
 const RELIABILITY: Record<string, string> = {
   A: "completely reliable",
@@ -52,13 +52,13 @@ export function value(of: unknown): string {
 
 function quantity(of: { amount?: unknown; unit?: string }): string {
   const figure = of.amount;
-  const plain = typeof figure === "object" && figure !== null ? Object.values(figure).map(String).join("–") : String(figure ?? "");
-  return `${plain.replace(/\d+/g, (digits) => (digits.length > 4 ? count(digits) : digits))} ${of.unit ?? ""}`.trim();
+  const text = typeof figure === "object" && figure !== null ? Object.values(figure).map(String).join("–") : String(figure ?? "");
+  return `${text.replace(/\d+/g, (digits) => (digits.length > 4 ? count(digits) : digits))} ${of.unit ?? ""}`.trim();
 }
 
 /** A property's name for people: `birthDate` and `birth_date` as `Birth date`. */
 export function label(property: string): string {
-  const words = property.replaceAll("_", " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  const words = plain(property);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

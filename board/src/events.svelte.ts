@@ -30,14 +30,17 @@ class Events {
   snapshots = $state(0);
   /** Whether the service is heard. */
   heard = $state(false);
+  /** Whether it was called and did not answer, or fell silent. */
+  lost = $state(false);
   #source: EventSource | undefined;
 
   /** Listens; the browser reconnects by itself and says which event it heard last. */
   listen(): void {
     this.#source?.close();
     const source = new EventSource("/events");
-    source.addEventListener("open", () => (this.heard = true));
-    source.addEventListener("error", () => (this.heard = false));
+    source.addEventListener("open", () => ([this.heard, this.lost] = [true, false]));
+    // Who may not listen is refused, and not tried again; a service that is gone is.
+    source.addEventListener("error", () => ([this.heard, this.lost] = [false, source.readyState === EventSource.CONNECTING]));
     source.addEventListener("job", (event) => this.take(JSON.parse(event.data) as Job));
     source.addEventListener("alert", () => (this.alerts += 1));
     source.addEventListener("snapshot", () => (this.snapshots += 1));

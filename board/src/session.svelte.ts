@@ -30,6 +30,11 @@ class Session {
     return this.me?.role === "approver";
   }
 
+  /** Whether they belong to another watch: how this one works is not shown to them. */
+  get participant(): boolean {
+    return this.me?.role === "participant";
+  }
+
   /** Asks who we are; first trades the token of a link (`#token=…`) for a cookie and takes it out of the address. */
   async begin(): Promise<void> {
     const token = /^#token=(.+)$/.exec(location.hash)?.[1];

@@ -30,27 +30,34 @@ export interface TodayAnswer {
 export interface Alert {
   id: string;
   entry: number;
-  known: string;
+  /** Unix seconds. */
+  known: number;
   state: string;
   alert: {
     notice: string;
     /** In base units. */
     amount: string;
     asset: string;
+    /** Whose units they are. */
+    origin: { listing: { list: string; party: string } } | { theft: { incident: string } };
     from: string;
     to: string;
-    tx?: string | null;
-    service?: { name: string } | null;
+    service?: { name: string; kind: string } | null;
+    block: { height: number; time: number };
   };
 }
 
 /** What was gathered. */
 export interface Source {
   name: string;
+  /** Its place in the ledger. */
+  entry: number;
   format: string;
   gathered: string;
   days_old: number;
   stale: boolean;
+  /** How many of its records were taken in. */
+  kept: number;
   claims: number;
   transfers: number;
   quarantined: number;

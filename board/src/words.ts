@@ -20,6 +20,14 @@ export function amount(base: string, decimals: number, most = 2): string {
   return count(whole) + (fraction && `.${fraction}`);
 }
 
+const COINS: Record<string, number> = { "ethereum/eth": 18, "bitcoin/btc": 8 };
+
+/** Base units of a chain's own coin as that coin; of a token, whose decimals are not known here, as they stand. */
+export function coins(base: string, asset: string): string {
+  const decimals = COINS[asset];
+  return decimals === undefined ? `${count(base)} base units of ${asset}` : `${amount(base, decimals, 4)} ${asset.split("/")[1]?.toUpperCase()}`;
+}
+
 /** `2022-04-15T12:30:05Z` as `15 April 2022, 12:30 UTC`; a day, month or year as it is known. */
 export function when(text: string): string {
   const [, year, month, day, time] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d:\d\d))?/.exec(text) ?? [];
@@ -32,6 +40,37 @@ const MONTHS = [
   "January", "February", "March", "April", "May", "June",
   "July", "August", "September", "October", "November", "December",
 ];
+
+/** Unix seconds as `2022-05-04T12:30:00.000Z`. */
+export function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+/** Unix seconds as `4 May 2022, 12:30 UTC`. */
+export function moment(seconds: number): string {
+  return when(iso(seconds));
+}
+
+/** A value that is a day or a month, written out; anything else as it stands. */
+export function dated(text: string): string {
+  return /^\d{4}-\d\d(-\d\d)?$/.test(text) ? when(text) : text;
+}
+
+const ACRONYMS = /\b(btc|dprk|eth|eu|fbi|id|imo|msmt|ofac|rok|sdn|uk|un|us|usd|usdc)\b/g;
+
+/** A machine's name in words, acronyms as the field writes them: `un_1718` as `UN 1718`. */
+export function plain(name: string): string {
+  const spaced = name.replaceAll(/[_:]+/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return spaced.replaceAll(ACRONYMS, (one) => one.toUpperCase());
+}
+
+const REGIONS = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
+
+/** A country by its ISO code; the DPRK by the name that the resolutions use. */
+export function country(code: string): string {
+  if (!/^[a-z]{2}$/i.test(code)) return code;
+  return code.toLowerCase() === "kp" ? "DPRK" : (REGIONS.of(code.toUpperCase()) ?? code);
+}
 
 /** The language tag of a text by its script, so that Han, Hangul and kana get the right glyphs and voice. */
 export function language(text: string): string | undefined {

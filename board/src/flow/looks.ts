@@ -1,7 +1,7 @@
 // How the picture looks: colours by what became of the money, labels, ticks. No colour convicts: they tell apart what
 // kind of place an account is, and every place is named in words as well.
 
-import { amount, count } from "../words";
+import { amount, count, many } from "../words";
 import type { Bar, Fate } from "./layout";
 import type { FlowGraph, FlowNode } from "./types";
 
@@ -73,15 +73,21 @@ const GROUPS: Record<string, string> = {
 
 /** What a node is called. */
 export function nameOf(node: FlowNode): string {
-  if (node.kind === "group") return `${count(node.members)} accounts, ${GROUPS[node.role ?? ""] ?? "joined"}`;
+  if (node.kind === "group") return `${many(node.members, "account")}, ${GROUPS[node.role ?? ""] ?? "joined"}`;
   const name = node.label ?? node.listed?.name ?? short(node.address ?? node.id);
   return node.members > 1 ? `${name} and ${count(node.members - 1)} behind it` : name;
 }
 
-/** A name as it fits into a picture; the panel and the table have it whole. */
+/** A name with its address cut beside it: one label may stand on many accounts. */
+export function told(node: FlowNode): string {
+  const name = nameOf(node);
+  return node.address && (node.label ?? node.listed) ? `${name}, ${short(node.address)}` : name;
+}
+
+/** A name as it fits into a picture, with the last digits of the address where it is cut. */
 export function pictured(node: FlowNode): string {
   const name = nameOf(node);
-  return name.length > 30 ? `${name.slice(0, 29).trimEnd()}…` : name;
+  return name.length > 30 ? `${name.slice(0, 22).trimEnd()}… ${node.address?.slice(-4) ?? ""}`.trimEnd() : name;
 }
 
 /** What stands under the name: how much came by. */
@@ -98,12 +104,4 @@ export function symbolOf(asset: string): string {
 
 export function colourOf(bar: Bar, colours: Palette): string {
   return colours.fates[bar.fate];
-}
-
-/** Seconds as `4 May 2022, 12:30 UTC`. */
-export function moment(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
-  return `${day.format(date)}, ${time.format(date)} UTC`;
 }

@@ -20,8 +20,10 @@ export interface Draft {
   made?: string | null;
   who?: string | null;
   released?: string | null;
+  /** Of a release: the digest of its draft. */
+  draft?: string;
   by?: string[] | string | null;
-  audience?: string | null;
+  audience?: string | { most: string } | null;
   /** Where a release was asked for: by whom. */
   requested?: string[] | null;
 }
@@ -29,7 +31,8 @@ export interface Draft {
 export interface FindingLine {
   id: string;
   method: string | { name: string; version: number };
-  summary: string;
+  /** Null where the method has no words for it. */
+  summary: string | null;
   confidence: string;
 }
 
@@ -70,9 +73,19 @@ export function names(of: string[] | string | null | undefined): string {
   return Array.isArray(of) ? of.join(" and ") : (of ?? "");
 }
 
+/** For whom, in words. */
+export function audienceOf({ audience }: Draft): string {
+  return typeof audience === "object" ? (audience?.most ?? "") : (audience ?? "");
+}
+
 /** A digest, short: its first twelve digits. */
 export function short(digest: string): string {
   return digest.slice(0, 12);
+}
+
+/** The latest draft first; one of which nobody noted when it was made, last. */
+export function latestFirst(drafts: readonly Draft[]): Draft[] {
+  return drafts.toSorted((one, other) => (other.made ?? "").localeCompare(one.made ?? ""));
 }
 
 /** The digest of a draft, however it is given. */

@@ -1,6 +1,7 @@
 // The drawing of a way to a listed parent: boxes from left to right, arrows with what each step says.
 
 import type { Path } from "../types";
+import { plain } from "../words";
 
 /** Sizes of the drawing, in pixels at 100 %. */
 export const BOX = 166;
@@ -37,7 +38,7 @@ export interface Drawing {
 export function drawn(path: Path): Drawing {
   const first = path.hops[0];
   const parties = first ? [{ id: first.from, name: first.from_name }, ...path.hops.map((hop) => ({ id: hop.to, name: hop.to_name }))] : [];
-  const entry = { id: path.listing.list, name: path.listing.reference };
+  const entry = { id: plain(path.listing.list), name: path.listing.reference };
   const nodes = [...parties, entry].map((one, at): Node => ({
     x: at * (BOX + GAP),
     name: wrapped(one.name, ROOM, 4),
@@ -62,7 +63,7 @@ function arrows(path: Path): Arrow[] {
 
 /** A relation in words: `controlled_by` as `is controlled by`. */
 export function said(relation: string): string {
-  const words = relation.replaceAll("_", " ");
+  const words = plain(relation);
   return /^(held|controlled|owned|run|led|directed|operated|employed|used)\b/.test(words) ? `is ${words}` : words;
 }
 

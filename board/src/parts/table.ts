@@ -12,6 +12,10 @@ export interface Column<R> {
   number?: boolean;
   /** Written in the machine's hand: ids, digests, addresses. */
   code?: boolean;
+  /** How it is written on the screen: a day in words, a digest cut. Rows are sorted by, and the file has, the text itself. */
+  shown?: (text: string) => string;
+  /** Sentences: given room, where the table is wider than its page. */
+  wide?: boolean;
   /** Never broken: days, grades. */
   tight?: boolean;
 }
