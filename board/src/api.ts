@@ -45,6 +45,12 @@ export function postFile(path: string, body: unknown): Promise<string> {
   return fetched("POST", path, body);
 }
 
+/** `GET path`, for an answer that is a file of bytes. */
+export async function getBlob(path: string): Promise<Blob> {
+  const response = await answered("GET", path);
+  return response.blob();
+}
+
 /** `DELETE path`. */
 export function remove<T>(path: string): Promise<T> {
   return ask<T>("DELETE", path);
@@ -67,6 +73,10 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
 }
 
 async function fetched(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
+  return (await answered(method, path, body, signal)).text();
+}
+
+async function answered(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (method !== "GET" && csrf) headers["x-csrf-token"] = csrf;
@@ -77,9 +87,8 @@ async function fetched(method: string, path: string, body?: unknown, signal?: Ab
     if (signal?.aborted) throw error;
     throw new Refused(0, "The service does not answer.", "See whether `watchkeeper serve` still runs on this machine.");
   });
-  const text = await response.text();
-  if (!response.ok) throw refusal(response.status, text);
-  return text;
+  if (!response.ok) throw refusal(response.status, await response.text());
+  return response;
 }
 
 /** The service's words for a refusal, or our own where it has none. */

@@ -23,7 +23,7 @@ export interface Draft {
   /** Of a release: the digest of its draft. */
   draft?: string;
   by?: string[] | string | null;
-  audience?: string | { most: string } | null;
+  audience?: string | null;
   /** Where a release was asked for: by whom. */
   requested?: string[] | null;
 }
@@ -75,17 +75,12 @@ export function names(of: string[] | string | null | undefined): string {
 
 /** For whom, in words. */
 export function audienceOf({ audience }: Draft): string {
-  return typeof audience === "object" ? (audience?.most ?? "") : (audience ?? "");
+  return audience ?? "";
 }
 
 /** A digest, short: its first twelve digits. */
 export function short(digest: string): string {
   return digest.slice(0, 12);
-}
-
-/** The latest draft first; one of which nobody noted when it was made, last. */
-export function latestFirst(drafts: readonly Draft[]): Draft[] {
-  return drafts.toSorted((one, other) => (other.made ?? "").localeCompare(one.made ?? ""));
 }
 
 /** The digest of a draft, however it is given. */

@@ -45,23 +45,16 @@ pub(crate) fn forms(token: &Token, kind: Kind) -> SmallVec<[Form; 3]> {
 
 /// Every reading of a text of one script, the native spelling first.
 pub(crate) fn read_alone(text: &str, script: Script) -> SmallVec<[Form; 3]> {
-    let (readings, slips): (Readings, Slips) = match script {
-        Script::Latin | Script::Digit => (latin::readings(text), Slips::Heard),
-        Script::Cyrillic => (cyrillic::readings(text), Slips::Heard),
-        Script::Arabic => (arabic::readings(text), Slips::Unvowelled),
-        Script::Hebrew => (hebrew::readings(text), Slips::Unvowelled),
-        Script::Greek => (greek::readings(text), Slips::Heard),
-        Script::Han => (han_readings(text), Slips::Heard),
-        Script::Hangul => (hangul::readings(text), Slips::Heard),
-        Script::Kana => (kana::readings(text), Slips::Heard),
-        Script::Other(_) => (other::readings(text), Slips::Heard),
+    let slips = match script {
+        Script::Arabic | Script::Hebrew => Slips::Unvowelled,
+        _ => Slips::Heard,
     };
     let mut forms: SmallVec<[Form; 3]> = SmallVec::new();
     if !text.is_ascii() && script != Script::Latin {
         forms.push(form(text.to_owned(), 0, slips));
     }
     let mut cost = 0;
-    for reading in readings {
+    for reading in readings_of(text, script) {
         let reading: String = reading.chars().filter(|letter| *letter != ' ').collect();
         if script == Script::Arabic
             && let Some(bare) = reading.strip_prefix("al").filter(|bare| bare.len() > 2)
@@ -72,6 +65,21 @@ pub(crate) fn read_alone(text: &str, script: Script) -> SmallVec<[Form; 3]> {
         cost = READ;
     }
     forms
+}
+
+/// How a text of one script is spelled in Latin letters, the most usual way first.
+pub(crate) fn readings_of(text: &str, script: Script) -> Readings {
+    match script {
+        Script::Latin | Script::Digit => latin::readings(text),
+        Script::Cyrillic => cyrillic::readings(text),
+        Script::Arabic => arabic::readings(text),
+        Script::Hebrew => hebrew::readings(text),
+        Script::Greek => greek::readings(text),
+        Script::Han => han_readings(text),
+        Script::Hangul => hangul::readings(text),
+        Script::Kana => kana::readings(text),
+        Script::Other(_) => other::readings(text),
+    }
 }
 
 /// Han as Mandarin, as Korean, and, because Hong Kong companies romanise so, as Cantonese.

@@ -28,6 +28,7 @@ pub mod korean;
 mod korean_spelling;
 pub mod lanes;
 pub mod latin;
+mod latinised;
 pub mod legal_forms;
 pub mod mandarin;
 mod name;
@@ -45,4 +46,5 @@ pub mod terms;
 pub mod token;
 mod trie;
 
+pub use latinised::latinised;
 pub use name::{Form, Kind, MOST_WORDS, Name, Role, Side, Word};

@@ -72,7 +72,7 @@ pub fn draft_case(watch: &Watch, case: Option<&str>, today: Date) -> Result<Draf
     Ok(Drafted { digest, twin })
 }
 
-/// The drafts that the watch keeps, the newest day first.
+/// The drafts that the watch keeps, the newest first.
 ///
 /// # Errors
 /// Where a draft cannot be read; the error names its file.
@@ -84,10 +84,12 @@ pub fn drafts(watch: &Watch) -> Result<Vec<DraftHead>, ReportError> {
             path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".json"));
         let Some(digest) = name.and_then(|name| name.parse().ok()) else { continue };
         let Kept { twin: Head { case_id, title, date } } = read(&path)?;
-        heads.push(DraftHead { digest, case_id, title, date });
+        // Drafts of one day are told apart by when they were written.
+        let written = file.metadata().and_then(|file| file.modified()).ok();
+        heads.push((written, DraftHead { digest, case_id, title, date }));
     }
-    heads.sort_by_key(|head| std::cmp::Reverse((head.date, head.digest)));
-    Ok(heads)
+    heads.sort_by_key(|(written, head)| std::cmp::Reverse((head.date, *written, head.digest)));
+    Ok(heads.into_iter().map(|(_, head)| head).collect())
 }
 
 /// The draft of that digest.

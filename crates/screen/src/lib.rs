@@ -46,6 +46,7 @@ pub use listed::{Watched, WatchedParties, watched_parties};
 pub use lists::{ListScratch, Lists};
 pub use lookback::{Customer, Hit, Lookback, look_back};
 pub use model::{Features, GRADED, Model, PLAIN, Weighed, weight_names};
+pub use names::latinised;
 pub use party::{Called, Party, Standing};
 pub use path::{Path, PathAnswer, best_paths};
 pub use question::{Question, Refused, Scored, compare, read_question, readings, search_readings};

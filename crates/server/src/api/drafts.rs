@@ -132,13 +132,15 @@ pub(super) async fn release(
     let told = desk.reading(move |desk| {
         // One at a time: two who agree at once release one report.
         let _turn = desk.releasing.lock().unwrap_or_else(PoisonError::into_inner);
-        let notes = with_shelf(desk, &caller, |shelf| {
+        let (notes, before) = with_shelf(desk, &caller, |shelf| {
             shelf.draft_whole(&id)?;
-            shelf.notes(&id)
+            Ok((shelf.notes(&id)?, shelf.released_for(&id)?))
         })?;
         let watch = held::watch(desk)?;
+        // Whoever asked may think again about for whom.
+        let again = |asked: &Asked| asked.by == caller.who && audience.as_ref().is_some_and(|one| *one != asked.audience);
         match notes.asked.clone() {
-            Some(asked) => {
+            Some(asked) if !again(&asked) => {
                 notes.may_release(&caller.who, caller.role, &asked)?;
                 if audience.as_ref().is_some_and(|audience| *audience != asked.audience) {
                     let detail = format!("the release was asked for {}", asked.audience);
@@ -148,8 +150,13 @@ pub(super) async fn release(
                 notes.ask(&watch, &id, None)?;
                 Ok(told)
             }
-            None => {
+            _ => {
                 let audience = audience.unwrap_or_default();
+                if before.contains(&audience) {
+                    let detail = format!("this draft was released for {audience} already");
+                    let hint = "/reports lists it; ask for another audience, or draft the case anew";
+                    return Err(Problem::new(axum::http::StatusCode::CONFLICT, detail, hint));
+                }
                 let asked = Asked { by: caller.who.clone(), audience, at: now() };
                 notes.ask(&watch, &id, Some(asked.clone()))?;
                 Ok(value!({ "state": "requested", "by": [asked.by], "audience": asked.audience.to_string(), "report": null }))

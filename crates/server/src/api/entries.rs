@@ -81,12 +81,15 @@ fn kind(act: &Act) -> Value {
 
 fn words(act: &Act) -> String {
     match act {
-        Act::Exhibit(exhibit) => format!("{} was taken in, {} bytes", exhibit.name, exhibit.bytes),
+        Act::Exhibit(exhibit) => format!("{} was taken in, {}", exhibit.name, so_many(exhibit.bytes, "byte")),
         Act::Bulk(bulk) => {
             let tally = &bulk.tally;
             format!(
-                "a source was read as {}: {} claims, {} transfers, {} records set aside",
-                bulk.format, tally.claims, tally.transfers, tally.quarantined
+                "a source was read as {}: {}, {}, {} set aside",
+                bulk.format,
+                so_many(tally.claims, "claim"),
+                so_many(tally.transfers, "transfer"),
+                so_many(tally.quarantined, "record")
             )
         }
         Act::Claim(claim) => format!("{}: {} = {}", claim.subject, claim.property, claim.value),
@@ -113,11 +116,18 @@ fn words(act: &Act) -> String {
             format!("{} {} {}: to {}", alert.amount, alert.asset, alert.notice.words(), alert.to)
         }
         Act::AlertWithdrawal(one) => format!("alert {} no longer stands: {}", one.alert.short(), one.why),
-        Act::Told(told) => format!("{} were told of {} alerts", told.to.join(", "), told.alerts.len()),
+        Act::Told(told) => {
+            format!("{} was told of {}", told.to.join(", "), so_many(told.alerts.len() as u64, "alert"))
+        }
         Act::Outlook(outlook) => outlook.question.clone(),
         Act::Score(score) => format!("outlook {} was scored", score.outlook.short()),
         other => kind(other).as_str().unwrap_or_default().replace('_', " "),
     }
+}
+
+/// "1 claim", "2 claims".
+fn so_many(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Who judged, dismissed and was told, with how much each entered; and the key that signs.

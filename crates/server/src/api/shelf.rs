@@ -1,10 +1,10 @@
 //! Cases, drafts and released reports, as a caller may see them.
 
 use super::{claims::with_archive, ledger::no_watch};
-use crate::{Caller, Desk, draft_notes::DraftNotes, params::Params, problem::Problem};
+use crate::{Caller, Desk, Role, draft_notes::DraftNotes, params::Params, problem::Problem};
 use archive::{Archive, Watch};
 use axum::http::StatusCode;
-use record::{Digest, FindingId, Reply};
+use record::{Audience, Digest, FindingId, Reply};
 use report::{
     Case, Cite, DraftHead, ReleaseNote, Twin, draft_of, drafts, redacted, released_report, releases,
     replies_of,
@@ -54,8 +54,12 @@ impl Shelf<'_> {
         found.ok_or_else(|| Problem::unknown("there is no case of that name", "/cases lists them"))
     }
 
-    /// The drafts of the cases that the caller may see, the newest first; of one case, where one is named.
+    /// The drafts of the cases that the caller may see, the newest first; of one case, where one is named. Drafts are for
+    /// those who write them: readers have what was released.
     pub(super) fn drafts(&self, case: Option<&str>) -> Result<Vec<DraftHead>, Problem> {
+        if !self.caller.role.may(Role::Analyst) {
+            return Ok(vec![]);
+        }
         let seen: Vec<String> = self.cases()?.into_iter().map(|(case, _)| case.case.id).collect();
         let mut all = drafts(self.watch)?;
         all.retain(|head| seen.contains(&head.case_id) && case.is_none_or(|case| head.case_id == case));
@@ -123,6 +127,12 @@ impl Shelf<'_> {
         Ok(found)
     }
 
+    /// For whom a draft was released already.
+    pub(super) fn released_for(&self, draft: &Digest) -> Result<Vec<Audience>, Problem> {
+        let of_draft = releases(self.archive)?.into_iter().filter(|note| note.draft.as_ref() == Some(draft));
+        Ok(of_draft.filter_map(|note| note.audience).collect())
+    }
+
     /// The case of a released report that the caller may see.
     fn case_of(&self, report: &Digest) -> Option<String> {
         let key = (*report, self.caller.audience());
@@ -168,7 +178,7 @@ impl Shelf<'_> {
         Ok(value!({
             "digest": head.digest, "case": head.case_id, "title": head.title, "day": head.date,
             "made": notes.made, "who": notes.drafted_by.first(),
-            "requested": asked.map(|asked| vec![asked.by.clone()]), "audience": asked.map(|asked| &asked.audience),
+            "requested": asked.map(|asked| vec![asked.by.clone()]), "audience": asked.map(|asked| asked.audience.to_string()),
         }))
     }
 }
@@ -182,13 +192,15 @@ pub(super) fn release_line((note, case): &(ReleaseNote, String)) -> Value {
     })
 }
 
-/// The findings that a report rests on, each with the first sentence that cites it.
+/// The findings that a report rests on, in the order in which it comes to them, each with the first sentence that cites it.
 pub(super) fn finding_lines(twin: &Twin) -> Vec<Value> {
-    let said = |id: &FindingId| {
-        let cites =
-            |(_, sentence): &(String, &report::Sentence)| sentence.cites.contains(&Cite::Finding(*id));
-        twin.sentences().find(cites).map(|(_, sentence)| sentence.text.clone())
+    let sentences: Vec<_> = twin.sentences().collect();
+    let first = |id: &FindingId| {
+        sentences.iter().position(|(_, sentence)| sentence.cites.contains(&Cite::Finding(*id)))
     };
+    let said = |id: &FindingId| Some(sentences.get(first(id)?)?.1.text.clone());
+    let mut findings: Vec<_> = twin.findings.iter().collect();
+    findings.sort_by_key(|(id, _)| first(id).unwrap_or(usize::MAX));
     let line = |(id, finding): (&FindingId, &record::Finding)| value!({ "id": id, "method": finding.method, "confidence": finding.confidence, "summary": said(id) });
-    twin.findings.iter().map(line).collect()
+    findings.into_iter().map(line).collect()
 }

@@ -19,12 +19,14 @@ use std::{collections::HashMap, sync::Arc};
 /// A list that was gathered longer ago is stale: the UN and OFAC amend theirs several times a month.
 const FRESH_DAYS: i64 = 30;
 
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 11] = [
     ("name", "/name"),
     ("format", "/format"),
     ("gathered", "/gathered"),
     ("days old", "/days_old"),
     ("stale", "/stale"),
+    ("read", "/read"),
+    ("kept", "/kept"),
     ("claims", "/claims"),
     ("transfers", "/transfers"),
     ("quarantined", "/quarantined"),

@@ -30,7 +30,7 @@ pub(super) const MOST_WHY: usize = 2_000;
 #[utoipa::path(get, path = "/triage", tag = "Triage",
     params(("second" = Option<bool>, Query, description = "only pairs that one other person joined, for a second pair of eyes"),
         ("limit" = Option<usize>, Query, description = "1 to 1000; 100"), ("offset" = Option<usize>, Query), ("format" = Option<String>, Query, description = "json or csv")),
-    responses((status = 200, description = "results: id, left, right, probability, reasons, evidence, unsure, needs_second; total"),
+    responses((status = 200, description = "results: id, left and right (latin: the name in Latin letters, where it is not), probability, reasons, evidence, unsure, needs_second; total"),
         (status = 404, body = ErrorResponse), (status = 422, body = ErrorResponse)))]
 pub(super) async fn get(
     State(desk): State<Arc<Desk>>,
@@ -62,6 +62,9 @@ fn as_json(proposal: &Proposal, needs_second: bool) -> Value {
         if let Some(fields) = fields.as_object_mut() {
             fields.insert("words".to_owned(), value!(in_brief(reason)));
         }
+    }
+    for (side, name) in [("left", &proposal.left.name), ("right", &proposal.right.name)] {
+        shown[side]["latin"] = value!(screen::latinised(name));
     }
     if let Some(fields) = shown.as_object_mut() {
         let id = format!("{}~{}", proposal.left.id, proposal.right.id);

@@ -77,7 +77,11 @@ fn a_case_is_drafted_released_by_two_and_verified() {
     assert!(!kinds.is_empty() && kinds.iter().all(|kind| *kind == "same"));
 
     let release = format!("/drafts/{draft}/release");
+    let first = service.post_as(&ada, &release, "{\"audience\":\"TLP:AMBER\"}").json();
+    assert_eq!((&first["state"], &first["audience"]), (&json!("requested"), &json!("TLP:AMBER")), "{first}");
+    // Whoever asked may think again about for whom.
     let asked = service.post_as(&ada, &release, "{\"audience\":\"TLP:GREEN\"}").json();
+    assert_eq!(get(service, &ada, "/drafts")["results"][0]["audience"], "TLP:GREEN");
     assert_eq!((&asked["state"], &asked["by"]), (&json!("requested"), &json!(["ada"])), "{asked}");
     assert_eq!(get(service, &eve, "/today")["waiting"]["release_requests"], 1);
     service.refused(&service.post_as(&ada, &release, "{}"), 409);
@@ -86,6 +90,8 @@ fn a_case_is_drafted_released_by_two_and_verified() {
     let out = service.post_as(&eve, &release, "{}").json();
     assert_eq!((&out["state"], &out["by"]), (&json!("released"), &json!(["ada", "eve"])), "{out}");
     let report = out["report"].as_str().unwrap();
+    let again = service.post_as(&ada, &release, "{\"audience\":\"TLP:GREEN\"}");
+    assert!(service.refused(&again, 409).contains("already"));
 
     service.desk.refresh().unwrap();
     let open = service.ok("/reports");
@@ -123,6 +129,8 @@ fn a_party_is_asked_to_reply_and_the_answer_takes_the_place_of_the_question() {
 #[test]
 fn readers_draft_nothing_and_read_no_draft() {
     let (service, draft) = drafted();
+    assert_eq!(service.ok("/cases/ronin")["drafts"], json!([]));
+    assert_eq!(service.ok("/cases")["results"][0]["latest_draft"], json!(null));
     for uri in ["/cases/ronin/drafts", &format!("/drafts/{draft}/release"), "/cases/ronin/replies"] {
         service.refused(&service.post(uri, "{}"), 401);
     }
