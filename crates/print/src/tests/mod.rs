@@ -148,7 +148,8 @@ fn what_does_not_verify_is_not_printed() {
         serde_json::to_vec(&serde_json::json!({"signature": "", "twin": twin(&["x"])})).unwrap(),
     )
     .unwrap();
-    let Err(error) = run(&Args { report: report.clone(), out: out.clone(), paper: Sheet::A4, since: None }) else {
+    let Err(error) = run(&Args { report: report.clone(), out: out.clone(), paper: Sheet::A4, since: None })
+    else {
         panic!("it was printed")
     };
     assert!(matches!(error, PrintError::Forged { .. }), "{error}");
@@ -181,7 +182,13 @@ fn with_blocks(blocks: Vec<Block>) -> Twin {
 fn no_cell_runs_into_its_neighbour() {
     let thefts = |n: usize| {
         let why = "in a list of thefts, and no more is said of it than that by anybody".to_owned();
-        let row = ["2021-11-03", "a victim with a longer name", "", "1,500,000,000", "USD 230 million, USD 250 million"];
+        let row = [
+            "2021-11-03",
+            "a victim with a longer name",
+            "",
+            "1,500,000,000",
+            "USD 230 million, USD 250 million",
+        ];
         row.map(str::to_owned).into_iter().chain([why, format!("yes, {n}")]).collect()
     };
     let amounts = |n: usize| {
@@ -208,14 +215,20 @@ fn no_cell_runs_into_its_neighbour() {
 #[test]
 fn text_goes_on_where_a_picture_does_not_fit() {
     let paragraph = |number| {
-        let sentences = (0..6).map(|n| say(&format!("Sentence {n} of {number} says at some length what was invented.")));
+        let sentences =
+            (0..6).map(|n| say(&format!("Sentence {n} of {number} says at some length what was invented.")));
         Block::Paragraph { number, sentences: sentences.collect() }
     };
     let Figure::Paths(rows) = picture() else { panic!("another picture") };
     let tall = Figure::Paths(rows.into_iter().cycle().take(8).collect());
     for before in 2..9 {
         let mut blocks: Vec<_> = (2..2 + before).map(paragraph).collect();
-        blocks.push(Block::Figure { number: 9, title: "Tall".to_owned(), note: String::new(), figure: tall.clone() });
+        blocks.push(Block::Figure {
+            number: 9,
+            title: "Tall".to_owned(),
+            note: String::new(),
+            figure: tall.clone(),
+        });
         blocks.extend((40..60).map(paragraph));
         assert_eq!(faults(&set(&with_blocks(blocks), Sheet::A4)), [""; 0], "after {before} paragraphs");
     }
@@ -241,7 +254,8 @@ fn what_changed_between_two_drafts_is_printed_and_tells_both_texts() {
     for told in ["Ten", "Twelve", "#panic(\"run\")", "The title was", "not released", "taken out"] {
         assert!(words.contains(told), "{told}: {words}");
     }
-    let (first, second) = (print_comparison(&diff, Sheet::A4).unwrap(), print_comparison(&diff, Sheet::A4).unwrap());
+    let (first, second) =
+        (print_comparison(&diff, Sheet::A4).unwrap(), print_comparison(&diff, Sheet::A4).unwrap());
     assert!(first.pdf == second.pdf && first.pdf.starts_with(b"%PDF-"));
     newer.summary[0].text.push('𒀀');
     let diff = paper_diff((&older, ""), (&newer, "")).unwrap();

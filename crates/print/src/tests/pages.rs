@@ -106,7 +106,8 @@ impl Page {
     /// The highest white stripe between head and foot, as a part of the page's body.
     pub(super) fn gap(&self) -> f64 {
         let (first, last) = (HEAD, self.height - FOOT);
-        let mut lines: Vec<_> = self.placed.iter().filter(|one| one.bottom > first && one.top < last).collect();
+        let mut lines: Vec<_> =
+            self.placed.iter().filter(|one| one.bottom > first && one.top < last).collect();
         lines.sort_by(|one, other| one.top.total_cmp(&other.top));
         let (mut end, mut gap) = (first, 0_f64);
         for line in lines {
@@ -136,8 +137,11 @@ pub(super) fn faults(pages: &[Page]) -> Vec<String> {
     let mut faults = vec![];
     for (number, page) in (1..).zip(pages) {
         faults.extend(page.collisions().into_iter().map(|pair| format!("page {number}: {pair} collide")));
-        faults.extend(page.outside().into_iter().map(|text| format!("page {number}: “{text}” leaves the sheet")));
-        let ends_part = pages.get(number).is_none_or(|next| number <= 2 || begins_part(next) || page.is_sideways());
+        faults.extend(
+            page.outside().into_iter().map(|text| format!("page {number}: “{text}” leaves the sheet")),
+        );
+        let ends_part =
+            pages.get(number).is_none_or(|next| number <= 2 || begins_part(next) || page.is_sideways());
         if !ends_part && page.gap() > MOST_WHITE {
             faults.push(format!("page {number}: {:.0} % of it is one white stripe", page.gap() * 100.0));
         }

@@ -152,7 +152,9 @@ mod tests {
         let [change] = &*summary.changes else { panic!("{:?}", summary.changes) };
         assert!(change.after.as_ref().unwrap().ends_with(" And [U+202E]more."), "{change:?}");
         assert!(change.words.iter().any(|word| word.text.contains("[U+202E]")), "{change:?}");
-        assert!(printed.sections.iter().skip(1).all(|section| section.changes.is_empty() && section.same > 0));
+        assert!(
+            printed.sections.iter().skip(1).all(|section| section.changes.is_empty() && section.same > 0)
+        );
     }
 
     #[test]

@@ -121,8 +121,14 @@ mod tests {
         let svg = format!("<svg class=\"a\"><style>{style}</style><rect class=\"b\"/></svg>");
         let printed = spelled_out(&svg);
         assert!(printed.contains(".a text{fill:#123}.b{fill:#fff;stroke:#abc}"), "{printed}");
-        assert!(!printed.contains("var(") && !printed.contains("@media") && !printed.contains("red"), "{printed}");
-        assert!(printed.ends_with("text{font-family:'Noto Sans'}</style><rect class=\"b\"/></svg>"), "{printed}");
+        assert!(
+            !printed.contains("var(") && !printed.contains("@media") && !printed.contains("red"),
+            "{printed}"
+        );
+        assert!(
+            printed.ends_with("text{font-family:'Noto Sans'}</style><rect class=\"b\"/></svg>"),
+            "{printed}"
+        );
     }
 
     #[test]
