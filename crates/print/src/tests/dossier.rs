@@ -20,11 +20,11 @@ fn drafted() -> Twin {
     draft_case(&watch, None, day.parse().unwrap()).unwrap().twin
 }
 
-/// The report, the same for readers who may not see the chain's transfers, and what differs.
+/// The report, the same for readers who may not see what researchers published, and what differs.
 #[test]
 fn the_bundled_report_reads_well_on_both_sheets_for_every_reader() {
     let mut whole = drafted();
-    let mut digests = whole.exhibits.iter().filter(|(_, one)| one.name.starts_with("incident"));
+    let mut digests = whole.exhibits.iter().filter(|(_, one)| one.name.starts_with("sightings"));
     let digest = *digests.next().unwrap().0;
     whole.exhibits.get_mut(&digest).unwrap().handling.tlp = Tlp::Amber;
     let open = redacted(&whole, &"TLP:CLEAR".parse().unwrap()).unwrap();

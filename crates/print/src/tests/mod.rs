@@ -208,6 +208,7 @@ fn no_cell_runs_into_its_neighbour() {
         assert_eq!(faults(&pages), [""; 0], "{sheet:?}");
         // The head of a table stands again on every page that the table goes on.
         assert!(words(&pages).matches("Victim").count() >= 2);
+        assert!(words(&pages).contains("10,234,877,500,000,000,000,000"), "an amount is broken");
     }
 }
 
