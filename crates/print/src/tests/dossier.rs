@@ -32,6 +32,7 @@ fn the_bundled_report_reads_well_on_both_sheets_for_every_reader() {
     assert!(of_open.redacted_for == "TLP:CLEAR" && of_whole.handling == "TLP:AMBER");
     let diff = paper_diff((&whole, ""), (&open, "")).unwrap();
     assert!(diff.handling == "TLP:AMBER" && diff.redacted_for == ["TLP:CLEAR"]);
+    assert!(diff.sections.iter().any(|section| !section.changes.is_empty()), "nothing is withheld");
     for sheet in [Sheet::A4, Sheet::Letter] {
         let read = |desk: Result<Desk, String>| pages(&typeset(&desk.unwrap()).unwrap());
         let set = [
