@@ -2,7 +2,7 @@
 //! on paper would stand for a name that nobody can read.
 
 use crate::fonts::FONTS;
-use report::{Paper, PaperBlock};
+use report::{Paper, PaperBlock, PaperDiff};
 use serde_json::Value;
 use std::{collections::BTreeSet, fmt};
 
@@ -48,6 +48,18 @@ pub(crate) fn missing(paper: &Paper) -> Vec<Missing> {
     }
     // Whatever has no place of its own: replies, key figures, the key.
     search.value("the report", &serde_json::to_value(paper).unwrap_or_default());
+    search.found
+}
+
+/// The same of what changed between two drafts.
+pub(crate) fn missing_of_comparison(diff: &PaperDiff) -> Vec<Missing> {
+    let mut search = Search { seen: BTreeSet::new(), found: vec![] };
+    for change in diff.sections.iter().flat_map(|section| &section.changes) {
+        for text in change.before.iter().chain(&change.after) {
+            search.text(&change.place, text);
+        }
+    }
+    search.value("the comparison", &serde_json::to_value(diff).unwrap_or_default());
     search.found
 }
 

@@ -1,4 +1,5 @@
-//! `watchkeeper-print REPORT --out FILE.pdf`: a report on paper, from its page or its twin.
+//! `watchkeeper-print REPORT --out FILE.pdf`: a report on paper, from its page or its twin; with `--since OLDER`, what
+//! changed in it.
 //!
 //! A program of its own, because a typesetter takes minutes to build. It reads a file and writes a file; it asks no
 //! network, no clock and no font of the machine.
@@ -13,8 +14,8 @@ mod world;
 
 use clap::Parser;
 pub(crate) use error::PrintError;
-use pdf::{Printed, Sheet, print};
-use report::{Twin, paper, read_report, verify_twin};
+use pdf::{Printed, Sheet, print, print_comparison};
+use report::{Twin, paper, paper_diff, read_report, verify_twin};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -32,6 +33,9 @@ struct Args {
     /// The paper.
     #[arg(long, value_enum, default_value = "a4")]
     paper: Sheet,
+    /// An older draft or report: print what changed since, instead of the whole
+    #[arg(long, value_name = "OLDER")]
+    since: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -54,13 +58,24 @@ fn say(words: &str) {
 }
 
 fn run(args: &Args) -> Result<Printed, PrintError> {
-    let io = |doing| move |source| PrintError::Io { doing, path: args.report.clone(), source };
-    let text = std::fs::read_to_string(&args.report).map_err(io("read"))?;
-    let (twin, signature) = read_report(&text)?;
-    refuse_forgery(&twin, &signature, &args.report)?;
-    let printed = print(&paper(&twin, &signature)?, args.paper)?;
+    let (twin, signature) = read(&args.report)?;
+    let printed = match &args.since {
+        None => print(&paper(&twin, &signature)?, args.paper)?,
+        Some(older) => {
+            let (older, signed) = read(older)?;
+            print_comparison(&paper_diff((&older, &signed), (&twin, &signature))?, args.paper)?
+        }
+    };
     write(&args.out, &printed.pdf)?;
     Ok(printed)
+}
+
+/// A twin and its signature, which holds.
+fn read(path: &Path) -> Result<(Twin, String), PrintError> {
+    let io = |source| PrintError::Io { doing: "read", path: path.to_owned(), source };
+    let (twin, signature) = read_report(&std::fs::read_to_string(path).map_err(io)?)?;
+    refuse_forgery(&twin, &signature, path)?;
+    Ok((twin, signature))
 }
 
 /// What does not hold by itself is not put on paper, where nobody can check it again.

@@ -49,6 +49,7 @@ pub use methods::outlook::OutlookStudy;
 pub use moment::last_second;
 pub use origins::{OriginFound, Origins};
 pub use outlooks::{ScoredOutlook, publish_outlooks, score_outlooks};
+pub use page::compared::{PaperDiff, PaperSectionDiff, PaperVersion, paper_diff};
 pub use page::paper::{
     Paper, PaperBlock, PaperColumn, PaperEntry, PaperExhibit, PaperFigure, PaperReply, PaperSection,
     PaperSentence, paper,

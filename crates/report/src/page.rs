@@ -4,6 +4,7 @@
 //! exactly those, by hash. The script only adds comfort; without it every sentence still links to its evidence.
 
 mod body;
+pub(crate) mod compared;
 mod embed;
 mod evidence;
 mod inert;
@@ -28,7 +29,7 @@ use askama::Template;
 use body::{BlockView, SectionView, SentenceView, sentence};
 use evidence::{Entry, ExhibitView, Register, Supporting};
 use marks::{Marks, Numbers};
-use record::{Digest, Reply, canonical_json};
+use record::{Digest, Reply, Tlp, canonical_json};
 
 const STYLE: &str = include_str!("../templates/page.css");
 const SCRIPT: &str = include_str!("../templates/page.js");
@@ -190,9 +191,13 @@ fn status(twin: &Twin, signature: &str) -> String {
 
 /// The strictest mark of anything in the report.
 fn handling(twin: &Twin) -> &'static str {
+    mark(twin).label()
+}
+
+fn mark(twin: &Twin) -> Tlp {
     let claims = twin.claims.values().filter_map(|claim| claim.handling.as_ref());
     let marks = twin.exhibits.values().map(|exhibit| &exhibit.handling).chain(claims);
-    marks.map(|mark| mark.tlp).max().unwrap_or_default().label()
+    marks.map(|mark| mark.tlp).max().unwrap_or_default()
 }
 
 fn proved(twin: &Twin) -> String {

@@ -8,15 +8,49 @@ use std::collections::BTreeMap;
 const FAMILIES: [(&str, &str); 2] = [("sans", "'Noto Sans'"), ("mono", "'DejaVu Sans Mono'")];
 
 /// The picture as a document of its own: the page's rules for pictures, with the colours of its light dress. What the page
-/// shows as an image is a document of its own already.
+/// shows as an image is a document of its own already; its style is spelled out for a printer.
 pub(super) fn standalone(svg: &str) -> String {
     if let Some(whole) = of_image(svg) {
-        return whole;
+        return spelled_out(&whole);
     }
     match svg.split_once('>') {
         Some((open, rest)) => format!("{open}><style>{}</style>{rest}", rules()),
         None => svg.to_owned(),
     }
+}
+
+/// A printer knows no variables (it would set all of them black), no dark dress and few fonts.
+fn spelled_out(document: &str) -> String {
+    let Some((open, rest)) = document.split_once("<style>") else { return document.to_owned() };
+    let Some((style, rest)) = rest.split_once("</style>") else { return document.to_owned() };
+    let style = without_media(style);
+    let named = style.split(['{', '}', ';']).filter_map(|one| one.trim().strip_prefix("--")?.split_once(':'));
+    let style = resolved(&style, &named.collect());
+    format!("{open}<style>{style}text{{font-family:'Noto Sans'}}</style>{rest}")
+}
+
+/// Rules for some media only are for screens.
+fn without_media(style: &str) -> String {
+    let mut parts = style.split("@media");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(after_block(part));
+    }
+    out
+}
+
+/// What follows the block that begins in `text`.
+fn after_block(text: &str) -> &str {
+    let mut depth = 0_u32;
+    for (place, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth <= 1 => return text.get(place + 1..).unwrap_or_default(),
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    ""
 }
 
 /// The document that an image element of the page carries.
@@ -52,13 +86,15 @@ fn colours() -> BTreeMap<&'static str, &'static str> {
     named.chain(FAMILIES).collect()
 }
 
+/// `var(--name)` and `var(--name,otherwise)` as what they stand for.
 fn resolved(rule: &str, colours: &BTreeMap<&str, &str>) -> String {
     let mut out = String::new();
     let mut rest = rule;
     while let Some((before, after)) = rest.split_once("var(--") {
         out.push_str(before);
         let (name, after) = after.split_once(')').unwrap_or((after, ""));
-        out.push_str(colours.get(name).copied().unwrap_or("black"));
+        let (name, otherwise) = name.split_once(',').unwrap_or((name, "black"));
+        out.push_str(colours.get(name).copied().unwrap_or(otherwise));
         rest = after;
     }
     out.push_str(rest);
@@ -76,6 +112,23 @@ mod tests {
             BASE64_STANDARD.encode("<svg><g/></svg>")
         );
         assert_eq!(standalone(&image), "<svg><g/></svg>");
+    }
+
+    /// Such a picture was once a black page.
+    #[test]
+    fn an_image_s_own_variables_are_spelled_out_in_its_light_dress() {
+        let style = ".a{--ink:#123;--paper:#fff}@media(prefers-color-scheme:dark){.a{--ink:#eee}.b{fill:red}}.a text{fill:var(--ink)}.b{fill:var(--paper);stroke:var(--none,#abc)}";
+        let svg = format!("<svg class=\"a\"><style>{style}</style><rect class=\"b\"/></svg>");
+        let printed = spelled_out(&svg);
+        assert!(printed.contains(".a text{fill:#123}.b{fill:#fff;stroke:#abc}"), "{printed}");
+        assert!(
+            !printed.contains("var(") && !printed.contains("@media") && !printed.contains("red"),
+            "{printed}"
+        );
+        assert!(
+            printed.ends_with("text{font-family:'Noto Sans'}</style><rect class=\"b\"/></svg>"),
+            "{printed}"
+        );
     }
 
     #[test]
