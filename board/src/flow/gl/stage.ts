@@ -15,6 +15,8 @@ import { ribbonProgram } from "./ribbon";
 const CURVES = 2_500;
 /** Above so many, transfers are hidden while the picture moves, as on a machine without a graphics card. */
 const MOVING = 4_000;
+/** How long after a move the picture is at rest, in milliseconds. */
+const REST = 150;
 
 interface Point {
   x: number;
@@ -40,6 +42,7 @@ export class Stage {
   /** The largest first: who is named where there is room for one name. */
   #ranked: { id: string; name: string; sum: string }[] = [];
   #selected: string | null = null;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   #near = new Set<string>();
   /** Width and height of the picture in sigma's units, the longer of them 1. */
   #size = { w: 1, h: 1 };
@@ -78,6 +81,12 @@ export class Stage {
       event.preventSigmaDefault();
       told.open(event.node);
     });
+    // Without a graphics card every layer of sigma's costs as much as all accounts together. One is never used, one only
+    // takes the mouse, and what is raised above the rest waits until the picture rests.
+    const layers = this.#sigma.getCanvases();
+    layers["edgeLabels"]!.style.display = "none";
+    layers["mouse"]!.style.opacity = "0";
+    this.#sigma.getCamera().on("updated", () => this.#moves());
     // Its layer for labels is sized and cleared by sigma, and ours to write on.
     this.#words = this.#sigma.getCanvases()["labels"]?.getContext("2d") ?? undefined;
     this.#sigma.on("afterRender", () => {
@@ -88,7 +97,14 @@ export class Stage {
   }
 
   kill(): void {
+    clearTimeout(this.#resting);
     this.#sigma.kill();
+  }
+
+  #moves(): void {
+    this.box.classList.add("moving");
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.box.classList.remove("moving"), REST);
   }
 
   /** Draws a layout; where one looks stays. */
