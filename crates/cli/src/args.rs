@@ -60,7 +60,7 @@ pub(crate) enum Verb {
     Watch(WatchArgs),
     /// Build a transfer store outside a watch.
     Store(Store),
-    /// Join addresses of a UTXO chain that one hand holds.
+    /// Join addresses that one hand holds, of a UTXO chain or of exchanges' customers.
     Cluster(Cluster),
     /// Ask who withdrew what a case paid into a mixer's pool, measured against a placebo.
     Demix(Demix),

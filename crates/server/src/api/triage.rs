@@ -64,7 +64,9 @@ fn as_json(proposal: &Proposal, needs_second: bool) -> Value {
         }
     }
     for (side, name) in [("left", &proposal.left.name), ("right", &proposal.right.name)] {
-        shown[side]["latin"] = value!(screen::latinised(name));
+        if let Some(fields) = shown.get_mut(side).and_then(Value::as_object_mut) {
+            fields.insert("latin".to_owned(), value!(screen::latinised(name)));
+        }
     }
     if let Some(fields) = shown.as_object_mut() {
         let id = format!("{}~{}", proposal.left.id, proposal.right.id);
