@@ -60,7 +60,7 @@ pub(super) async fn get(
             for member in archive.clusters().members(&entity).iter().take(MOST_MEMBERS) {
                 groups.extend(engines.groups(Some(member.as_str()), known_at)?);
             }
-            groups.retain(|group| group.kind != Kind::None);
+            groups.retain(|group| group.kind != Kind::None && !page.names_one_party(&sight, group));
             page.as_json(&sight, &groups)
         })
     });
@@ -168,7 +168,10 @@ impl Page {
         for held in self.claims.iter().filter(|held| !held.claim.property.starts_with(LISTING)) {
             let property: &str = &held.claim.property;
             let values = found.entry((property != "name", property)).or_default();
-            values.entry(held.claim.value.to_string()).or_default().push(held);
+            // Records that were judged one party are one value.
+            let party =
+                held.claim.value.entity().map(|id| sight.archive.clusters().canonical(id).to_string());
+            values.entry(party.unwrap_or_else(|| held.claim.value.to_string())).or_default().push(held);
         }
         let shown = found.into_iter().map(|((_, property), values)| {
             let values = values.into_values().map(|held| one_value(sight, &held, disputed));
@@ -186,6 +189,15 @@ impl Page {
         said.filter(|id| id.as_str().starts_with("wallet:")).collect()
     }
 
+    /// Whether the claims of a group name records of one party, and so do not disagree.
+    fn names_one_party(&self, sight: &Sight<'_>, group: &Group) -> bool {
+        let of_group = self.claims.iter().filter(|held| group.claims.contains(&held.id));
+        let named =
+            of_group.map(|held| held.claim.value.entity().map(|id| sight.archive.clusters().canonical(id)));
+        let named: BTreeSet<_> = named.collect();
+        named.len() == 1 && named.first().is_some_and(Option::is_some)
+    }
+
     /// Who is related to it: by its own claims (`out`), or by claims on others that name it (`in`).
     fn neighbours(&self, sight: &Sight<'_>) -> Result<Vec<Value>, ArchiveError> {
         let stands = |held: &&Held| held.status == Status::Standing && !held.claim.denied;
@@ -196,7 +208,10 @@ impl Page {
             .filter_map(|held| Some((held.claim.value.entity()?.clone(), &*held.claim.property, "out")));
         let about = self.about.iter().filter(stands);
         let back = about.map(|held| (held.claim.subject.clone(), &*held.claim.property, "in"));
-        let all: BTreeSet<_> = out.chain(back).collect();
+        let all = out.chain(back).map(|(id, property, direction)| {
+            (sight.archive.clusters().canonical(&id).clone(), property, direction)
+        });
+        let all: BTreeSet<_> = all.filter(|(id, ..)| *id != self.id).collect();
         let shown = all.into_iter().take(MOST_NEIGHBOURS).map(|(id, property, direction)| {
             let caption = sight.archive.caption(&id)?;
             let words = label(property);
