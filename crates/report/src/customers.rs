@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use trace::{Kind, StopKind, Store, store::Transfer};
 
 /// Rows that are looked at: what pays exchanges, and what those payers received and paid besides.
-const MOST_ROWS: usize = 20_000_000;
+const MOST_ROWS: usize = 5_000_000;
 
 /// Clusters that are told where no address was asked for: the largest.
 const MOST_CLUSTERS: usize = 1_000;
@@ -212,7 +212,10 @@ impl Rows {
 }
 
 /// Deposit addresses that share a depositor, directly or through others.
-fn groups<'a>(shared: &[&'a DepositAddress]) -> Vec<Vec<&'a DepositAddress>> {
+type Group<'a> = Vec<&'a DepositAddress>;
+
+/// The groups, the largest first.
+fn groups<'a>(shared: &[&'a DepositAddress]) -> Vec<Group<'a>> {
     let mut funded_by: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     for (at, address) in shared.iter().enumerate() {
         for depositor in &address.depositors {
@@ -242,8 +245,6 @@ fn groups<'a>(shared: &[&'a DepositAddress]) -> Vec<Vec<&'a DepositAddress>> {
 fn members(group: &[&DepositAddress]) -> BTreeSet<u32> {
     group.iter().flat_map(|address| &address.depositors).map(|one| one.account).collect()
 }
-
-type Group<'a> = Vec<&'a DepositAddress>;
 
 /// The groups of the asked addresses; of these, which are in none; and what is no address.
 fn wanted<'g, 'a>(
@@ -316,5 +317,69 @@ impl Telling<'_> {
         let found = self.store.transfer(row)?;
         let transaction = self.store.tx(row).map(|tx| hex(&Digest::from_bytes(*tx)));
         Some(Moved { time: found.time, transaction, amount: found.amount.to_string() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+    use super::*;
+    use proptest::prelude::*;
+    use trace::{Builder, Row, StoreInfo};
+
+    /// Payer, receiver, amount, whether it is a fee.
+    type Paid = (u32, u32, u32, bool);
+
+    fn store(folder: &std::path::Path, paid: &[Paid]) -> Store {
+        let info = StoreInfo { chain: "ethereum".into(), asset: ETHER.into(), decimals: 18, sources: vec![] };
+        let mut builder = Builder::new(&folder.join("store"), info).unwrap();
+        for (at, (from, to, amount, fee)) in (0_u32..).zip(paid) {
+            let [from, to] = [from, to].map(|account| format!("0x{account:040x}"));
+            let (kind, tx) = (if *fee { Kind::Fee } else { Kind::Value }, Some([7; 32]));
+            let (from, to, amount) = (from.as_bytes(), to.as_bytes(), u128::from(*amount));
+            let time = 1_600_000_000 + at * 600;
+            builder.push(Row { from, to, amount, time, tx, kind, nonce: None }).unwrap();
+        }
+        builder.finish().unwrap();
+        Store::open(&folder.join("store")).unwrap()
+    }
+
+    /// Every transfer of value, near an exchange or not.
+    fn all(store: &Store) -> Rows {
+        let rows = (0..u32::MAX).map_while(|row| Some((row, store.transfer(row)?)));
+        let found: Vec<_> = rows.filter(|(_, one)| one.kind == Kind::Value).collect();
+        Rows {
+            rows: found.iter().map(|(row, _)| *row).collect(),
+            times: found.iter().map(|(_, one)| one.time).collect(),
+            from: found.iter().map(|(_, one)| one.sender).collect(),
+            to: found.iter().map(|(_, one)| one.receiver).collect(),
+            amounts: found.iter().map(|(_, one)| one.amount).collect(),
+        }
+    }
+
+    proptest! {
+        /// What is left out of the transfers changes no answer.
+        #[test]
+        fn the_near_transfers_say_what_all_say(
+            paid in prop::collection::vec((0_u32..10, 0_u32..10, 1_u32..4, prop::bool::weighted(0.1)), 0..120),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let store = store(folder.path(), &paid);
+            let account = |one: u32| store.account_id(format!("0x{one:040x}").as_bytes());
+            let exchanges: Vec<_> = [0, 1].into_iter().filter_map(account).map(|one| (one, one)).collect();
+            let others = account(2).into_iter().collect();
+            let options = DepositOptions { most_kept: 1, ..DepositOptions::default() };
+            let [near, every] = [Rows::near(&store, &exchanges, &others, None).unwrap(), all(&store)].map(|rows| {
+                let found = deposits(&rows.transfers(), &exchanges, &others, &options).unwrap();
+                let row = |at: u32| rows.rows[at as usize];
+                let told = found.addresses.iter().map(|one| {
+                    let by: Vec<_> = one.depositors.iter().map(|by| (by.account, row(by.funded), row(by.swept))).collect();
+                    (one.account, one.exchange, one.sweeps, by)
+                });
+                (told.collect::<Vec<_>>(), found.several_exchanges)
+            });
+            prop_assert_eq!(near, every);
+        }
     }
 }

@@ -62,8 +62,21 @@ struct Kept<T> {
 /// # Errors
 /// [`ReportError`]; a draft is kept whole or not at all.
 pub fn draft_case(watch: &Watch, case: Option<&str>, today: Date) -> Result<Drafted, ReportError> {
+    draft_case_while(watch, case, today, &|_, _| true)
+}
+
+/// The same, step by step: `go_on` is told which finding is computed next, and how much is done (0 to 1).
+///
+/// # Errors
+/// As [`draft_case`]; [`ReportError::CalledOff`] where `go_on` says no.
+pub fn draft_case_while(
+    watch: &Watch,
+    case: Option<&str>,
+    today: Date,
+    go_on: &dyn Fn(&str, Option<f32>) -> bool,
+) -> Result<Drafted, ReportError> {
     let (case, exhibit) = Case::held(&Archive::open(watch)?, case)?;
-    let findings = work(watch, &case, today)?;
+    let findings = work(watch, &case, today, go_on)?;
     let archive = Archive::open(watch)?;
     let material = Material { case: &case, archive: &archive, findings: &findings, today };
     let twin = draft(watch, &material, exhibit)?;

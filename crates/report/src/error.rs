@@ -49,6 +49,9 @@ pub enum ReportError {
         /// Why.
         why: String,
     },
+    /// Whoever asked for the work called it off.
+    #[error("it was called off\nhint: what was found until then is kept; ask again")]
+    CalledOff,
     /// What was given as a transaction is none.
     #[error(
         "'{text}' is not a transaction hash\nhint: 64 hexadecimal digits, with or without 0x, as an explorer shows them"
@@ -125,7 +128,7 @@ pub enum ReportError {
     },
     /// The program that prints is not there.
     #[error(
-        "cannot print: watchkeeper-print is neither beside this program nor on the PATH\nhint: `make print` builds it (some minutes); or print the page from a browser"
+        "cannot print: watchkeeper-print is neither beside this program nor on the PATH\nhint: `make print` builds it (some minutes); or write the page, FILE.html, and print it from a browser"
     )]
     NoPrinter,
     /// The report could not be printed.
@@ -177,6 +180,13 @@ pub(crate) fn in_words(method: &str) -> &str {
         "path.to-listed-parent" => "the path to a listed party",
         "cluster" => "who is one customer",
         "norm.in-force" => "the norm in force",
+        "article.check" => "the article, sentence by sentence",
+        "field.thefts" => "the thefts on record",
+        "field.reconcile" => "where sources disagree",
+        "field.revenue" => "the revenue by stream",
+        "field.conduct" => "what states did",
+        "field.tactics" => "the tactics over time",
+        "field.outlook" => "the outlook",
         "bridge.unexplained-releases" => "the releases that no deposit explains",
         other => other,
     }

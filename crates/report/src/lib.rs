@@ -36,7 +36,7 @@ pub use case::Case;
 pub use customers::{CustomerCluster, Customers, CustomersRequest, Funded, Moved, SharedDeposit};
 pub use desk::{Desk, Sighted};
 pub use diff::{Change, ChangeKind, Diff, SectionDiff, WordChange, diff};
-pub use drafts::{DraftHead, Drafted, draft_case, draft_of, draft_page, drafts};
+pub use drafts::{DraftHead, Drafted, draft_case, draft_case_while, draft_of, draft_page, drafts};
 pub use error::ReportError;
 pub use exposure::{Exposed, ExposedBook, ExposureRequest};
 pub use follow::{

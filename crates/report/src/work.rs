@@ -3,6 +3,7 @@
 use crate::{
     Case, Desk, ReportError,
     case::FieldQuestion,
+    error::in_words,
     methods::{
         MethodDef, boundary, bounds, breach, check, conduct, fifo, from_value, leads,
         outlook::{self, OutlookStudy},
@@ -17,6 +18,7 @@ use gather::Format;
 use jiff::civil::Date;
 use record::{Digest, Finding, canonical_json};
 use serde::{Serialize, de::DeserializeOwned};
+use std::cell::Cell;
 
 /// A finding with its id and its typed result.
 #[derive(Debug, Clone)]
@@ -66,9 +68,23 @@ pub(crate) struct FieldFindings {
     pub(crate) outlook: Option<Found<OutlookStudy>>,
 }
 
-/// Works the case: computes every finding, from the bridge to the norm, and records what is new.
-pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, ReportError> {
-    let bench = Bench { watch, desk: Desk::new(Archive::open(watch)?) };
+/// Findings of a case besides its paths, and of the field as a whole: how much of the work is done is told by them.
+const OF_CASE: usize = 9;
+const OF_FIELD: usize = 7;
+
+/// Works the case: computes every finding, from the bridge to the norm, and records what is new. `go_on` is told what is
+/// computed next, and how much of it is done.
+///
+/// # Errors
+/// [`ReportError::CalledOff`] where `go_on` says no: what was found until then is in the ledger, and is found again.
+pub(crate) fn work(
+    watch: &Watch,
+    case: &Case,
+    today: Date,
+    go_on: &dyn Fn(&str, Option<f32>) -> bool,
+) -> Result<Findings, ReportError> {
+    let all = OF_CASE + case.path.known_at.len() + 1 + if case.field.is_some() { OF_FIELD } else { 0 };
+    let bench = Bench { watch, desk: Desk::new(Archive::open(watch)?), go_on, done: Cell::new(0), all };
     let releases: Found<releases::Result_> =
         bench.find(&releases::METHOD, &releases::Parameters { bridge: case.bridge.name.clone() })?;
     let paid_as = case.trace.paid_as.to_string();
@@ -126,6 +142,10 @@ pub(crate) fn work(watch: &Watch, case: &Case, today: Date) -> Result<Findings, 
 struct Bench<'a> {
     watch: &'a Watch,
     desk: Desk,
+    go_on: &'a dyn Fn(&str, Option<f32>) -> bool,
+    /// Findings that were computed, of how many.
+    done: Cell<usize>,
+    all: usize,
 }
 
 impl Bench<'_> {
@@ -196,6 +216,10 @@ impl Bench<'_> {
         method: &MethodDef,
         parameters: &impl Serialize,
     ) -> Result<Found<T>, ReportError> {
+        let share = self.done.replace(self.done.get() + 1) as f32 / self.all as f32;
+        if !(self.go_on)(in_words(method.name), Some(share.min(1.0))) {
+            return Err(ReportError::CalledOff);
+        }
         let finding = method.run(&self.desk, parameters)?;
         let id = Digest::of(&canonical_json(&finding)?);
         if !self.desk.archive().names_finding(&id)? {

@@ -3,7 +3,7 @@
 use crate::{clock::today, draft_notes::DraftNotes, problem::Problem};
 use archive::{Archive, Watch};
 use record::Digest;
-use report::{draft_case, released_report, verify_report, verify_watch_while};
+use report::{ReportError, draft_case_while, released_report, verify_report, verify_watch_while};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -57,8 +57,10 @@ impl Work {
                 Ok(json!(verified))
             }
             Self::Draft { case } => {
-                going(go_on("working the case", None))?;
-                let drafted = draft_case(watch, Some(case), today())?;
+                let drafted = match draft_case_while(watch, Some(case), today(), go_on) {
+                    Err(ReportError::CalledOff) => return Err(Stopped::Cancelled),
+                    drafted => drafted?,
+                };
                 DraftNotes::drafted(watch, &drafted.digest, who)?;
                 Ok(json!({ "draft": drafted.digest, "title": drafted.twin.title }))
             }

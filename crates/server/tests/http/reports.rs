@@ -127,6 +127,35 @@ fn a_party_is_asked_to_reply_and_the_answer_takes_the_place_of_the_question() {
 }
 
 #[test]
+fn a_draft_is_called_off_while_it_is_worked_and_begun_again() {
+    // A watch of its own: what others write meanwhile is no matter of this test.
+    let (_folder, watch) = watch(&[dossier()]);
+    let service = &Service::of(Snapshot::of_watch(&watch).unwrap());
+    let ada = analyst("ada");
+    let begun = service.post_as(&ada, "/cases/ronin/drafts", "").json();
+    let place = format!("/jobs/{}", begun["id"].as_str().unwrap());
+    let until = |state: &str| {
+        let since = Instant::now();
+        loop {
+            let job = get(service, &ada, &place);
+            if job["state"] == state && (state != "running" || job["done"].as_f64() > Some(0.0)) {
+                return job;
+            }
+            assert!(since.elapsed() < Duration::from_secs(300), "{state}: {job}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    let running = until("running");
+    assert!(!running["doing"].as_str().unwrap().contains('.'), "in words: {running}");
+    let off = service.send_as(&ada, request(Method::DELETE, &place, Body::empty()));
+    assert_eq!(off.status, 200, "{}", off.text);
+    assert_eq!(until("cancelled")["result"], json!(null));
+    assert_eq!(service.post_as(&ada, &format!("{place}/resume"), "").status, 202);
+    let draft = until("done")["result"]["draft"].clone();
+    assert_eq!(get(service, &ada, "/drafts")["results"][0]["digest"], draft);
+}
+
+#[test]
 fn readers_draft_nothing_and_read_no_draft() {
     let (service, draft) = drafted();
     assert_eq!(service.ok("/cases/ronin")["drafts"], json!([]));
