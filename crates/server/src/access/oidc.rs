@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 use std::{
     fs::File,
     io::Read,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -219,6 +220,11 @@ fn why(kind: &ErrorKind) -> &'static str {
 fn read(path: &Path) -> Result<Vec<Key>, String> {
     let mut bytes = vec![];
     let file = File::open(path).map_err(|error| error.to_string())?;
+    let mode = file.metadata().map_err(|error| error.to_string())?.permissions().mode();
+    // Whoever writes a key into it signs in as anybody.
+    if mode & 0o022 != 0 {
+        return Err(format!("others can write to it (mode {:o}); chmod go-w it", mode & 0o777));
+    }
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(format!("longer than {MOST_BYTES} bytes"));

@@ -8,7 +8,11 @@ use axum::http::header;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
-use std::{fs, time::SystemTime};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    time::{Duration, SystemTime},
+};
 
 const RULES: &str = r#"
 [oidc]
@@ -30,6 +34,9 @@ role = "analyst"
 sees = "TLP:AMBER"
 party = "KR"
 "#;
+
+/// Files that are written within one tick of the clock bear the same time.
+const LATER: Duration = Duration::from_secs(5);
 
 /// Seconds since 1970, so many from now.
 fn at(from_now: i64) -> i64 {
@@ -73,7 +80,9 @@ fn put_keys(world: &World, ours: &[Value]) {
     let fixture: Value = serde_json::from_str(include_str!("../fixtures/oidc.json")).unwrap();
     let mut keys = fixture["keys"].as_array().unwrap().clone();
     keys.extend_from_slice(ours);
-    fs::write(world.watch.dir().join("oidc-keys.json"), json!({ "keys": keys }).to_string()).unwrap();
+    let path = world.watch.dir().join("oidc-keys.json");
+    fs::write(&path, json!({ "keys": keys }).to_string()).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
 }
 
 fn world() -> World {
@@ -165,7 +174,7 @@ fn keys_and_rules_that_change_are_in_force_and_a_session_follows_them() {
     assert_eq!(asked(), "analyst");
     // A key is replaced: what the old one signed is refused.
     put_keys(&world, &[jwk("two", &key(2))]);
-    let later = SystemTime::now() + std::time::Duration::from_secs(5);
+    let later = SystemTime::now() + LATER;
     let keys = world.watch.dir().join("oidc-keys.json");
     fs::File::options().write(true).open(&keys).unwrap().set_modified(later).unwrap();
     assert!(access.refresh().unwrap());
@@ -176,7 +185,11 @@ fn keys_and_rules_that_change_are_in_force_and_a_session_follows_them() {
     rules(&world.watch, &RULES.replace("sanctions-desk", "another-desk"));
     access.refresh().unwrap();
     assert_eq!(asked(), "reader");
-    // Keys that cannot be read change nothing, and are said.
+    // Keys that others can change, or that cannot be read, change nothing, and are said.
+    fs::set_permissions(&keys, fs::Permissions::from_mode(0o666)).unwrap();
+    fs::File::options().write(true).open(&keys).unwrap().set_modified(later + LATER).unwrap();
+    assert!(access.refresh().unwrap_err().to_string().contains("go-w"));
+    fs::set_permissions(&keys, fs::Permissions::from_mode(0o600)).unwrap();
     fs::write(&keys, "{\"keys\":[]}").unwrap();
     let told = access.refresh().unwrap_err().to_string();
     assert!(told.contains("oidc-keys.json") && told.contains("no key"), "{told}");
