@@ -9,6 +9,8 @@ export default defineConfig({
   // One watch is worked on, in order: what one test releases, another may not have released before it.
   workers: 1,
   fullyParallel: false,
+  // On a busy machine a browser can be late. What passes only at the second try is told as flaky.
+  retries: 1,
   reporter: [["list"]],
   globalSetup: "./e2e/service.ts",
   use: {

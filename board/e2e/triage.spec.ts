@@ -1,9 +1,16 @@
 // The queue by keyboard alone: judged, left open, taken back, dismissed; and the keys switched off.
 
+import type { Page } from "@playwright/test";
 import { accessible, enter, expect, test } from "./desk";
 
-test("pairs are judged and taken back without a mouse", async ({ page }) => {
+/** The queue as an analyst, once it is there: a key that is pressed before has nothing to act on. */
+async function queued(page: Page): Promise<void> {
   await enter(page, "analyst", "#/triage");
+  await expect(page.getByRole("region", { name: "The pair at hand" })).toBeVisible();
+}
+
+test("pairs are judged and taken back without a mouse", async ({ page }) => {
+  await queued(page);
   const queue = page.getByRole("list", { name: "Queue" }).getByRole("button");
   await expect(queue.first()).toBeVisible();
   const before = await queue.count();
@@ -30,7 +37,7 @@ test("pairs are judged and taken back without a mouse", async ({ page }) => {
 });
 
 test("the link of a pair restores it", async ({ page }) => {
-  await enter(page, "analyst", "#/triage");
+  await queued(page);
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await expect(page).toHaveURL(/pair=/);
@@ -40,7 +47,7 @@ test("the link of a pair restores it", async ({ page }) => {
 });
 
 test("the reasons add up to the probability, and lead to the claims", async ({ page }) => {
-  await enter(page, "analyst", "#/triage");
+  await queued(page);
   const pair = page.getByRole("region", { name: "The pair at hand" });
   const weights = await pair.locator("tbody td.n").allInnerTexts();
   const sum = weights.map((text) => Number(text.replace("−", "-"))).reduce((a, b) => a + b, 0);
@@ -51,7 +58,7 @@ test("the reasons add up to the probability, and lead to the claims", async ({ p
 });
 
 test("a dismissal asks why", async ({ page }) => {
-  await enter(page, "analyst", "#/triage");
+  await queued(page);
   await page.keyboard.press("d");
   const dialog = page.getByRole("dialog", { name: "Dismiss, and say why" });
   await expect(dialog.getByRole("button", { name: "Dismiss" })).toBeDisabled();
@@ -66,7 +73,7 @@ test("a dismissal asks why", async ({ page }) => {
 });
 
 test("single keys can be switched off", async ({ page }) => {
-  await enter(page, "analyst", "#/triage");
+  await queued(page);
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keys on this page" });
   await accessible(page);
