@@ -6,7 +6,13 @@ use archive::Watch;
 use axum::http::StatusCode;
 use record::{Audience, Digest};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
+
+/// Notes are changed one at a time: drafting and releasing run beside each other.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// A wish to release a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,23 +57,26 @@ impl DraftNotes {
 
     /// Notes who drafted it, once for each.
     pub(crate) fn drafted(watch: &Watch, draft: &Digest, by: &str) -> Result<(), Problem> {
-        let mut notes = Self::of(watch, draft)?;
-        if !notes.drafted_by.iter().any(|one| one == by) {
-            notes.drafted_by.push(by.to_owned());
-        }
-        notes.made = Some(now());
-        notes.keep(watch, draft)
+        Self::change(watch, draft, |notes| {
+            if !notes.drafted_by.iter().any(|one| one == by) {
+                notes.drafted_by.push(by.to_owned());
+            }
+            notes.made = Some(now());
+        })
     }
 
     /// Notes that a release was asked for, or, with `None`, that nobody asks any more.
-    pub(crate) fn ask(mut self, watch: &Watch, draft: &Digest, asked: Option<Asked>) -> Result<(), Problem> {
-        self.asked = asked;
-        self.keep(watch, draft)
+    pub(crate) fn ask(watch: &Watch, draft: &Digest, asked: Option<Asked>) -> Result<(), Problem> {
+        Self::change(watch, draft, |notes| notes.asked = asked)
     }
 
-    fn keep(&self, watch: &Watch, draft: &Digest) -> Result<(), Problem> {
+    /// Changes what is noted now, whatever the caller read before: a drafter who is forgotten could release alone.
+    fn change(watch: &Watch, draft: &Digest, how: impl FnOnce(&mut Self)) -> Result<(), Problem> {
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notes = Self::of(watch, draft)?;
+        how(&mut notes);
         let path = place(watch, draft);
-        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        let bytes = serde_json::to_vec(&notes).unwrap_or_default();
         write_whole(&path, &bytes).map_err(|error| damaged(&path, &error))
     }
 

@@ -1,14 +1,14 @@
 //! `access.toml` of a watch: who may ask, and from where. Written by `watchkeeper token`, read by the service.
 
 use super::{Role, Token, TokenHash, oidc::Oidc};
-use crate::ServerError;
+use crate::{ServerError, files::write_whole};
 use archive::Watch;
 use jiff::civil::Date;
 use record::Tlp;
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
-    io::{ErrorKind, Write},
+    io::ErrorKind,
     num::NonZeroU32,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -235,17 +235,9 @@ pub(super) fn check(who: &str, role: Role, party: Option<&str>) -> Result<(), St
     Ok(())
 }
 
-/// Writes aside and renames; nobody else can read it.
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut aside = tempfile::NamedTempFile::new_in(dir)?;
-    aside.write_all(
-        b"# Who may ask this watch: see docs/guide/access.md. `watchkeeper token` writes it anew.\n",
-    )?;
-    aside.write_all(text.as_bytes())?;
-    aside.as_file().sync_all()?;
-    aside.persist(path).map_err(|error| error.error)?;
-    File::open(dir)?.sync_all()
+    let head = "# Who may ask this watch: see docs/guide/access.md. `watchkeeper token` writes it anew.\n";
+    write_whole(path, format!("{head}{text}").as_bytes())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::problem::Problem;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 /// Whom the headers name.
 #[derive(Debug)]
@@ -34,18 +34,16 @@ fn bare(value: &HeaderValue) -> Option<&str> {
 }
 
 impl InForce {
-    /// What a text is that was sent as a token: one of ours, or one that the identity provider signed.
+    /// What a text is that was sent as a token: one of ours, or one for the identity provider to have signed.
     ///
     /// # Errors
-    /// 401 with why it is neither.
+    /// 401 where it is neither.
     fn shown(&self, text: Option<&str>) -> Result<Shown, Problem> {
         let text = text.unwrap_or_default().trim();
-        match (Token::read(text), &self.issuer) {
-            (None, Some(issuer)) if text.contains('.') => {
-                let refused = |why| unknown(&format!("the token is not taken: {why}"));
-                issuer.issued(text).map(|issued| Shown::Issued(Arc::new(issued))).map_err(refused)
-            }
-            (token, _) => token.map(|token| Shown::Token(token.hash())).ok_or_else(not_known),
+        match Token::read(text) {
+            Some(token) => Ok(Shown::Token(token.hash())),
+            None if self.issuer.is_some() && text.contains('.') => Ok(Shown::Issued(text.into())),
+            None => Err(not_known()),
         }
     }
 
@@ -57,12 +55,11 @@ impl InForce {
         match shown {
             Shown::Token(hash) => self.given_out(run, hash).map(Cow::Borrowed).ok_or_else(not_known),
             Shown::Issued(issued) => {
-                let oidc = self.rules.oidc.as_ref().ok_or_else(not_known)?;
-                let refused = |why: String| unknown(&format!("the token is not taken: {why}"));
-                if issued.is_over() {
-                    return Err(refused("it is over".to_owned()));
-                }
-                oidc.granted(issued).map(Cow::Owned).map_err(refused)
+                let (issuer, oidc) =
+                    self.issuer.as_ref().zip(self.rules.oidc.as_ref()).ok_or_else(not_known)?;
+                let claims = issuer.claims(issued).map_err(str::to_owned);
+                let granted = claims.and_then(|claims| oidc.granted(&claims));
+                granted.map(Cow::Owned).map_err(|why| unknown(&format!("the token is not taken: {why}")))
             }
         }
     }

@@ -10,7 +10,6 @@ use archive::Watch;
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, decode_header,
     errors::ErrorKind,
-    get_current_timestamp,
     jwk::{AlgorithmParameters, Jwk, PublicKeyUse},
 };
 use record::Tlp;
@@ -119,29 +118,15 @@ impl Oidc {
     ///
     /// # Errors
     /// Why they are not let in.
-    pub(super) fn granted(&self, issued: &Issued) -> Result<Granted, String> {
+    pub(super) fn granted(&self, claims: &Map<String, Value>) -> Result<Granted, String> {
         let no_name = || format!("the token's claim '{}' names nobody", self.who);
-        let who = issued.claims.get(&self.who).and_then(Value::as_str).ok_or_else(no_name)?;
-        let grant = self.grants.iter().find(|one| one.fits(&issued.claims));
+        let who = claims.get(&self.who).and_then(Value::as_str).ok_or_else(no_name)?;
+        let grant = self.grants.iter().find(|one| one.fits(claims));
         let grant = grant.ok_or("no rule of this service lets its bearer in")?;
         file::check(who, grant.role, grant.party.as_deref())?;
         let ByClaim { role, sees, party, .. } = grant.clone();
         let hash = TokenHash::of(&[self.issuer.as_bytes(), who.as_bytes()]);
         Ok(Granted { who: who.to_owned(), role, sees, party, created: file::today(), expires: None, hash })
-    }
-}
-
-/// What a signed token says of its bearer.
-#[derive(Debug)]
-pub(crate) struct Issued {
-    claims: Map<String, Value>,
-}
-
-impl Issued {
-    /// Whether it has ended since it was read: a session outlives no token.
-    pub(super) fn is_over(&self) -> bool {
-        let ends = self.claims.get("exp").and_then(Value::as_f64).unwrap_or_default();
-        ends + LEEWAY as f64 <= get_current_timestamp() as f64
     }
 }
 
@@ -184,11 +169,11 @@ impl Issuer {
     ///
     /// # Errors
     /// Why it is not taken; the token itself is not repeated.
-    pub(super) fn issued(&self, token: &str) -> Result<Issued, &'static str> {
-        let header = decode_header(token).map_err(|_| "it is no signed token")?;
+    pub(super) fn claims(&self, token: &str) -> Result<Map<String, Value>, &'static str> {
         if token.len() > MOST_TOKEN {
             return Err("it is too long");
         }
+        let header = decode_header(token).map_err(|_| "it is no signed token")?;
         let fits = |key: &&Key| {
             let named = header.kid.is_none() || key.name == header.kid;
             named && key.algorithms.contains(&header.alg)
@@ -198,7 +183,7 @@ impl Issuer {
             let mut validation = self.validation.clone();
             validation.algorithms = vec![header.alg];
             match decode::<Map<String, Value>>(token, &key.key, &validation) {
-                Ok(data) => return Ok(Issued { claims: data.claims }),
+                Ok(data) => return Ok(data.claims),
                 Err(error) => refused = why(error.kind()),
             }
         }
@@ -258,20 +243,4 @@ fn key(value: &Value) -> Option<Key> {
     let algorithms: Vec<Algorithm> = of_kind.iter().filter(meant).copied().collect();
     let key = DecodingKey::from_jwk(&jwk).ok()?;
     (!algorithms.is_empty()).then_some(Key { name: jwk.common.key_id, algorithms, key })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_was_taken_is_over_when_its_time_has_come() {
-        let issued = |from_now: i64| {
-            let ends = get_current_timestamp().saturating_add_signed(from_now);
-            Issued { claims: Map::from_iter([("exp".to_owned(), json!(ends))]) }
-        };
-        assert!(!issued(600).is_over() && !issued(-30).is_over());
-        assert!(issued(-90).is_over() && Issued { claims: Map::new() }.is_over());
-    }
 }

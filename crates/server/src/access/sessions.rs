@@ -1,10 +1,11 @@
 //! Sessions of browsers: a cookie in place of the token, so that no script of a page ever holds it.
 
-use super::{Token, TokenHash, oidc::Issued};
+use super::{Token, TokenHash};
 use crate::ServerError;
 use axum::http::{HeaderMap, header};
 use std::{
     collections::HashMap,
+    fmt,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -20,12 +21,19 @@ pub(crate) const LASTS: Duration = Duration::from_secs(12 * 3600);
 pub(crate) const CSRF_HEADER: &str = "x-csrf-token";
 
 /// What a bearer showed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum Shown {
     /// A token of ours.
     Token(TokenHash),
-    /// One of the identity provider's.
-    Issued(Arc<Issued>),
+    /// One of the identity provider's, as it was sent: it is checked anew with each request, so that no session outlives
+    /// it, its key or its rule.
+    Issued(Arc<str>),
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shown(…)")
+    }
 }
 
 /// A browser that has shown a token.

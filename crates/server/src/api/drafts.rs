@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Caller, Desk, ErrorResponse,
     clock::now,
-    draft_notes::Asked,
+    draft_notes::{Asked, DraftNotes},
     jobs::Work,
     params::Params,
     problem::{Problem, json},
@@ -147,7 +147,7 @@ pub(super) async fn release(
                     return Err(Problem::new(axum::http::StatusCode::CONFLICT, detail, "release it for the same audience"));
                 }
                 let told = released(&watch, &id, &asked, &caller.who)?;
-                notes.ask(&watch, &id, None)?;
+                DraftNotes::ask(&watch, &id, None)?;
                 Ok(told)
             }
             _ => {
@@ -158,7 +158,7 @@ pub(super) async fn release(
                     return Err(Problem::new(axum::http::StatusCode::CONFLICT, detail, hint));
                 }
                 let asked = Asked { by: caller.who.clone(), audience, at: now() };
-                notes.ask(&watch, &id, Some(asked.clone()))?;
+                DraftNotes::ask(&watch, &id, Some(asked.clone()))?;
                 Ok(value!({ "state": "requested", "by": [asked.by], "audience": asked.audience.to_string(), "report": null }))
             }
         }

@@ -116,11 +116,11 @@ impl Jobs {
         let mut jobs = self.desk.lock();
         self.desk.has_room(&jobs)?;
         let job = Job::new(new_id(&jobs), work, who);
-        self.desk.keep(&job)?;
+        self.desk.keep(&jobs, &job)?;
         jobs.insert(job.id.clone(), Entry::of(job.clone()));
         self.desk.forget_old(&mut jobs);
-        drop(jobs);
         self.desk.told(&job);
+        drop(jobs);
         Ok(job)
     }
 
@@ -157,9 +157,9 @@ impl Jobs {
             _ => return Err(conflict("the job is over already", "there is nothing to call off")),
         }
         let job = entry.job.clone();
-        drop(jobs);
-        self.desk.keep(&job)?;
+        self.desk.keep(&jobs, &job)?;
         self.desk.told(&job);
+        drop(jobs);
         Ok(job)
     }
 
@@ -177,13 +177,12 @@ impl Jobs {
             ));
         }
         self.desk.has_room(&jobs)?;
-        let entry = jobs.get_mut(id).ok_or_else(Problem::broken)?;
-        let mut job = entry.job.clone();
+        let mut job = found(&jobs, caller, id)?.job.clone();
         job.again();
-        self.desk.keep(&job)?;
-        *entry = Entry::of(job.clone());
-        drop(jobs);
+        self.desk.keep(&jobs, &job)?;
+        jobs.insert(job.id.clone(), Entry::of(job.clone()));
         self.desk.told(&job);
+        drop(jobs);
         Ok(job)
     }
 }
@@ -245,7 +244,8 @@ impl JobDesk {
         if waiting < MOST_WAITING { Ok(()) } else { Err(Problem::busy()) }
     }
 
-    fn keep(&self, job: &Job) -> Result<(), Problem> {
+    /// Keeps a job as it is now. Whoever does so holds all jobs, so that an older state never follows a newer one.
+    fn keep(&self, _held: &BTreeMap<String, Entry>, job: &Job) -> Result<(), Problem> {
         let Some((_, folder)) = &self.place else { return Ok(()) };
         folder.keep(job).map_err(|error| {
             let hint = "check the space on the disk and the rights on the watch's jobs folder";
@@ -293,9 +293,8 @@ impl JobDesk {
                 entry.job.state = State::Running;
                 "beginning".clone_into(&mut entry.job.doing);
                 let taken = (entry.job.clone(), Arc::clone(&entry.called_off));
-                drop(jobs);
                 // What cannot be kept now is begun again by a later service: no harm.
-                let _ = self.keep(&taken.0);
+                let _ = self.keep(&jobs, &taken.0);
                 self.events.job(&taken.0);
                 return Some(taken);
             }
@@ -312,9 +311,7 @@ impl JobDesk {
         if is_news && !entry.called_off.load(Relaxed) {
             entry.job.done = done;
             doing.clone_into(&mut entry.job.doing);
-            let job = entry.job.clone();
-            drop(jobs);
-            self.events.job(&job);
+            self.events.job(&entry.job);
         }
     }
 
@@ -334,11 +331,10 @@ impl JobDesk {
             }
         }
         let job = entry.job.clone();
-        self.forget_old(&mut jobs);
-        drop(jobs);
         // Where its end cannot be kept, it is told here and done again after the next start.
-        let _ = self.keep(&job);
+        let _ = self.keep(&jobs, &job);
         self.events.job(&job);
+        self.forget_old(&mut jobs);
     }
 }
 
@@ -417,6 +413,34 @@ mod tests {
         assert_eq!((done.state, done.done), (State::Done, Some(1.0)));
         assert_eq!(done.result.unwrap()["ok"], true);
         assert_eq!(jobs.cancel(&caller("ada"), &first).unwrap_err().status, 409, "it is over");
+    }
+
+    #[test]
+    fn what_is_called_off_and_resumed_while_it_ends_is_kept_as_it_is() {
+        let (_folder, watch) = watch();
+        let jobs = still(&watch);
+        let id = jobs.begin(Work::VerifyLedger, "ada").unwrap().id;
+        let hurried = AtomicBool::new(true);
+        let answers: Vec<Result<Job, Problem>> = thread::scope(|scope| {
+            scope.spawn(|| {
+                while hurried.load(Relaxed) {
+                    if state(&jobs, &id) == State::Waiting {
+                        jobs.desk.next();
+                    }
+                    jobs.desk.end(&id, Err(Stopped::Cancelled));
+                }
+            });
+            let ada = caller("ada");
+            let answers = (0..200).flat_map(|_| [jobs.cancel(&ada, &id), jobs.resume(&ada, &id)]).collect();
+            hurried.store(false, Relaxed);
+            answers
+        });
+        // 409 where the other was faster; a file that the other writes just now is no hindrance.
+        let hindered: Vec<_> =
+            answers.iter().filter_map(|one| one.as_ref().err()).filter(|no| no.status != 409).collect();
+        assert!(hindered.is_empty(), "{hindered:?}");
+        let (kept, damaged) = jobs.desk.place.as_ref().unwrap().1.read();
+        assert_eq!((kept, damaged), (vec![jobs.one(&caller("ada"), &id).unwrap()], vec![]));
     }
 
     #[test]

@@ -179,6 +179,7 @@ fn keys_and_rules_that_change_are_in_force_and_a_session_follows_them() {
     fs::File::options().write(true).open(&keys).unwrap().set_modified(later).unwrap();
     assert!(access.refresh().unwrap());
     service.refused(&whoami(&world, &signed(&claims())), 401);
+    assert_eq!(asked(), "reader", "the session's token was signed by a key that is gone");
     let anew = signed_with(&json!({ "alg": "EdDSA", "kid": "two" }), &claims(), &key(2));
     assert_eq!(whoami(&world, &anew).status, 200);
     // A rule is taken away: the session's bearer is nobody again.

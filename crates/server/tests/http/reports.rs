@@ -41,21 +41,26 @@ fn done(service: &Service, who: &Grant, uri: &str) -> Value {
     }
 }
 
-/// A service over the dossier with a draft by ada, made once.
-fn drafted() -> &'static (Service, String) {
-    static DRAFTED: OnceLock<(TempDir, (Service, String))> = OnceLock::new();
-    let (_, made) = DRAFTED.get_or_init(|| {
-        let (folder, watch) = watch(&[dossier()]);
-        let service = Service::of(Snapshot::of_watch(&watch).unwrap());
-        let result = done(&service, &analyst("ada"), "/cases/ronin/drafts");
-        (folder, (service, result["draft"].as_str().unwrap().to_owned()))
-    });
-    made
+/// A service over the dossier, and the digest of a draft by ada.
+type Drafted = (Service, String);
+
+/// With a watch of its own: for a test that writes.
+fn drafted_apart() -> (TempDir, Drafted) {
+    let (folder, watch) = watch(&[dossier()]);
+    let service = Service::of(Snapshot::of_watch(&watch).unwrap());
+    let result = done(&service, &analyst("ada"), "/cases/ronin/drafts");
+    (folder, (service, result["draft"].as_str().unwrap().to_owned()))
+}
+
+/// Made once, for tests that only read.
+fn drafted() -> &'static Drafted {
+    static DRAFTED: OnceLock<(TempDir, Drafted)> = OnceLock::new();
+    &DRAFTED.get_or_init(drafted_apart).1
 }
 
 #[test]
 fn a_case_is_drafted_released_by_two_and_verified() {
-    let (service, draft) = drafted();
+    let (_folder, (service, draft)) = &drafted_apart();
     let (ada, eve, bob) = (analyst("ada"), person("eve", Role::Approver), person("bob", Role::Approver));
     let lines = get(service, &ada, "/drafts?case=ronin");
     assert_eq!((&lines["total"], &lines["results"][0]["who"]), (&json!(1), &json!("ada")), "{lines}");
@@ -104,7 +109,7 @@ fn a_case_is_drafted_released_by_two_and_verified() {
 
 #[test]
 fn a_party_is_asked_to_reply_and_the_answer_takes_the_place_of_the_question() {
-    let (service, draft) = drafted();
+    let (_folder, (service, draft)) = &drafted_apart();
     let ada = analyst("ada");
     let asked = json!({ "party": "inv:party", "asked_on": "2026-01-10", "due": "2026-02-10", "on": draft });
     let mut answered = asked.clone();
