@@ -86,7 +86,11 @@ struct Cited<'a> {
     stated: &'a Stated,
     from: Provenance,
     quote: BTreeSet<Vec<String>>,
-    quote_words: usize,
+    /// The quote in lower case, and its words.
+    low: String,
+    said: Vec<String>,
+    /// The words after "according to" and its like.
+    after_citing: Vec<String>,
 }
 
 /// Which of the claims have one origin. "Two independent sources" is `independent(claims).count >= 2`. The order in
@@ -100,20 +104,33 @@ pub fn independent(claims: &[&Stated]) -> Origins {
     let links = links(&cited);
     let groups = groups(&cited, &links);
     let sources: Vec<&Provenance> = cited.iter().map(|cited| &cited.from).collect();
-    let loops = loops::find(&sources);
+    let loops = loops::find(&sources, &named(&cited));
     let circular = |origin: &&Origin| loops.iter().any(|found| found.members.contains(&origin.issuer));
     let (in_circles, straight) = (groups.iter().filter(circular).count(), groups.len());
     let count = straight - in_circles.saturating_sub(loops.len());
     Origins { groups, links, loops, count, not_compared }
 }
 
+/// Who names whom in its words as where it has its value from.
+fn named(cited: &[Cited<'_>]) -> Vec<(String, String)> {
+    let pairs = cited.iter().flat_map(|relay| cited.iter().map(move |source| (relay, source)));
+    let naming =
+        pairs.filter(|(relay, source)| relay.stated.id != source.stated.id && cites(source, relay).is_some());
+    naming.map(|(relay, source)| (place(relay), place(source))).collect()
+}
+
 fn cited(stated: &Stated) -> Cited<'_> {
-    let quoted = words(stated.claim.source.quote.as_deref().unwrap_or_default());
+    let low = stated.claim.source.quote.as_deref().unwrap_or_default().to_lowercase();
+    let said = words(&low);
+    let owned = CITING.iter().find_map(|words| low.split_once(words)).map_or("", |(_, after)| after);
+    let after_citing = words(owned).into_iter().filter(|word| word != "the").collect();
     Cited {
         stated,
         from: Provenance::of(&stated.claim),
-        quote: quoted.windows(SHINGLE).map(<[String]>::to_vec).collect(),
-        quote_words: quoted.len(),
+        quote: said.windows(SHINGLE).map(<[String]>::to_vec).collect(),
+        after_citing,
+        low,
+        said,
     }
 }
 
@@ -176,7 +193,7 @@ fn same_page(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)>
 }
 
 fn same_words(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)> {
-    if earlier.quote_words.min(later.quote_words) < LEAST_QUOTE_WORDS {
+    if earlier.said.len().min(later.said.len()) < LEAST_QUOTE_WORDS {
         return None;
     }
     let common = earlier.quote.intersection(&later.quote).count();
@@ -208,35 +225,67 @@ fn chain(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)> {
 const CITING: [&str; 7] =
     ["according to ", "citing ", "cited by ", "quoting ", "as reported by ", "told by ", "figure from "];
 
-/// The one's quote names the other's issuer, or its outlet, as where it has the same value from.
+/// The one's quote names the other's issuer, or its outlet, beside the same value: it has it from there.
 fn cites(source: &Cited<'_>, relay: &Cited<'_>) -> Option<(Reason, String)> {
     let (one, other) = (&source.stated.claim, &relay.stated.claim);
-    let quote = other.source.quote.as_deref().unwrap_or_default().to_lowercase();
-    let after = CITING.iter().find_map(|words| quote.split_once(words))?.1;
-    let said = words(after);
-    let named = |party: &String| {
-        let party = words(party);
-        let article = party.first().is_some_and(|word| word == "the");
-        let party = party.get(usize::from(article)..).unwrap_or_default();
-        let said =
-            said.get(usize::from(said.first().is_some_and(|word| word == "the"))..).unwrap_or_default();
-        !party.is_empty() && said.starts_with(party)
-    };
-    let party = [Some(&source.from.issuer), source.from.outlet.as_ref()]
-        .into_iter()
-        .flatten()
-        .find(|name| named(name))?;
-    (one.value == other.value && one.subject == other.subject)
-        .then(|| (Reason::Chain, format!("the words of {} name {party} as their source", place(relay))))
+    if one.value != other.value || one.subject != other.subject || place(source) == place(relay) {
+        return None;
+    }
+    let about = words(one.subject.as_str());
+    let parties = [Some(&source.from.issuer), source.from.outlet.as_ref()];
+    let party = parties.into_iter().flatten().find(|party| names(relay, party, &about))?;
+    Some((Reason::Chain, format!("the words of {} name {party} as their source", place(relay))))
 }
+
+/// Whether a quote names a party as whose word it is. Where the party is whom all claims are about, its name tells
+/// nothing by itself: the quote must own it ("according to").
+fn names(relay: &Cited<'_>, party: &str, about: &[String]) -> bool {
+    let mut party = words(party);
+    party.retain(|word| word != "the");
+    if party.is_empty() {
+        return false;
+    }
+    let telling = |word: &&String| word.len() > TELLING_LETTERS && party.contains(word);
+    let owned = relay.after_citing.starts_with(&party)
+        || relay.after_citing.iter().take(4).any(|word| telling(&word));
+    let stands = relay.said.windows(party.len()).any(|window| window == party);
+    let in_part = relay.said.iter().filter(telling).filter(|word| !about.contains(word)).count() > 1;
+    owned || in_part || stands && !party.iter().any(|word| about.contains(word))
+}
+
+/// A word of fewer letters tells no party from another.
+const TELLING_LETTERS: usize = 4;
+
+/// Words by which a quote owns that it has its number from others, whom it does not name.
+const HEARSAY: [&str; 18] = [
+    "has been reported",
+    "was reported",
+    "rumour",
+    "rumor",
+    "publications",
+    "several outlets",
+    " daily",
+    "local media",
+    "local press",
+    "media reports",
+    "press reports",
+    "news reports",
+    "according to reports",
+    "reportedly",
+    "reports say",
+    "is said to",
+    "are said to",
+    "it is reported",
+];
 
 fn same_number(earlier: &Cited<'_>, later: &Cited<'_>) -> Option<(Reason, String)> {
     let (one, other) = (&earlier.stated.claim, &later.stated.claim);
-    let only_relays = matches!(later.from.relation, Relation::Republished | Relation::Rewritten);
+    let hearsay = HEARSAY.iter().any(|words| later.low.contains(words));
+    let only_relays = hearsay || matches!(later.from.relation, Relation::Republished | Relation::Rewritten);
     let Value::Quantity { amount, unit } = &one.value else { return None };
     let digits = amount.to_string().trim_end_matches('0').chars().filter(char::is_ascii_digit).count();
     let same = one.value == other.value && one.valid == other.valid && one.subject == other.subject;
-    (same && only_relays && one.known < other.known && digits >= TELLING_DIGITS).then(|| {
+    (same && only_relays && one.known < other.known && (hearsay || digits >= TELLING_DIGITS)).then(|| {
         let why = format!(
             "{} has the number of {} ({amount} {unit}), later, and names no source of its own",
             place(later),

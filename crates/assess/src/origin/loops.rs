@@ -13,13 +13,16 @@ pub struct Loop {
     pub why: String,
 }
 
-/// Every circle is told once. Who cites whom is an outlet and its issuer.
-pub(super) fn find(sources: &[&Provenance]) -> Vec<Loop> {
+/// Every circle is told once. Who cites whom is an outlet and its issuer, and whoever names another in its words.
+pub(super) fn find(sources: &[&Provenance], named: &[(String, String)]) -> Vec<Loop> {
     let mut cites: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for source in sources {
         if let Some(outlet) = source.outlet.as_deref().filter(|outlet| *outlet != source.issuer) {
             cites.entry(outlet).or_default().insert(&source.issuer);
         }
+    }
+    for (relay, source) in named.iter().filter(|(relay, source)| relay != source) {
+        cites.entry(relay).or_default().insert(source);
     }
     let starts: Vec<&str> = cites.keys().copied().collect();
     let mut found = Vec::new();
@@ -96,11 +99,13 @@ mod tests {
             cites("Gamma", "Alpha"),
             cites("Delta", "Alpha"),
         ];
-        let found = find(&round.iter().collect::<Vec<_>>());
+        let found = find(&round.iter().collect::<Vec<_>>(), &[]);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].members, ["Alpha", "Beta", "Gamma"]);
         assert!(found[0].why.starts_with("Alpha cites Beta cites Gamma cites Alpha"));
         let line = [cites("Alpha", "Beta"), cites("Beta", "Gamma"), cites("Delta", "Gamma")];
-        assert!(find(&line.iter().collect::<Vec<_>>()).is_empty());
+        let line: Vec<&Provenance> = line.iter().collect();
+        assert!(find(&line, &[]).is_empty());
+        assert_eq!(find(&line, &[("Gamma".to_owned(), "Delta".to_owned())]).len(), 1);
     }
 }

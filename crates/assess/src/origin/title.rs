@@ -97,7 +97,16 @@ impl Provenance {
         let subject = claim.subject.as_str();
         let mut said = Self::read(&claim.source.originator, claim.source.citation.as_deref(), subject);
         let relayed = said.outlet.is_some() && said.relation != Relation::Own;
-        if let Some(estimator) = estimator(subject).filter(|_| !relayed) {
+        let title = words(&format!(
+            "{} {}",
+            claim.source.originator,
+            claim.source.citation.as_deref().and_then(cited_title).unwrap_or_default()
+        ));
+        // `total:…:tarn-strait` is a place: nobody of that name speaks in the title.
+        let speaks = |named: &String| {
+            canonical(named).is_some() || words(named).first().is_some_and(|word| title.contains(word))
+        };
+        if let Some(estimator) = estimator(subject).filter(speaks).filter(|_| !relayed) {
             let outlet = said.outlet.take().unwrap_or(said.issuer);
             said.outlet = Some(outlet).filter(|outlet| *outlet != estimator);
             said.issuer = estimator;
@@ -248,7 +257,14 @@ fn taken_from(aside: &str) -> Option<(&str, Relation)> {
         ("summary of ", Relation::Rewritten),
         ("via ", Relation::Relayed),
         ("citing ", Relation::Relayed),
+        ("cites ", Relation::Relayed),
+        ("figures: ", Relation::Relayed),
+        ("figures from ", Relation::Relayed),
+        ("data: ", Relation::Relayed),
+        ("source: ", Relation::Relayed),
+        ("based on ", Relation::Relayed),
         ("quoting ", Relation::Quoted),
+        ("quotes ", Relation::Quoted),
     ];
     let found = |(words, relation): (&str, Relation)| Some((aside.strip_prefix(words)?, relation));
     let (issuer, relation) = words.into_iter().find_map(found)?;
@@ -289,7 +305,13 @@ fn named(text: &str) -> String {
 }
 
 /// What documents are called, after whoever speaks in them. In lower case: "World Report" is a name.
-const DOCUMENTS: [&str; 44] = [
+const DOCUMENTS: [&str; 50] = [
+    "magazine",
+    "article",
+    "entry",
+    "newspaper",
+    "footnote",
+    "wiki",
     "press",
     "release",
     "releases",

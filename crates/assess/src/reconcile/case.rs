@@ -100,7 +100,24 @@ impl<'c, 'a> Case<'c, 'a> {
                 }
             }
         }
+        case.join_the_rounded();
         case
+    }
+
+    /// Two numbers that are one exact number rounded, up or down, do not clash.
+    fn join_the_rounded(&mut self) {
+        let mut finer: BTreeMap<ClaimId, BTreeSet<ClaimId>> = BTreeMap::new();
+        let digits = |claim: &Seen<'_>| {
+            claim.number.as_ref().and_then(|number| number.digits.as_ref()).map_or(0, |digits| digits.0.len())
+        };
+        for ((one, other), _) in self.agreed.iter().filter(|(_, how)| *how == Agreement::Rounded) {
+            let (coarse, fine) = if digits(one) < digits(other) { (one, other) } else { (other, one) };
+            finer.entry(coarse.id()).or_default().insert(fine.id());
+        }
+        let of = |claim: &Seen<'_>| finer.get(&claim.id());
+        self.clash.retain(|(one, other)| {
+            of(one).zip(of(other)).is_none_or(|(left, right)| left.is_disjoint(right))
+        });
     }
 
     /// The kind of disagreement, by the first rule that holds.
@@ -120,7 +137,6 @@ impl<'c, 'a> Case<'c, 'a> {
 
     /// No rule found a disagreement.
     fn agreement(&self) -> Verdict {
-        let stated: Vec<&Stated> = self.seen.iter().map(|claim| claim.stated).collect();
         let same_time = |pair: &Pair<'_, '_>| spans::one_time(pair.0, pair.1);
         if let Some(((one, other), _)) =
             self.agreed.iter().find(|(pair, how)| *how == Agreement::Rounded && same_time(pair))
@@ -139,6 +155,11 @@ impl<'c, 'a> Case<'c, 'a> {
         // A series that its own estimator gives: that outlets print it from there is what its subject says.
         let series = !self.apart.is_empty() && self.seen.iter().all(|claim| claim.is_of_its_estimator());
         if repeated && places.len() > 1 && !series {
+            // Who says it: a claim of something else beside it is no source for it.
+            let agreed: BTreeSet<ClaimId> =
+                self.agreed.iter().flat_map(|((one, other), _)| [one.id(), other.id()]).collect();
+            let saying = self.seen.iter().filter(|claim| agreed.contains(&claim.id()));
+            let stated: Vec<&Stated> = saying.map(|claim| claim.stated).collect();
             let origins = origin::independent(&stated);
             if let ([origin], 1) = (origins.groups.as_slice(), origins.count) {
                 let why = format!(

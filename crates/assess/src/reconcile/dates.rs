@@ -21,6 +21,9 @@ const REPEATED: [&str; 4] = ["designated", "listed", "sanctioned", "added"];
 /// Days within which the record of one act may be dated: the decision, its publication.
 const ONE_ACT_DAYS: i32 = 31;
 
+/// How two dates are told apart that differ in their years alone.
+const ANOTHER_YEAR: &str = "the same day of another year";
+
 /// Words of a quote that date something else than the event.
 const OTHER_EVENTS: [&str; 10] = [
     "discovered",
@@ -57,7 +60,10 @@ fn other_event(case: &Case<'_, '_>, claim: &Seen<'_>, other: &Seen<'_>) -> Optio
     let date = claim.date().filter(|date| date.precision() == Precision::Day)?;
     let later = other.date()?.last_day() < date.first_day();
     let page_says = claim.stated.claim.source.originator.to_lowercase().contains("metadata");
+    // Who tells of it on the day itself, beside one who has that day a year off, has it right.
+    let year_off = misdated(&(claim, other)) == Some(ANOTHER_YEAR);
     if date == claim.stated.claim.known
+        && !year_off
         && (page_says || claim.is_doubtful() || later && !claim.same_issuer(other))
     {
         return Some("the day of the page that tells of it".to_owned());
@@ -109,7 +115,7 @@ fn misdated(pair: &Pair<'_, '_>) -> Option<&'static str> {
     let precise = one.precision() >= Precision::Month && one.precision() == other.precision();
     let to_day = one.precision() == Precision::Day;
     if precise && left.year() != right.year() && left.month() == right.month() && left.day() == right.day() {
-        return Some("the same day of another year");
+        return Some(ANOTHER_YEAR);
     }
     let exchanged = left.month() == right.day() && left.day() == right.month() && left.year() == right.year();
     if to_day && precise && exchanged && left != right {

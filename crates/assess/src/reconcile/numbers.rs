@@ -2,11 +2,11 @@
 
 use super::{
     SELF_CONTRADICTED,
-    agree::ratio,
+    agree::{self, ratio},
     case::{Case, Pair, Rule, Verdict},
-    declared,
+    declared, prices,
     seen::{Seen, days_between},
-    series, slips,
+    series, shares, slips,
     spans::{Class, class},
 };
 use crate::{Kind, tentative::tentative};
@@ -15,13 +15,15 @@ use std::collections::BTreeMap;
 
 /// The first rule that holds names the kind.
 ///
-/// What the claims declare: 1. a rate beside a total; 2. parts beside their whole; 3. another population; 4. another
-/// definition, or several victims at once; 5. an estimate that its source calls early. What the digits betray: 6. a
-/// slip of size; 7. digits exchanged or a great number mistranslated. What does not fit: 8. one document against
-/// itself; 9. prices of two moments; 10. a sum told of another year; 11. parts of one issuer that do not make its whole.
-/// Then 12. the weak are set aside. What time changed: 13. a state; 14. an estimate that grew; 15. an issuer's later
-/// word. What is left: 16. one native amount; 17. words that say what is counted in; 18. two relays of one document;
-/// 19. two estimators; and, where nothing clashes, 20. to 22. numbers of different times.
+/// What the claims declare: 1. a rate beside a total, or a rise on the month beside one on the year; 2. parts beside their
+/// whole; 3. another population; 4. another definition, or several victims at once; 5. an estimate that its source calls
+/// early; 6. what was provisional. What the digits betray: 7. a sum of parts that is not the stated one; 8. a slip of size;
+/// 9. digits exchanged or a great number mistranslated. What does not fit: 10. one document against itself; 11. prices of
+/// two moments; 12. a sum told of another year; 13. parts of one issuer that do not make its whole; 14. one sum of two
+/// times. Then 15. the weak are set aside, and 16. the one reaches further. What time changed: 17. a state; 18. an estimate
+/// that grew; 19. an issuer's later word. What is left: 20. one native amount; 21. words that say what is counted in;
+/// 22. shares of things that are named otherwise; 23. two relays of one document; 24. two estimators; and, where nothing
+/// clashes, 25. to 27. numbers of different times.
 pub(super) const LADDER: &[Rule] = &[
     series::rate_and_total,
     series::parts_by_population,
@@ -29,10 +31,11 @@ pub(super) const LADDER: &[Rule] = &[
     declared::scope,
     revised,
     staged,
+    sums_its_parts,
     slips::magnitude,
     slips::transcribed,
     against_itself,
-    declared::priced_otherwise,
+    prices::otherwise,
     slips::wrong_year,
     series::parts_and_whole,
     two_years,
@@ -41,8 +44,9 @@ pub(super) const LADDER: &[Rule] = &[
     series::state_changed,
     grew,
     restated,
-    declared::one_native_amount,
+    prices::one_native_amount,
     declared::scope_by_words,
+    shares::of_others,
     relays_differ,
     estimators,
     series::restated_between_times,
@@ -51,7 +55,25 @@ pub(super) const LADDER: &[Rule] = &[
 ];
 
 /// Words by which a source calls a figure early.
-const EARLY: [&str; 23] = [
+const EARLY: [&str; 41] = [
+    "so far",
+    "thus far",
+    "until now",
+    "as of now",
+    "not be final",
+    "not yet final",
+    "still being counted",
+    "still counting",
+    "expected to rise",
+    "likely to rise",
+    "expected to grow",
+    "lengthened to",
+    "swollen",
+    "swelled to",
+    "has risen to",
+    "rose to",
+    "climbed to",
+    "grown to",
     "first put",
     "first thought",
     "first said",
@@ -163,6 +185,20 @@ fn is_of_two_years(pair: &Pair<'_, '_>) -> bool {
 /// Days; reports of one event follow it by less.
 const HALF_A_YEAR: i32 = 182;
 
+/// Words of a quote by which a party owns a reckoning.
+const OWN_RECKONING: [&str; 10] = [
+    "we estimate",
+    "our estimate",
+    "our model",
+    "'s model",
+    "our best",
+    "we assess",
+    "we put",
+    "we reckon",
+    "our analysis",
+    "by our reckoning",
+];
+
 /// Each later figure is greater, within weeks of the event.
 fn grew(case: &Case<'_, '_>) -> Option<Verdict> {
     let mut dated = Vec::new();
@@ -174,7 +210,14 @@ fn grew(case: &Case<'_, '_>) -> Option<Verdict> {
     let growing =
         dated.windows(2).all(|pair| matches!(pair, [one, other] if one.0 < other.0 && one.1 < other.1));
     let event = first.2.period.map_or(first.0, |period| period.first);
-    let soon = days_between(event, first.0) <= 31 && days_between(first.0, last.0) <= 45;
+    // Three words, each higher, are a course of their own, if it takes no more than half a year.
+    let (begun, over) = if dated.len() > 2 { (HALF_A_YEAR, HALF_A_YEAR) } else { (31, 45) };
+    let soon = days_between(event, first.0) <= begun && days_between(first.0, last.0) <= over;
+    // Two who each reckon for themselves do not correct one another.
+    let own = |claim: &Seen<'_>| OWN_RECKONING.iter().any(|words| claim.quote.contains(words));
+    if dated.iter().all(|(_, _, claim)| own(claim)) {
+        return None;
+    }
     let once = class(first.2) == Class::Event || class(first.2) == Class::State && first.2.period.is_some();
     let amount = once && last.1 >= first.1 * 1.1;
     (growing && soon && amount)
@@ -233,6 +276,31 @@ fn early_ones_fall(case: &Case<'_, '_>, why: String) -> Verdict {
         verdict = verdict.less(claim, format!("{what}; what stands: {}", standing.join(", ")));
     }
     verdict
+}
+
+/// The one's number is the sum of the parts that its words count; the other's is not, and no number of those parts.
+fn sums_its_parts(case: &Case<'_, '_>) -> Option<Verdict> {
+    let sums = |claim: &Seen<'_>| {
+        let own = claim.number.as_ref().map_or(0.0, |number| number.low);
+        let counts: Vec<f64> = claim
+            .quote
+            .split(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+            .filter_map(|word| word.trim_matches([',', '.']).replace(',', "").parse().ok())
+            .filter(|count| !agree::near(*count, own))
+            .collect();
+        let whole = counts.len() > 1 && counts.len() < 5 && counts.iter().all(|count| *count < own);
+        whole && (counts.iter().sum::<f64>() - own).abs() < 0.5
+    };
+    let (one, other) = case.clash.iter().find(|(one, other)| sums(one) != sums(other))?;
+    let (sum, stated) = if sums(one) { (one, other) } else { (other, one) };
+    let why = format!(
+        "the parts that {} counts make {}, which is not the {} of {}",
+        sum.who(),
+        sum.value(),
+        stated.value(),
+        stated.who()
+    );
+    Some(Verdict::new(Kind::Arithmetic, why))
 }
 
 /// One document states two numbers for one thing.

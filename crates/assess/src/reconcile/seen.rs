@@ -21,6 +21,8 @@ pub(super) struct Number {
     pub(super) high: f64,
     pub(super) unit: Unit,
     pub(super) extent: Extent,
+    /// Whether it was reckoned from another unit, as pounds are from tonnes: no power of ten lies between.
+    pub(super) reckoned: bool,
     /// Its digits from the first that counts to the last, and how many stand before the point; none for a range.
     pub(super) digits: Option<(String, usize)>,
 }
@@ -150,15 +152,20 @@ fn number(stated: &Stated) -> Option<Number> {
     let measure = Measure::of(&stated.claim)?;
     let (unit, scale) = unit::read(&measure.unit, measure.per);
     let digits = (measure.low == measure.high).then(|| super::digits::significant(&measure.low.to_string()));
-    let places =
-        [1e3, 1e6, 1e9, 1e12].iter().position(|times| near(*times, scale)).map_or(0, |at| 3 * at + 3);
+    let places = (1..=12).find(|places| near(10_f64.powi(*places), scale)).unwrap_or_default() as usize;
+    // The one unit here that begins elsewhere: 113 degrees Fahrenheit are 45 Celsius.
+    let fahrenheit = unit.rest == "fahrenheit";
+    let in_unit = |number: f64| if fahrenheit { (number - 32.0) / 1.8 } else { number * scale };
+    let unit = if fahrenheit { Unit { rest: "celsius".to_owned(), ..unit } } else { unit };
     Some(Number {
-        low: measure.low.nearest_f64() * scale,
-        high: measure.high.nearest_f64() * scale,
+        low: in_unit(measure.low.nearest_f64()),
+        high: in_unit(measure.high.nearest_f64()),
         unit,
         extent: measure.extent,
+        reckoned: fahrenheit || !near(scale.log10(), scale.log10().round()),
         // 0.5 billion has no digit before the point: where its first one stands is not known here.
         digits: digits
+            .filter(|_| !fahrenheit)
             .filter(|digits| near(scale, 1.0) || places > 0 && digits.1 > 0)
             .map(|digits| (digits.0, digits.1 + places)),
     })

@@ -96,12 +96,96 @@ fn rates_differ(one: &Seen<'_>, other: &Seen<'_>) -> bool {
     }
 }
 
+/// Whether the one calls a yearly rate what the other's rate makes over all its years: 540 a year, of 180 in each of three.
+fn yearly_total(one: &Seen<'_>, other: &Seen<'_>) -> bool {
+    let (Some(total), Some(rate)) = (&one.number, &other.number) else { return false };
+    let years = other.period.map_or(0, |period| (period.days() + 20) / 365);
+    let yearly = total.unit.per == Some(Per::Year) && rate.unit.per == Some(Per::Year);
+    let exact =
+        |number: &super::seen::Number| number.extent == record::Extent::Exactly && number.low == number.high;
+    yearly
+        && years >= 2
+        && exact(total)
+        && exact(rate)
+        && (total.low / rate.low / f64::from(years) - 1.0).abs() <= SUM_TOLERANCE
+}
+
+/// What a rise is told against: the month before.
+const OF_A_MONTH: [&str; 7] = [
+    "month-on-month",
+    "month on month",
+    "on the month",
+    "from the previous month",
+    "from the month before",
+    "than a month earlier",
+    "monthly rate",
+];
+
+/// What a rise is told against: the year before.
+const OF_A_YEAR: [&str; 8] = [
+    "year-on-year",
+    "year on year",
+    "on the year",
+    "a year earlier",
+    "from the previous year",
+    "the year before",
+    "annual rate",
+    "over twelve months",
+];
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Whether two shares are told, the one against the month before, the other against the year before.
+fn compared_otherwise(one: &Seen<'_>, other: &Seen<'_>) -> bool {
+    let percent =
+        |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
+    let says = |claim: &Seen<'_>, words: &[&str]| words.iter().any(|words| claim.quote.contains(words));
+    let on_a_month = |claim: &Seen<'_>| {
+        let behind =
+            ["% on ", "percent on ", "per cent on "].iter().filter_map(|words| claim.quote.split_once(words));
+        behind.into_iter().any(|(_, behind)| MONTHS.iter().any(|month| behind.starts_with(month)))
+    };
+    let of_month = |claim: &Seen<'_>| says(claim, &OF_A_MONTH) || on_a_month(claim);
+    let of_year = |claim: &Seen<'_>| says(claim, &OF_A_YEAR) && !of_month(claim);
+    percent(one) && percent(other) && (of_month(one) && of_year(other) || of_month(other) && of_year(one))
+}
+
+/// Whether the one makes a rate, by the month or the year, of what the other sums over a longer time.
+fn rate_of_a_total(one: &Seen<'_>, other: &Seen<'_>) -> bool {
+    let per = |claim: &Seen<'_>| claim.number.as_ref().and_then(|number| number.unit.per);
+    let days = match per(one) {
+        Some(Per::Month) => 31,
+        Some(Per::Year) => 366,
+        None => return false,
+    };
+    per(other).is_none() && other.period.is_some_and(|period| period.days() * 2 > days * 3)
+}
+
 fn tells_two_spans(one: &Seen<'_>, other: &Seen<'_>) -> bool {
     let (Some(left), Some(right)) = (&one.number, &other.number) else { return false };
     if left.unit.base != right.unit.base || class(one) == Class::Event {
         return false;
     }
     if rates_differ(one, other) {
+        return true;
+    }
+    if yearly_total(one, other) || yearly_total(other, one) || compared_otherwise(one, other) {
+        return true;
+    }
+    if ratio(left, right) <= 1.1 && (rate_of_a_total(one, other) || rate_of_a_total(other, one)) {
         return true;
     }
     if !left.unit.is_money() || ratio(left, right) > 1.1 {

@@ -9,14 +9,15 @@ use super::{
 };
 use crate::{Kind, origin::Relation};
 
-/// Ten times, or a dropped digit.
+/// Ten, a hundred or a thousand times, or a dropped digit.
 pub(super) fn magnitude(case: &Case<'_, '_>) -> Option<Verdict> {
     let (pair, slip) = case.clash.iter().find_map(|pair| {
         let slip = of(pair)?;
         if translated(pair.0) || translated(pair.1) || pair.0.same_document(pair.1) {
             return None;
         }
-        let tenfold = slip == Slip::Tenfold && places(pair).is_some_and(|places| places <= 2) && tells(pair);
+        // A thousand times between relays of one word is a great number's name mistaken, in one language or another.
+        let tenfold = slip == Slip::Tenfold && tells(pair) && !is_misnamed(pair);
         (tenfold || slip == Slip::Dropped).then_some((pair, slip))
     })?;
     let wrong = wrong(case, pair);
@@ -60,7 +61,7 @@ fn miswritten(case: &Case<'_, '_>, pair: &Pair<'_, '_>) -> Option<&'static str> 
         return None;
     }
     match of(pair)? {
-        Slip::Tenfold if places(pair)? > 2 => Some("a million and a billion were confused"),
+        Slip::Tenfold if is_misnamed(pair) => Some("a million and a billion were confused"),
         Slip::Swapped if enough(case, pair, 3) => Some("two digits are exchanged"),
         Slip::Mistyped => Some("one digit differs"),
         _ => None,
@@ -118,10 +119,12 @@ fn of(pair: &Pair<'_, '_>) -> Option<Slip> {
     slip(one.digits.as_ref()?, other.digits.as_ref()?)
 }
 
-/// By how many powers of ten they differ.
-fn places(pair: &Pair<'_, '_>) -> Option<usize> {
-    let (one, other) = (pair.0.number.as_ref()?, pair.1.number.as_ref()?);
-    Some(one.digits.as_ref()?.1.abs_diff(other.digits.as_ref()?.1))
+/// Whether two tell one issuer's word three places or more apart.
+fn is_misnamed(pair: &Pair<'_, '_>) -> bool {
+    let before_the_point =
+        |claim: &Seen<'_>| claim.number.as_ref().and_then(|number| Some(number.digits.as_ref()?.1));
+    let places = before_the_point(pair.0).zip(before_the_point(pair.1));
+    pair.0.same_issuer(pair.1) && places.is_some_and(|(one, other)| one.abs_diff(other) > 2)
 }
 
 /// Whether equal digits tell anything: two that count, or one issuer, or a source that is doubted. Many estimates are

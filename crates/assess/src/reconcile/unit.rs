@@ -1,4 +1,5 @@
-//! Units, so that like is compared with like: nothing is ever converted from one to another.
+//! Units, so that like is compared with like. Money and coins are never converted: a price lies between. What is so many
+//! of another by definition is: a hectolitre is a hundred litres.
 
 use crate::measure::Per;
 
@@ -36,6 +37,47 @@ const CURRENCIES: [(&str, &str); 9] = [
     ("%", "percent"),
 ];
 
+/// Units by their definitions: the name in the singular, the one that is counted in, and how many of that it is. What is
+/// another thing elsewhere (gallons, tons, ounces) is left out.
+const DEFINED: [(&str, &str, f64); 29] = [
+    ("pound", "tonne", 0.000_453_592_37),
+    ("mile", "metre", 1_609.344),
+    ("foot", "metre", 0.3048),
+    ("feet", "metre", 0.3048),
+    ("acre", "hectare", 0.404_685_642_24),
+    ("m/s", "m/s", 1.0),
+    ("km/h", "m/s", 1.0 / 3.6),
+    ("mph", "m/s", 0.447_04),
+    ("knot", "m/s", 1_852.0 / 3_600.0),
+    ("gram", "tonne", 1e-6),
+    ("kilogram", "tonne", 1e-3),
+    ("kilo", "tonne", 1e-3),
+    ("kg", "tonne", 1e-3),
+    ("quintal", "tonne", 1e-1),
+    ("tonne", "tonne", 1.0),
+    ("t", "tonne", 1.0),
+    ("kilotonne", "tonne", 1e3),
+    ("millilitre", "litre", 1e-3),
+    ("centilitre", "litre", 1e-2),
+    ("litre", "litre", 1.0),
+    ("liter", "litre", 1.0),
+    ("hectolitre", "litre", 1e2),
+    ("metre", "metre", 1.0),
+    ("meter", "metre", 1.0),
+    ("kilometre", "metre", 1e3),
+    ("km", "metre", 1e3),
+    ("hectare", "hectare", 1.0),
+    ("km2", "hectare", 1e2),
+    ("km²", "hectare", 1e2),
+];
+
+fn defined(word: &str) -> Option<(&'static str, f64)> {
+    let low = word.to_lowercase();
+    let singular =
+        low.strip_suffix('s').filter(|singular| singular.len() > 2 && low != "m/s").unwrap_or(&low);
+    DEFINED.iter().find(|(name, ..)| *name == singular).map(|(_, one, times)| (*one, *times))
+}
+
 /// Reads a unit, and by what its numbers must be multiplied: `USD bn` is `USD` and 10^9.
 pub(super) fn read(text: &str, per: Option<Per>) -> (Unit, f64) {
     let mut scale = 1.0;
@@ -46,6 +88,15 @@ pub(super) fn read(text: &str, per: Option<Per>) -> (Unit, f64) {
             Some((_, times)) => scale *= times,
             None => words.push(word),
         }
+    }
+    // "tonnes" count; "florins per hectolitre" are counted by it.
+    let mut after_per = false;
+    for (at, word) in words.iter_mut().enumerate() {
+        if let Some((one, times)) = defined(word).filter(|_| at == 0 || after_per) {
+            scale = if at == 0 { scale * times } else { scale / times };
+            *word = one;
+        }
+        after_per = *word == "per";
     }
     let base = words.first().copied().unwrap_or_default();
     let low = base.to_lowercase();
@@ -95,10 +146,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn units_are_read_and_never_converted() {
+    fn units_are_read_and_money_is_never_converted() {
         let base = |text: &str| read(text, None);
         assert_eq!(base("USD bn").0, base("$ billion").0);
         assert!((base("USD bn").1 - 1e9).abs() < 1.0);
+        let (litre, hectolitre) = (base("florins per litre"), base("florins per hectolitre"));
+        assert_eq!(litre.0, hectolitre.0);
+        assert!((litre.1 - 100.0 * hectolitre.1).abs() < 1e-9);
+        assert_eq!((base("kg").0, base("kg").1), (base("tonnes").0, 1e-3));
         assert!(!base("USD").0.comparable(&base("won").0));
         assert!(!base("ETH").0.comparable(&base("USD").0));
         assert!(base("of 192 states").0.defined_otherwise(&base("states late or not reporting").0));

@@ -12,10 +12,21 @@ use record::Value;
 
 /// The first rule that holds names the kind.
 ///
-/// 1. forms of one name; 2. the weak set aside; 3. attributors; 4. another time; 5. what may be said several times;
-///    6. another name of one party; 7. one answer, told more or less precisely; 8. two true answers.
-pub(super) const LADDER: &[Rule] =
-    &[name_forms, numbers::weak, attributors, another_time, manifold, another_name, more_precise, both_true];
+/// 1. forms of one name; 2. votes that do not add up; 3. a number of a register, miscopied; 4. the weak set aside;
+///    5. attributors; 6. another time; 7. what may be said several times; 8. another name of one party; 9. one answer,
+///    told more or less precisely; 10. two true answers.
+pub(super) const LADDER: &[Rule] = &[
+    name_forms,
+    tallies,
+    miscopied,
+    numbers::weak,
+    attributors,
+    another_time,
+    manifold,
+    another_name,
+    more_precise,
+    both_true,
+];
 
 /// Words of the names of properties that name the subject.
 const NAMES: [&str; 5] = ["name", "names", "alias", "aliases", "spelling"];
@@ -116,6 +127,56 @@ fn related(one: &Seen<'_>, other: &Seen<'_>) -> Option<&'static str> {
     near_words(&naming(&left, bearer), &naming(&right, bearer)).then_some("spellings of one name")
 }
 
+/// `11-2-2`: for, against, abstaining.
+fn tally(claim: &Seen<'_>) -> Option<Vec<u32>> {
+    let text = claim.stated.claim.value.as_text();
+    let parts: Option<Vec<u32>> = text.split(['-', '–', '/']).map(|part| part.trim().parse().ok()).collect();
+    parts.filter(|parts| (2..=4).contains(&parts.len()))
+}
+
+/// Two counts of one vote that make another number of voters.
+fn tallies(case: &Case<'_, '_>) -> Option<Verdict> {
+    let vote = case.property_has(&["vote", "votes", "result", "ballot", "division"]);
+    let voters =
+        |claim: &Seen<'_>| tally(claim).map(|parts| parts.iter().map(|part| u64::from(*part)).sum::<u64>());
+    let (one, other) = case
+        .clash
+        .iter()
+        .filter(|_| vote)
+        .find(|(one, other)| voters(one).zip(voters(other)).is_some_and(|(one, other)| one != other))?;
+    let why = format!(
+        "they do not make the same number of voters: {} of {}, {} of {}",
+        one.value(),
+        one.who(),
+        other.value(),
+        other.who()
+    );
+    Some(Verdict::new(Kind::Arithmetic, why))
+}
+
+/// Fewest letters and digits of a number of a register that tell it apart by one of them.
+const LEAST_REGISTERED: usize = 6;
+
+/// Two numbers of a register, an account or an address that differ in one or two places: one was miscopied.
+fn miscopied(case: &Case<'_, '_>) -> Option<Verdict> {
+    let written = |claim: &Seen<'_>| letters(&claim.stated.claim.value.as_text().to_lowercase());
+    let (one, other) = case.clash.iter().find(|(one, other)| {
+        let (left, right) = (written(one), written(other));
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+        let one_word = |claim: &Seen<'_>| claim.stated.claim.value.as_text().split(' ').count() <= 3;
+        let long = left.len().min(right.len()) >= LEAST_REGISTERED && digits(&left).min(digits(&right)) >= 4;
+        long && one_word(one) && one_word(other) && edits(&left, &right) <= 2
+    })?;
+    let friends = |claim: &Seen<'_>| {
+        let with = |(pair, _): &&(Pair<'_, '_>, _)| pair.0.id() == claim.id() || pair.1.id() == claim.id();
+        (case.agreed.iter().filter(with).count(), claim.stated.claim.grade.strength())
+    };
+    let wrong = if friends(one) < friends(other) { one } else { other };
+    let why =
+        format!("one was miscopied: {} ({}), {} ({})", one.value(), one.who(), other.value(), other.who());
+    Some(Verdict::new(Kind::Transcription, why).less(wrong, "it was miscopied; the other is better held"))
+}
+
 /// The words that name: without legal forms, titles, and what only describes.
 fn naming(text: &str, bearer: Bearer) -> Vec<String> {
     let head = plain_case(text);
@@ -147,7 +208,7 @@ fn plain_case(text: &str) -> String {
     text.split(" (").next().unwrap_or(text).to_owned()
 }
 
-fn letters(text: &str) -> String {
+pub(super) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -165,7 +226,7 @@ fn near_words(one: &[String], other: &[String]) -> bool {
 }
 
 /// The least number of letters to add, drop or change.
-fn edits(one: &str, other: &str) -> usize {
+pub(super) fn edits(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().take(60).collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (at, letter) in one.chars().take(60).enumerate() {
@@ -184,9 +245,32 @@ fn edits(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
+/// Whether the property says by whom something was done: `attacked_by`, `carried_out_by`.
+fn is_an_act(case: &Case<'_, '_>) -> bool {
+    let acts = [
+        "attacked",
+        "carried",
+        "hacked",
+        "stolen",
+        "taken",
+        "sunk",
+        "fired",
+        "launched",
+        "committed",
+        "ordered",
+        "seized",
+        "boarded",
+        "breached",
+        "laundered",
+        "claimed",
+    ];
+    let by = case.seen.first().is_some_and(|claim| claim.property().ends_with("_by"));
+    by && case.property_has(&acts)
+}
+
 /// Attributors differ; where one name lies under the other, both are true.
 fn attributors(case: &Case<'_, '_>) -> Option<Verdict> {
-    if !case.property_has(&ATTRIBUTIONS) {
+    if !case.property_has(&ATTRIBUTIONS) && !is_an_act(case) {
         return None;
     }
     let (one, other) = case.clash.iter().chain(&case.apart).next()?;
@@ -339,11 +423,17 @@ fn more_precise(case: &Case<'_, '_>) -> Option<Verdict> {
     let denies = |words: &[String]| {
         words.iter().any(|word| matches!(word.as_str(), "not" | "no" | "never" | "without" | "except"))
     };
+    // Of numbers none may be left out or said twice: 11-2-2 is not 11-2-3.
+    let numbers = |words: &[String]| -> Vec<String> {
+        words.iter().filter(|word| word.bytes().all(|b| b.is_ascii_digit())).cloned().collect()
+    };
     let within = |one: &[String], other: &[String]| one.iter().all(|word| other.contains(word));
     let alike = |pair: &Pair<'_, '_>| {
         let (one, other) = (words(pair.0), words(pair.1));
         let told = !one.is_empty() && !other.is_empty() && (within(&one, &other) || within(&other, &one));
-        told && denies(&one) == denies(&other) && !relation(pair.0) && !relation(pair.1)
+        let counts = (numbers(&one), numbers(&other));
+        let counted = counts.0 == counts.1 || counts.0.is_empty() || counts.1.is_empty();
+        told && counted && denies(&one) == denies(&other) && !relation(pair.0) && !relation(pair.1)
     };
     let all = !case.clash.is_empty() && case.clash.iter().all(alike);
     all.then(|| Verdict::new(Kind::None, format!("one answer, told more or less precisely: {}", case.told())))

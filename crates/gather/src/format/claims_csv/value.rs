@@ -24,7 +24,7 @@ const NAMESPACES: [&str; 13] = [
 
 /// Words in a unit's parenthesis that bound the number. `past` is one only where it stands alone: "past five years"
 /// is a period.
-const EXTENTS: [(&str, Extent, bool); 23] = [
+const EXTENTS: [(&str, Extent, bool); 27] = [
     ("at least", Extent::AtLeast, true),
     ("more than", Extent::AtLeast, true),
     ("over", Extent::AtLeast, false),
@@ -37,6 +37,10 @@ const EXTENTS: [(&str, Extent, bool); 23] = [
     ("upper", Extent::AtMost, false),
     ("upper bound", Extent::AtMost, false),
     ("less than", Extent::AtMost, true),
+    ("fewer than", Extent::AtMost, true),
+    ("no more than", Extent::AtMost, true),
+    ("no fewer than", Extent::AtLeast, true),
+    ("no less than", Extent::AtLeast, true),
     ("nearly", Extent::About, false),
     ("almost", Extent::About, false),
     ("about", Extent::About, true),
