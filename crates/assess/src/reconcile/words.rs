@@ -260,7 +260,6 @@ fn is_an_act(case: &Case<'_, '_>) -> bool {
         "ordered",
         "seized",
         "boarded",
-        "breached",
         "laundered",
         "claimed",
     ];
