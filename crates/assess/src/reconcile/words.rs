@@ -165,7 +165,9 @@ fn miscopied(case: &Case<'_, '_>) -> Option<Verdict> {
         let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
         let one_word = |claim: &Seen<'_>| claim.stated.claim.value.as_text().split(' ').count() <= 3;
         let long = left.len().min(right.len()) >= LEAST_REGISTERED && digits(&left).min(digits(&right)) >= 4;
-        long && one_word(one) && one_word(other) && edits(&left, &right) <= 2
+        // A relation is to a party, whatever its name; and who states two has two.
+        let copied = !relation(one) && !relation(other) && !one.same_document(other);
+        copied && long && one_word(one) && one_word(other) && edits(&left, &right) <= 2
     })?;
     let friends = |claim: &Seen<'_>| {
         let with = |(pair, _): &&(Pair<'_, '_>, _)| pair.0.id() == claim.id() || pair.1.id() == claim.id();
