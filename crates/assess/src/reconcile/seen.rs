@@ -74,6 +74,11 @@ impl<'a> Seen<'a> {
         self.is_weak() || grade.credibility.level() >= 4 || grade.reliability == Reliability::D
     }
 
+    /// Whether its number is a share, in percent.
+    pub(super) fn is_share(&self) -> bool {
+        self.number.as_ref().is_some_and(|number| number.unit.base == "percent")
+    }
+
     pub(super) fn date(&self) -> Option<PartialDate> {
         if let Value::Date(date) = self.stated.claim.value { Some(date) } else { None }
     }

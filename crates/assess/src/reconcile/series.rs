@@ -150,8 +150,6 @@ const MONTHS: [&str; 12] = [
 
 /// Whether two shares are told, the one against the month before, the other against the year before.
 fn compared_otherwise(one: &Seen<'_>, other: &Seen<'_>) -> bool {
-    let percent =
-        |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
     let says = |claim: &Seen<'_>, words: &[&str]| words.iter().any(|words| claim.quote.contains(words));
     let on_a_month = |claim: &Seen<'_>| {
         let behind =
@@ -160,7 +158,7 @@ fn compared_otherwise(one: &Seen<'_>, other: &Seen<'_>) -> bool {
     };
     let of_month = |claim: &Seen<'_>| says(claim, &OF_A_MONTH) || on_a_month(claim);
     let of_year = |claim: &Seen<'_>| says(claim, &OF_A_YEAR) && !of_month(claim);
-    percent(one) && percent(other) && (of_month(one) && of_year(other) || of_month(other) && of_year(one))
+    one.is_share() && other.is_share() && (of_month(one) && of_year(other) || of_month(other) && of_year(one))
 }
 
 /// Whether the one makes a rate, by the month or the year, of what the other sums over a longer time.

@@ -10,10 +10,10 @@ use crate::Kind;
 
 /// Shares whose notes say of what each is: "percent (of eligible voters)".
 pub(super) fn of_another_whole(pair: &Pair<'_, '_>) -> bool {
-    let percent =
-        |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
     let of = |text: &str| text.starts_with("of ") || text.starts_with("among ");
-    percent(pair.0) && percent(pair.1) && populations(pair).is_some_and(|(one, other)| of(&one) || of(&other))
+    pair.0.is_share()
+        && pair.1.is_share()
+        && populations(pair).is_some_and(|(one, other)| of(&one) || of(&other))
 }
 
 /// Words of a quote that say of what a share is.
@@ -40,23 +40,23 @@ const MEASURED_AGAINST: [&str; 18] = [
 
 /// Shares by two parties of one time, where one says against what it measures, and the other does not, or otherwise.
 pub(super) fn measured_against_another(pair: &Pair<'_, '_>) -> bool {
-    let percent =
-        |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
     let said = |claim: &Seen<'_>| -> Vec<&str> {
         MEASURED_AGAINST.into_iter().filter(|words| claim.quote.contains(words)).collect()
     };
     let span = pair.0.period.zip(pair.1.period).is_none_or(|(one, other)| same_span(one, other));
-    percent(pair.0) && percent(pair.1) && span && !pair.0.same_issuer(pair.1) && said(pair.0) != said(pair.1)
+    pair.0.is_share()
+        && pair.1.is_share()
+        && span
+        && !pair.0.same_issuer(pair.1)
+        && said(pair.0) != said(pair.1)
 }
 
 /// Shares of people or things that their quotes name otherwise: "of pupils", "of seven-year-olds".
 pub(super) fn of_others(case: &Case<'_, '_>) -> Option<Verdict> {
-    let percent =
-        |claim: &Seen<'_>| claim.number.as_ref().is_some_and(|number| number.unit.base == "percent");
     let pair = case.clash.iter().find(|pair| {
         let (one, other) = (share_of(&pair.0.quote), share_of(&pair.1.quote));
-        percent(pair.0)
-            && percent(pair.1)
+        pair.0.is_share()
+            && pair.1.is_share()
             && !pair.0.same_issuer(pair.1)
             && one.zip(other).is_some_and(|(one, other)| one != other)
     })?;
